@@ -1,0 +1,36 @@
+package dev.limitlens.analysis;
+
+import dev.limitlens.experiment.Observation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What the answer cost.
+ *
+ * @param requests requests sent
+ * @param throttled requests that were refused
+ * @param admittedTokens tokens of the admitted ones, as measured
+ * @param elapsedSeconds from the start, waiting included, to the last answer
+ */
+public record Spent(int requests, int throttled, long admittedTokens, double elapsedSeconds) {
+
+    /** Adds up the observations of an experiment that began at the given time. */
+    public static Spent of(Instant startedAt, List<Observation> observations) {
+        int throttled = (int) observations.stream().filter(Observation::denied).count();
+        long tokens = observations.stream()
+                .filter(Observation::admitted)
+                .mapToLong(Observation::tokens)
+                .sum();
+        double elapsed = observations.isEmpty()
+                ? 0
+                : Duration.between(
+                                        startedAt,
+                                        observations
+                                                .get(observations.size() - 1)
+                                                .receivedAt())
+                                .toNanos()
+                        / 1e9;
+        return new Spent(observations.size(), throttled, tokens, elapsed);
+    }
+}

@@ -1,0 +1,119 @@
+package dev.limitlens.limiter;
+
+/**
+ * A limiter at work: decides, charges and settles, in the order of time.
+ *
+ * <p>Times are nanoseconds since the Unix epoch. Not safe for use by several threads.
+ */
+public final class LimiterState {
+
+    /** Rounding slack in tokens: far below one token, far above the rounding of double arithmetic. */
+    private static final double SLACK = 1e-6;
+
+    private final Limiter limiter;
+    private final Meter meter;
+    private long penaltyEndNanos = Long.MIN_VALUE;
+
+    LimiterState(Limiter limiter, long startNanos) {
+        this.limiter = limiter;
+        this.meter = limiter.algorithm().newMeter();
+        double used = limiter.startFraction() * limiter.capacity();
+        if (used > 0) {
+            meter.charge(startNanos, used);
+        }
+    }
+
+    /** Returns the configuration. */
+    public Limiter limiter() {
+        return limiter;
+    }
+
+    /**
+     * Returns the largest cost in tokens that would be admitted at the given time: 0 or less if none, and
+     * {@link Long#MAX_VALUE} if any would.
+     */
+    public long headroom(long timeNanos) {
+        if (limiter.algorithm() instanceof Unlimited) {
+            return Long.MAX_VALUE;
+        }
+        if (timeNanos < penaltyEndNanos) {
+            return 0;
+        }
+        double free = limiter.capacity() - meter.load(timeNanos) + SLACK;
+        boolean anyCost = switch (limiter.admission()) {
+            case EXACT -> limiter.metering() == Metering.REQUESTS && free >= 1;
+            case CHECK_THEN_CHARGE -> free >= 1;
+            case DEBT -> free >= 0;
+        };
+        if (anyCost) {
+            return Long.MAX_VALUE;
+        }
+        return limiter.admission() == Admission.EXACT && limiter.metering() == Metering.TOKENS
+                ? Math.max(0, (long) Math.floor(free))
+                : 0;
+    }
+
+    /** Returns whether a request of the given cost in tokens would be admitted, and changes nothing. */
+    public boolean wouldAdmit(long timeNanos, long tokens) {
+        return tokens <= headroom(timeNanos);
+    }
+
+    /** Records an admitted request of the given cost in tokens. */
+    public void admit(long timeNanos, long tokens) {
+        meter.charge(timeNanos, limiter.amount(tokens));
+    }
+
+    /** Records a denied request of the given cost in tokens: what that does is the limiter's {@link Denial}. */
+    public void deny(long timeNanos, long tokens) {
+        switch (limiter.denial()) {
+            case FREE -> {}
+            case CHARGED -> meter.charge(timeNanos, limiter.amount(tokens));
+            case RESTART -> meter.restart(timeNanos);
+            case PENALTY -> {
+                if (timeNanos >= penaltyEndNanos) {
+                    penaltyEndNanos = timeNanos + limiter.penaltyNanos();
+                }
+            }
+        }
+    }
+
+    /** Decides on a request of the given cost in tokens and records the decision. */
+    public boolean tryAdmit(long timeNanos, long tokens) {
+        boolean admitted = wouldAdmit(timeNanos, tokens);
+        if (admitted) {
+            admit(timeNanos, tokens);
+        } else {
+            deny(timeNanos, tokens);
+        }
+        return admitted;
+    }
+
+    /**
+     * Replaces what an admitted request was charged at the start by what it cost in the end.
+     *
+     * @param chargedAtNanos when it was admitted
+     * @param timeNanos now
+     * @param chargedTokens what was charged then
+     * @param finalTokens what it cost in the end
+     */
+    public void settle(long chargedAtNanos, long timeNanos, long chargedTokens, long finalTokens) {
+        if (limiter.metering() == Metering.REQUESTS) {
+            return;
+        }
+        if (finalTokens > chargedTokens) {
+            meter.charge(timeNanos, finalTokens - chargedTokens);
+        } else if (finalTokens < chargedTokens) {
+            meter.refund(chargedAtNanos, timeNanos, chargedTokens - finalTokens);
+        }
+    }
+
+    /** Returns the load: the use that counts at the given time, in the limiter's unit. */
+    public double load(long timeNanos) {
+        return meter.load(timeNanos);
+    }
+
+    /** Records use that nobody asked this limiter about, such as another client's or one before the start. */
+    public void chargeElsewhere(long timeNanos, double amount) {
+        meter.charge(timeNanos, amount);
+    }
+}

@@ -1,0 +1,43 @@
+package dev.limitlens.limiter;
+
+/**
+ * The use that an {@link Algorithm} still remembers: mutable, cheap, and free of any capacity.
+ *
+ * <p>Times are nanoseconds since the Unix epoch. A meter is asked in the order of time; a time before the latest one that it
+ * has seen counts as that latest one. Not safe for use by several threads.
+ */
+public interface Meter {
+
+    /** Returns the use that counts at the given time, in the unit that was charged; at least 0. */
+    double load(long timeNanos);
+
+    /** Adds a use of the given amount, at least 0, at the given time. */
+    void charge(long timeNanos, double amount);
+
+    /**
+     * Takes back part of an earlier charge, as far as that charge still counts.
+     *
+     * @param chargedAtNanos when it was charged
+     * @param timeNanos now
+     * @param amount what to take back, at least 0 and at most what was charged
+     */
+    void refund(long chargedAtNanos, long timeNanos, double amount);
+
+    /** Forgets everything. */
+    void clear();
+
+    /** Returns the earliest time after the given one at which the load falls, or {@link Long#MAX_VALUE} if it will not. */
+    long nextRelease(long timeNanos);
+
+    /** Returns an independent copy. */
+    Meter copy();
+
+    /** Makes everything that counts now count as if it had been charged at the given time. */
+    default void restart(long timeNanos) {
+        double load = load(timeNanos);
+        clear();
+        if (load > 0) {
+            charge(timeNanos, load);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package dev.limitlens.limiter;
+
+/**
+ * A bucket that is refilled by a step at fixed instants, {@code phase + k * interval} on the clock.
+ *
+ * <p>AWS EC2 (ticks of one second), Envoy's local rate limit and Bucket4j intervally and intervally aligned use it. A step of
+ * at least the capacity makes it a {@link FixedWindow}. At the instant of a refill the refilled amount is there.
+ *
+ * @param step units refilled at each instant, positive and finite
+ * @param intervalNanos time between two refills, positive
+ * @param phaseNanos offset of the refills from multiples of the interval, in {@code [0, intervalNanos)}
+ */
+public record SteppedBucket(double step, long intervalNanos, long phaseNanos) implements Algorithm {
+
+    /** The stable id of this family. */
+    public static final String ID = "stepped-bucket";
+
+    /** Checks the ranges; a phase outside {@code [0, intervalNanos)} is reduced modulo the interval. */
+    public SteppedBucket {
+        Ranges.positive("step", step);
+        Ranges.positive("interval", intervalNanos);
+        phaseNanos = Math.floorMod(phaseNanos, intervalNanos);
+    }
+
+    @Override
+    public String id() {
+        return ID;
+    }
+
+    @Override
+    public long memoryNanos() {
+        return 0;
+    }
+
+    @Override
+    public Meter newMeter() {
+        return new Bucket(this);
+    }
+
+    private long tick(long timeNanos) {
+        return Math.floorDiv(timeNanos - phaseNanos, intervalNanos);
+    }
+
+    private static final class Bucket implements Meter {
+        private final SteppedBucket rule;
+        /** The last refill instant, numbered from the epoch, at which the bucket was known to be full. */
+        private long fullTick = Long.MIN_VALUE;
+
+        private double chargedSinceFull;
+
+        Bucket(SteppedBucket rule) {
+            this.rule = rule;
+        }
+
+        @Override
+        public double load(long timeNanos) {
+            if (chargedSinceFull <= 0) {
+                return 0;
+            }
+            double missing = chargedSinceFull - rule.step * Math.max(0, rule.tick(timeNanos) - fullTick);
+            if (missing <= 0) {
+                chargedSinceFull = 0;
+                return 0;
+            }
+            return missing;
+        }
+
+        @Override
+        public void charge(long timeNanos, double amount) {
+            if (load(timeNanos) <= 0) {
+                fullTick = Math.max(fullTick, rule.tick(timeNanos));
+            }
+            chargedSinceFull += amount;
+        }
+
+        @Override
+        public void refund(long chargedAtNanos, long timeNanos, double amount) {
+            if (load(timeNanos) > 0) {
+                chargedSinceFull -= amount;
+            }
+        }
+
+        @Override
+        public void clear() {
+            chargedSinceFull = 0;
+        }
+
+        @Override
+        public long nextRelease(long timeNanos) {
+            return load(timeNanos) > 0
+                    ? (rule.tick(timeNanos) + 1) * rule.intervalNanos + rule.phaseNanos
+                    : Long.MAX_VALUE;
+        }
+
+        @Override
+        public Meter copy() {
+            Bucket copy = new Bucket(rule);
+            copy.fullTick = fullTick;
+            copy.chargedSinceFull = chargedSinceFull;
+            return copy;
+        }
+    }
+}

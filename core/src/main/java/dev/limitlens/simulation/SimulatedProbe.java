@@ -1,0 +1,99 @@
+package dev.limitlens.simulation;
+
+import dev.limitlens.clock.EpochNanos;
+import dev.limitlens.clock.VirtualClock;
+import dev.limitlens.limiter.Limiter;
+import dev.limitlens.limiter.Limits;
+import dev.limitlens.limiter.LimitsState;
+import dev.limitlens.limiter.Metering;
+import dev.limitlens.probe.Outcome;
+import dev.limitlens.probe.ProbeRequest;
+import dev.limitlens.probe.ProbeResult;
+import dev.limitlens.probe.QuotaProbe;
+import dev.limitlens.probe.ThrottleKind;
+import dev.limitlens.probe.Usage;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * Answers requests from limits on a virtual clock; each request moves the clock by its round trip.
+ *
+ * <p>With a lapse probability, each answer is replaced by its opposite with that probability; what is charged follows the
+ * answer given. All randomness comes from the generator that is passed in.
+ */
+public final class SimulatedProbe implements QuotaProbe {
+
+    private final LimitsState limits;
+    private final VirtualClock clock;
+    private final Latency latency;
+    private final double lapse;
+    private final RandomGenerator random;
+
+    /**
+     * Creates a probe.
+     *
+     * @param limits the limits, already started
+     * @param clock the clock that is moved
+     * @param latency the round trips
+     * @param lapse probability of an answer that is the opposite of the limiter's, in {@code [0, 1)}
+     * @param random source of latencies and lapses
+     */
+    public SimulatedProbe(
+            LimitsState limits, VirtualClock clock, Latency latency, double lapse, RandomGenerator random) {
+        this.limits = Objects.requireNonNull(limits, "limits");
+        this.clock = Objects.requireNonNull(clock, "clock");
+        this.latency = Objects.requireNonNull(latency, "latency");
+        this.random = Objects.requireNonNull(random, "random");
+        if (!(lapse >= 0 && lapse < 1)) {
+            throw new IllegalArgumentException("lapse must be at least 0 and below 1: " + lapse);
+        }
+        this.lapse = lapse;
+    }
+
+    /** Creates a probe without noise: the given limits, unused, and the standard round trip of the given window. */
+    public static SimulatedProbe of(Limits limits, VirtualClock clock, Duration window) {
+        return new SimulatedProbe(
+                limits.start(EpochNanos.of(clock.now())),
+                clock,
+                Latency.standard(window),
+                0,
+                RandomGenerator.of("L64X128MixRandom"));
+    }
+
+    @Override
+    public ProbeResult send(ProbeRequest request) {
+        Latency.RoundTrip trip = latency.next(random);
+        clock.advance(Duration.ofNanos(trip.decisionNanos()));
+        ProbeResult result = decide(request, EpochNanos.of(clock.now()));
+        clock.advance(Duration.ofNanos(trip.totalNanos() - trip.decisionNanos()));
+        return result;
+    }
+
+    private ProbeResult decide(ProbeRequest request, long timeNanos) {
+        long tokens = request.cost();
+        Optional<Limiter> denier = limits.states().stream()
+                .filter(s -> !s.wouldAdmit(timeNanos, tokens))
+                .map(s -> s.limiter())
+                .findFirst();
+        boolean lapsed = lapse > 0 && random.nextDouble() < lapse;
+        boolean admitted = denier.isEmpty() != lapsed;
+        limits.decide(timeNanos, tokens, admitted);
+        Outcome outcome = admitted
+                ? new Outcome.Admitted(Usage.ofInput(tokens))
+                : new Outcome.Throttled(kind(denier), "Too many " + "requests, please wait before trying again.");
+        return new ProbeResult(
+                outcome, admitted ? 200 : 429, clock.now().truncatedTo(java.time.temporal.ChronoUnit.SECONDS), null);
+    }
+
+    private static ThrottleKind kind(Optional<Limiter> denier) {
+        return denier.map(l -> l.metering() == Metering.REQUESTS ? ThrottleKind.REQUESTS : ThrottleKind.TOKENS)
+                .orElse(ThrottleKind.UNKNOWN);
+    }
+
+    @Override
+    public String target() {
+        return "simulated";
+    }
+}
