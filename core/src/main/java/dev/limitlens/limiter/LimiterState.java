@@ -39,18 +39,12 @@ public final class LimiterState {
         if (timeNanos < penaltyEndNanos) {
             return 0;
         }
-        double free = limiter.capacity() - meter.load(timeNanos) + SLACK;
-        boolean anyCost = switch (limiter.admission()) {
-            case EXACT -> limiter.metering() == Metering.REQUESTS && free >= 1;
-            case CHECK_THEN_CHARGE -> free >= 1;
-            case DEBT -> free >= 0;
-        };
-        if (anyCost) {
-            return Long.MAX_VALUE;
+        double load = meter.load(timeNanos);
+        if (limiter.admission() == Admission.EXACT && limiter.metering() == Metering.TOKENS) {
+            return Math.max(0, (long) Math.floor(limiter.capacity() + SLACK - load));
         }
-        return limiter.admission() == Admission.EXACT && limiter.metering() == Metering.TOKENS
-                ? Math.max(0, (long) Math.floor(free))
-                : 0;
+        double required = limiter.admission().requiredCapacity(load, 1);
+        return required <= limiter.capacity() + SLACK ? Long.MAX_VALUE : 0;
     }
 
     /** Returns whether a request of the given cost in tokens would be admitted, and changes nothing. */

@@ -1,0 +1,192 @@
+package dev.limitlens.analysis;
+
+import java.util.Arrays;
+
+/**
+ * What is believed about the capacity under one hypothesis: the prior times the likelihood, integrated exactly.
+ *
+ * <p>Each answer bounds the capacity from one side, so the likelihood is constant between the bounds. The belief keeps the mass
+ * of each piece; pieces at the ends whose share is negligible are let go.
+ */
+final class CapacityBelief {
+
+    private static final double NEGLIGIBLE = 1e-9;
+    private static final int MOST_PIECES = 48;
+
+    private final CapacityPrior prior;
+    private double[] bounds;
+    private double[] cumulative;
+    private double[] masses;
+    private int pieces;
+
+    CapacityBelief(CapacityPrior prior) {
+        this.prior = prior;
+        bounds = new double[8];
+        cumulative = new double[8];
+        masses = new double[8];
+        bounds[0] = prior.low();
+        bounds[1] = prior.high();
+        cumulative[0] = prior.cumulative(bounds[0]);
+        cumulative[1] = prior.cumulative(bounds[1]);
+        masses[0] = cumulative[1] - cumulative[0];
+        pieces = 1;
+    }
+
+    private CapacityBelief(CapacityBelief other) {
+        prior = other.prior;
+        bounds = other.bounds.clone();
+        cumulative = other.cumulative.clone();
+        masses = other.masses.clone();
+        pieces = other.pieces;
+    }
+
+    CapacityBelief copy() {
+        return new CapacityBelief(this);
+    }
+
+    /** Returns the mass: prior times likelihood so far, up to the factors taken out by {@link #scale}. */
+    double mass() {
+        double sum = 0;
+        for (int i = 0; i < pieces; i++) {
+            sum += masses[i];
+        }
+        return sum;
+    }
+
+    void scale(double factor) {
+        for (int i = 0; i < pieces; i++) {
+            masses[i] *= factor;
+        }
+    }
+
+    double low() {
+        return bounds[0];
+    }
+
+    double high() {
+        return bounds[pieces];
+    }
+
+    /** Returns the mass of the capacities of at least the given one. */
+    double massFrom(double capacity) {
+        double sum = 0;
+        for (int i = pieces - 1; i >= 0 && bounds[i + 1] > capacity; i--) {
+            sum += bounds[i] >= capacity ? masses[i] : masses[i] * shareFrom(i, capacity);
+        }
+        return sum;
+    }
+
+    private double shareFrom(int piece, double capacity) {
+        double width = cumulative[piece + 1] - cumulative[piece];
+        return width <= 0 ? 1 : (cumulative[piece + 1] - prior.cumulative(capacity)) / width;
+    }
+
+    /**
+     * Multiplies by the likelihood of one answer.
+     *
+     * @param thresholds the capacity from which the request is admitted, each of the first {@code count} equally probable
+     * @param admitted the answer
+     * @param lapse probability that an answer is the opposite of the limiter's
+     */
+    void observe(double[] thresholds, int count, boolean admitted, double lapse) {
+        for (int k = 0; k < count; k++) {
+            cut(thresholds[k]);
+        }
+        for (int i = 0; i < pieces; i++) {
+            int above = 0;
+            for (int k = 0; k < count; k++) {
+                if (bounds[i] >= thresholds[k]) {
+                    above++;
+                }
+            }
+            double admit = lapse + (1 - 2 * lapse) * above / count;
+            masses[i] *= admitted ? admit : 1 - admit;
+        }
+        trim();
+    }
+
+    private void cut(double at) {
+        if (!(at > bounds[0] && at < bounds[pieces])) {
+            return;
+        }
+        int piece = pieces - 1;
+        while (bounds[piece] > at) {
+            piece--;
+        }
+        if (bounds[piece] == at) {
+            return;
+        }
+        if (pieces + 2 > bounds.length) {
+            bounds = Arrays.copyOf(bounds, 2 * bounds.length);
+            cumulative = Arrays.copyOf(cumulative, bounds.length);
+            masses = Arrays.copyOf(masses, bounds.length);
+        }
+        double share = shareFrom(piece, at);
+        System.arraycopy(bounds, piece + 1, bounds, piece + 2, pieces - piece);
+        System.arraycopy(cumulative, piece + 1, cumulative, piece + 2, pieces - piece);
+        System.arraycopy(masses, piece + 1, masses, piece + 2, pieces - piece - 1);
+        bounds[piece + 1] = at;
+        cumulative[piece + 1] = prior.cumulative(at);
+        masses[piece + 1] = masses[piece] * share;
+        masses[piece] -= masses[piece + 1];
+        pieces++;
+    }
+
+    private void trim() {
+        double floor = mass() * NEGLIGIBLE;
+        while (pieces > 1 && masses[pieces - 1] <= floor) {
+            pieces--;
+        }
+        int first = 0;
+        while (first < pieces - 1 && masses[first] <= floor) {
+            first++;
+        }
+        if (first > 0) {
+            System.arraycopy(bounds, first, bounds, 0, pieces - first + 1);
+            System.arraycopy(cumulative, first, cumulative, 0, pieces - first + 1);
+            System.arraycopy(masses, first, masses, 0, pieces - first);
+            pieces -= first;
+        }
+        while (pieces > MOST_PIECES) {
+            mergeLightest();
+        }
+    }
+
+    /** Merges the two neighbours that weigh least together; their densities become one. */
+    private void mergeLightest() {
+        int lightest = 0;
+        for (int i = 1; i < pieces - 1; i++) {
+            if (masses[i] + masses[i + 1] < masses[lightest] + masses[lightest + 1]) {
+                lightest = i;
+            }
+        }
+        masses[lightest] += masses[lightest + 1];
+        System.arraycopy(bounds, lightest + 2, bounds, lightest + 1, pieces - lightest - 1);
+        System.arraycopy(cumulative, lightest + 2, cumulative, lightest + 1, pieces - lightest - 1);
+        System.arraycopy(masses, lightest + 2, masses, lightest + 1, pieces - lightest - 2);
+        pieces--;
+    }
+
+    /** Returns the capacity below which the given share of the mass lies. */
+    double quantile(double share) {
+        double left = share * mass();
+        int piece = 0;
+        while (piece < pieces - 1 && left > masses[piece]) {
+            left -= masses[piece++];
+        }
+        double inside = masses[piece] > 0 ? Math.min(1, Math.max(0, left / masses[piece])) : 0.5;
+        return bounds[piece] + inside * (bounds[piece + 1] - bounds[piece]);
+    }
+
+    int pieces() {
+        return pieces;
+    }
+
+    double bound(int i) {
+        return bounds[i];
+    }
+
+    double pieceMass(int i) {
+        return masses[i];
+    }
+}

@@ -1,0 +1,281 @@
+package dev.limitlens.analysis;
+
+import dev.limitlens.limiter.Denial;
+import dev.limitlens.limiter.Meter;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A box of parameters of one hypothesis space, with what is believed about the capacity inside it.
+ *
+ * <p>The box is followed by two meters: <em>early</em> is the limiter of its corner that gives quota back earliest, with every
+ * decision at the favourable end of its round trip; <em>late</em> is the opposite. What lies between them is not known inside
+ * the box, so an answer that falls between counts only for as much of the box as it fits. A box is thus never ruled out by a
+ * part of it that does not fit; where that matters the box is cut and its parts replay the answers.
+ */
+final class Cell {
+
+    private static final int STEPS_BETWEEN = 3;
+
+    final HypothesisSpace space;
+    final double[] low;
+    final double[] high;
+    final CapacityBelief belief;
+    private final boolean continuous;
+    private final Meter early;
+    private final Meter late;
+    private double logWeight;
+    private double ambiguity;
+    private double lowThreshold;
+    private double highThreshold;
+    private long earlySeenNanos;
+    private long lateSeenNanos;
+    private long longestTripNanos;
+
+    Cell(HypothesisSpace space, double[] low, double[] high, long startNanos) {
+        this.space = space;
+        this.low = low;
+        this.high = high;
+        double[] earliest = space.corner(low, high, true);
+        double[] latest = space.corner(low, high, false);
+        continuous = space.algorithm().apply(earliest).continuous();
+        early = space.algorithm().apply(earliest).newMeter();
+        late = space.algorithm().apply(latest).newMeter();
+        HypothesisSpace.EarlierUse use = space.earlierUse();
+        if (use != null) {
+            charge(
+                    early,
+                    startNanos - (long) use.ageNanos().applyAsDouble(earliest),
+                    use.amount().applyAsDouble(earliest));
+            charge(
+                    late,
+                    startNanos - (long) use.ageNanos().applyAsDouble(latest),
+                    use.amount().applyAsDouble(latest));
+        }
+        earlySeenNanos = startNanos;
+        lateSeenNanos = startNanos;
+        belief = new CapacityBelief(space.capacityIn(low, high));
+        double mass = belief.mass();
+        logWeight = Math.log(space.weight(low, high)) + Math.log(mass);
+        if (mass > 0) {
+            belief.scale(1 / mass);
+        }
+    }
+
+    private Cell(Cell other) {
+        space = other.space;
+        low = other.low;
+        high = other.high;
+        belief = other.belief.copy();
+        continuous = other.continuous;
+        early = other.early.copy();
+        late = other.late.copy();
+        logWeight = other.logWeight;
+        ambiguity = other.ambiguity;
+        earlySeenNanos = other.earlySeenNanos;
+        lateSeenNanos = other.lateSeenNanos;
+        longestTripNanos = other.longestTripNanos;
+    }
+
+    private static void charge(Meter meter, long timeNanos, double amount) {
+        if (amount > 0) {
+            meter.charge(timeNanos, amount);
+        }
+    }
+
+    /** Returns the natural logarithm of prior times likelihood. */
+    double logWeight() {
+        return logWeight;
+    }
+
+    /** Returns the largest probability so far that the capacity lay where the box did not determine an answer. */
+    double ambiguity() {
+        return ambiguity;
+    }
+
+    /** Brings both meters to the time of a decision and finds between which capacities the request begins to be admitted. */
+    private void measure(long earlyNanos, long lateNanos, double lowTokens, double highTokens) {
+        Variant variant = space.variant();
+        double a = variant.admission().requiredCapacity(early.load(earlyNanos), variant.amount(lowTokens));
+        double b = variant.admission().requiredCapacity(late.load(lateNanos), variant.amount(highTokens));
+        lowThreshold = Math.min(a, b);
+        highThreshold = Math.max(a, b);
+    }
+
+    /**
+     * Takes in one answer.
+     *
+     * <p>If quota comes back while the request is in flight, nobody knows whether the limiter decided before or after that. Both
+     * are followed: this cell goes on with one case, and the other one is returned as a cell of its own.
+     *
+     * @return the case that this cell does not follow, or null if there is only one
+     */
+    @Nullable Cell observe(Answer answer, double lapse, double[] scratch) {
+        long send = answer.sendNanos();
+        long receive = answer.receiveNanos();
+        Cell other = null;
+        if (continuous) {
+            take(answer, receive, send, send, receive, lapse, scratch);
+        } else {
+            longestTripNanos = Math.max(longestTripNanos, receive - send);
+            long from = send - 2 * longestTripNanos;
+            long earlyRelease = early.nextRelease(Math.max(earlySeenNanos, from));
+            long lateRelease = late.nextRelease(Math.max(lateSeenNanos, from));
+            long first = Math.min(earlyRelease, lateRelease);
+            long last = Math.max(earlyRelease, lateRelease);
+            boolean inFlight = first <= receive && last > send && last != Long.MAX_VALUE;
+            if (inFlight && last - first <= 4 * longestTripNanos) {
+                double after = after(first, last, send, receive);
+                if (after > 0 && after < 1) {
+                    other = new Cell(this);
+                    other.logWeight += Math.log(1 - after);
+                    other.take(answer, Math.min(send, first - 1), lapse, scratch);
+                    logWeight += Math.log(after);
+                    take(answer, Math.max(receive, last), lapse, scratch);
+                } else {
+                    take(answer, after > 0 ? Math.max(receive, last) : Math.min(send, first - 1), lapse, scratch);
+                }
+            } else {
+                // nothing comes back meanwhile, or the box is too wide to say when
+                boolean earlyReleases = earlyRelease > send && earlyRelease <= receive;
+                boolean lateReleases = lateRelease > send && lateRelease <= receive;
+                take(
+                        answer,
+                        receive,
+                        send,
+                        earlyReleases ? receive : send,
+                        lateReleases ? send : receive,
+                        lapse,
+                        scratch);
+            }
+        }
+        return other;
+    }
+
+    /** Returns the probability that a decision within the round trip comes after a release between first and last. */
+    private static double after(long first, long last, long send, long receive) {
+        int steps = 8;
+        double sum = 0;
+        for (int k = 0; k < steps; k++) {
+            double release = first + (last - first) * (k + 0.5) / steps;
+            sum += receive > send
+                    ? Math.min(1, Math.max(0, (receive - release) / (double) (receive - send)))
+                    : release <= receive ? 1 : 0;
+        }
+        return sum / steps;
+    }
+
+    private void take(Answer answer, long decision, double lapse, double[] scratch) {
+        take(answer, decision, decision, decision, decision, lapse, scratch);
+    }
+
+    private void take(
+            Answer answer,
+            long earlyDecision,
+            long lateDecision,
+            long earlyCharge,
+            long lateCharge,
+            double lapse,
+            double[] scratch) {
+        measure(earlyDecision, lateDecision, answer.lowTokens(), answer.highTokens());
+        if (answer.kind() != Answer.Kind.UNKNOWN) {
+            learn(answer.admitted(), lapse, scratch);
+        }
+        settle(early, earlyCharge, answer, answer.kind() == Answer.Kind.ADMITTED);
+        settle(late, lateCharge, answer, answer.kind() != Answer.Kind.DENIED);
+        earlySeenNanos = earlyDecision;
+        lateSeenNanos = lateDecision;
+    }
+
+    private void learn(boolean admitted, double lapse, double[] scratch) {
+        int count = thresholds(scratch);
+        if (count > 1) {
+            ambiguity = Math.max(ambiguity, belief.massFrom(lowThreshold) - belief.massFrom(highThreshold));
+        }
+        belief.observe(scratch, count, admitted, lapse);
+        double mass = belief.mass();
+        belief.scale(1 / mass);
+        logWeight += Math.log(mass);
+    }
+
+    private int thresholds(double[] into) {
+        double width = highThreshold - lowThreshold;
+        if (width <= 1e-9) {
+            into[0] = lowThreshold;
+            return 1;
+        }
+        if (!continuous) {
+            into[0] = lowThreshold;
+            into[1] = highThreshold;
+            return 2;
+        }
+        for (int k = 0; k < STEPS_BETWEEN; k++) {
+            into[k] = lowThreshold + width * (2 * k + 1) / (2 * STEPS_BETWEEN);
+        }
+        return STEPS_BETWEEN;
+    }
+
+    private void settle(Meter meter, long timeNanos, Answer answer, boolean charged) {
+        Variant variant = space.variant();
+        if (charged || variant.denial() == Denial.CHARGED) {
+            meter.charge(timeNanos, variant.amount(answer.tokens()));
+        } else if (variant.denial() == Denial.RESTART && answer.kind() == Answer.Kind.DENIED) {
+            meter.restart(timeNanos);
+        }
+    }
+
+    /** Returns whether some side is longer than its finest width. */
+    boolean divisible() {
+        return widest() >= 0;
+    }
+
+    private int widest() {
+        int widest = -1;
+        double most = 0;
+        for (int d = 0; d < low.length; d++) {
+            Dimension dimension = space.dimensions().get(d);
+            double width = high[d] - low[d];
+            double relative = width * dimension.cells();
+            if (width > dimension.finest() && relative > most) {
+                most = relative;
+                widest = d;
+            }
+        }
+        return widest;
+    }
+
+    /** Returns the parts of this box, cut in two across its widest side; each has replayed the answers. */
+    List<Cell> halves(long startNanos, List<Answer> answers, double lapse, double[] scratch) {
+        int d = widest();
+        double middle = (low[d] + high[d]) / 2;
+        double[] belowHigh = high.clone();
+        belowHigh[d] = middle;
+        double[] aboveLow = low.clone();
+        aboveLow[d] = middle;
+        List<Cell> halves = new ArrayList<>(
+                List.of(new Cell(space, low, belowHigh, startNanos), new Cell(space, aboveLow, high, startNanos)));
+        for (Answer answer : answers) {
+            for (int i = halves.size() - 1; i >= 0; i--) {
+                Cell other = halves.get(i).observe(answer, lapse, scratch);
+                if (other != null) {
+                    halves.add(other);
+                }
+            }
+        }
+        return halves;
+    }
+
+    /** Returns the middle of the box. */
+    double[] middle() {
+        return HypothesisSpace.middle(low, high);
+    }
+
+    Meter earlyMeter() {
+        return early;
+    }
+
+    Meter lateMeter() {
+        return late;
+    }
+}

@@ -1,0 +1,47 @@
+package dev.limitlens.analysis;
+
+import dev.limitlens.limiter.AnchoredWindow;
+import dev.limitlens.limiter.BucketedWindow;
+import dev.limitlens.limiter.FixedWindow;
+import dev.limitlens.limiter.Pacer;
+import dev.limitlens.limiter.SlidingCounter;
+import dev.limitlens.limiter.SlidingLog;
+import dev.limitlens.limiter.SteppedBucket;
+import dev.limitlens.limiter.TokenBucket;
+import dev.limitlens.limiter.Unlimited;
+import java.util.List;
+
+/** The ids of everything that a verdict can name, in the order of the contract, and what each stands for. */
+final class Families {
+
+    /** No model explains the answers. */
+    static final String NONE = "none-of-these";
+
+    /** The families that limit. */
+    static final List<String> LIMITING = List.of(
+            FixedWindow.ID,
+            AnchoredWindow.ID,
+            SlidingLog.ID,
+            SlidingCounter.ID,
+            BucketedWindow.ID,
+            TokenBucket.ID,
+            SteppedBucket.ID,
+            Pacer.ID);
+
+    private Families() {}
+
+    static boolean limits(String id) {
+        return LIMITING.contains(id);
+    }
+
+    /** Returns what the family means for the seed's question. */
+    static Conclusion conclusion(String id, boolean aligned) {
+        return switch (id) {
+            case FixedWindow.ID -> aligned ? Conclusion.ABSOLUTE : Conclusion.NEITHER;
+            case AnchoredWindow.ID, SlidingLog.ID, BucketedWindow.ID -> Conclusion.RELATIVE;
+            case SlidingCounter.ID, TokenBucket.ID, SteppedBucket.ID, Pacer.ID -> Conclusion.NEITHER;
+            case Unlimited.ID, NONE -> Conclusion.INCONCLUSIVE;
+            default -> throw new IllegalArgumentException("unknown family '" + id + "'");
+        };
+    }
+}

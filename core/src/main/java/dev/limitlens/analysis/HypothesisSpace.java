@@ -1,0 +1,104 @@
+package dev.limitlens.analysis;
+
+import dev.limitlens.limiter.Algorithm;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A family with one combination of axes, and its unknown parameters as a unit cube.
+ *
+ * @param family id of the family
+ * @param aligned whether the windows begin on multiples of the window on the clock
+ * @param prior prior probability of this space
+ * @param variant the axes
+ * @param capacity prior of the capacity
+ * @param leastCapacity the capacity below which the point would be another family
+ * @param dimensions the unknown parameters, apart from the capacity
+ * @param algorithm the algorithm at a point of the cube
+ * @param density prior density at a point, relative to a uniform one
+ * @param earlierUse what was used before the experiment, if anything may have been
+ */
+record HypothesisSpace(
+        String family,
+        boolean aligned,
+        double prior,
+        Variant variant,
+        CapacityPrior capacity,
+        ToDoubleFunction<double[]> leastCapacity,
+        List<Dimension> dimensions,
+        Function<double[], Algorithm> algorithm,
+        ToDoubleFunction<double[]> density,
+        @Nullable EarlierUse earlierUse) {
+
+    /**
+     * One use before the experiment began.
+     *
+     * @param amount how much, at a point of the cube, in the limiter's unit
+     * @param ageNanos how long before the start, at a point of the cube
+     * @param kind how the amount and the capacity belong together
+     * @param share the share of the capacity that it was, if that is known
+     */
+    record EarlierUse(ToDoubleFunction<double[]> amount, ToDoubleFunction<double[]> ageNanos, Kind kind, double share) {
+
+        enum Kind {
+            /** Any share of the capacity is equally probable; the amount is the last coordinate. */
+            ANY_SHARE,
+            /** The share is known; the amount is the last coordinate. */
+            KNOWN_SHARE,
+            /** The amount has nothing to do with the capacity. */
+            FIXED_AMOUNT
+        }
+    }
+
+    HypothesisSpace {
+        Objects.requireNonNull(variant, "variant");
+        dimensions = List.copyOf(dimensions);
+    }
+
+    /** Returns the prior of the capacity in the given cell, with the share of an earlier use as part of the measure. */
+    CapacityPrior capacityIn(double[] low, double[] high) {
+        CapacityPrior bounded = capacity.within(leastCapacity.applyAsDouble(middle(low, high)), Double.MAX_VALUE);
+        if (earlierUse == null || earlierUse.kind() == EarlierUse.Kind.FIXED_AMOUNT) {
+            return bounded;
+        }
+        double from = earlierUse.amount().applyAsDouble(corner(low, high, true));
+        double to = earlierUse.amount().applyAsDouble(corner(low, high, false));
+        return earlierUse.kind() == EarlierUse.Kind.ANY_SHARE
+                ? bounded.withUse(from, to)
+                : bounded.within(from / earlierUse.share(), to / earlierUse.share());
+    }
+
+    /** Returns the corner of the cell that gives quota back earliest, or latest. */
+    double[] corner(double[] low, double[] high, boolean earliest) {
+        double[] point = new double[low.length];
+        for (int d = 0; d < point.length; d++) {
+            point[d] = dimensions.get(d).growsEarlier() == earliest ? high[d] : low[d];
+        }
+        return point;
+    }
+
+    /** Returns the prior weight of the cell, the capacity aside. */
+    double weight(double[] low, double[] high) {
+        double volume = prior;
+        for (int d = 0; d < low.length; d++) {
+            volume *= isAmount(d) ? 1 : high[d] - low[d];
+        }
+        return volume * density.applyAsDouble(middle(low, high));
+    }
+
+    /** The coordinate of an earlier use carries no volume of its own: the capacity prior accounts for it. */
+    private boolean isAmount(int d) {
+        return d == dimensions.size() - 1 && earlierUse != null && earlierUse.kind() != EarlierUse.Kind.FIXED_AMOUNT;
+    }
+
+    static double[] middle(double[] low, double[] high) {
+        double[] middle = new double[low.length];
+        for (int d = 0; d < middle.length; d++) {
+            middle[d] = (low[d] + high[d]) / 2;
+        }
+        return middle;
+    }
+}

@@ -1,0 +1,355 @@
+package dev.limitlens.analysis;
+
+import dev.limitlens.analysis.HypothesisSpace.EarlierUse;
+import dev.limitlens.experiment.Premises;
+import dev.limitlens.experiment.Start;
+import dev.limitlens.limiter.Admission;
+import dev.limitlens.limiter.Algorithm;
+import dev.limitlens.limiter.AnchoredWindow;
+import dev.limitlens.limiter.BucketedWindow;
+import dev.limitlens.limiter.Denial;
+import dev.limitlens.limiter.FixedWindow;
+import dev.limitlens.limiter.Metering;
+import dev.limitlens.limiter.Pacer;
+import dev.limitlens.limiter.SlidingCounter;
+import dev.limitlens.limiter.SlidingLog;
+import dev.limitlens.limiter.SteppedBucket;
+import dev.limitlens.limiter.TokenBucket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The prior: every limiting family with its parameters and axes, as hypothesis spaces. The priors of each family sum to 1.
+ *
+ * <p>The window is the nominal one with probability 0.9, else one of the usual ones. Aligned and any other phase have even odds.
+ * The refill is log-logistic about nominal capacity / nominal window. Steps and intervals are log-uniform about the ranges met in
+ * practice. The axes cross the families with small probabilities each, for a limiter that counts tokens, charges no denial and
+ * decides exactly is by far the most common one.
+ */
+final class HypothesisSpaces {
+
+    private static final double NOMINAL_WINDOW = 0.9;
+    private static final long[] USUAL_WINDOW_SECONDS = {1, 5, 10, 15, 30, 60, 300, 900, 3600};
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+    /** Requests a window that are taken as nominal where nobody says; the prior is wide. */
+    private static final double TYPICAL_REQUESTS = 16;
+
+    private static final double FINEST_TIME = 1.0 / 4096;
+    private static final double FINEST_AMOUNT = 1.0 / 8192;
+    private static final int FEWEST_BUCKETS = 2;
+    private static final int MOST_BUCKETS = 12;
+
+    private final Premises premises;
+    private final long startNanos;
+    private final List<HypothesisSpace> spaces = new ArrayList<>();
+
+    private HypothesisSpaces(Premises premises, long startNanos) {
+        this.premises = premises;
+        this.startNanos = startNanos;
+    }
+
+    static List<HypothesisSpace> of(Premises premises, long startNanos) {
+        HypothesisSpaces all = new HypothesisSpaces(premises, startNanos);
+        all.windows();
+        all.tokenBucket();
+        all.steppedBucket();
+        all.pacer();
+        return List.copyOf(all.spaces);
+    }
+
+    /** One combination of axes with its prior probability. */
+    private record Weighted(Variant variant, double probability) {}
+
+    private static final Variant REQUESTS = new Variant(Metering.REQUESTS, Denial.FREE, Admission.EXACT);
+    private static final Variant CHARGED = new Variant(Metering.TOKENS, Denial.CHARGED, Admission.EXACT);
+    private static final Variant RESTART = new Variant(Metering.TOKENS, Denial.RESTART, Admission.EXACT);
+    private static final Variant CHECKED = new Variant(Metering.TOKENS, Denial.FREE, Admission.CHECK_THEN_CHARGE);
+
+    private static List<Weighted> variants(boolean nominalWindow, boolean restarts) {
+        if (!nominalWindow) {
+            return List.of(new Weighted(Variant.PLAIN, 0.9), new Weighted(REQUESTS, 0.1));
+        }
+        double restart = restarts ? 0.02 : 0;
+        List<Weighted> all = new ArrayList<>(List.of(
+                new Weighted(Variant.PLAIN, 0.82 - restart),
+                new Weighted(REQUESTS, 0.1),
+                new Weighted(CHARGED, 0.04),
+                new Weighted(CHECKED, 0.04)));
+        if (restarts) {
+            all.add(new Weighted(RESTART, restart));
+        }
+        return all;
+    }
+
+    private CapacityPrior capacity(Variant variant) {
+        return CapacityPrior.about(
+                variant.metering() == Metering.TOKENS
+                        ? premises.capacityTokens()
+                        : premises.capacityRequests().isPresent()
+                                ? premises.capacityRequests().getAsLong()
+                                : TYPICAL_REQUESTS);
+    }
+
+    private double nominal(Variant variant) {
+        return variant.metering() == Metering.TOKENS
+                ? premises.capacityTokens()
+                : premises.capacityRequests().isPresent()
+                        ? premises.capacityRequests().getAsLong()
+                        : TYPICAL_REQUESTS;
+    }
+
+    // ---- windows
+
+    private void windows() {
+        long nominal = premises.windowNanos();
+        windows(nominal, NOMINAL_WINDOW, true);
+        List<Long> others = new ArrayList<>();
+        for (long seconds : USUAL_WINDOW_SECONDS) {
+            if (seconds * NANOS_PER_SECOND != nominal) {
+                others.add(seconds * NANOS_PER_SECOND);
+            }
+        }
+        for (long window : others) {
+            windows(window, (1 - NOMINAL_WINDOW) / others.size(), false);
+        }
+    }
+
+    private void windows(long window, double probability, boolean nominal) {
+        for (Weighted weighted : variants(nominal, false)) {
+            double share = probability * weighted.probability();
+            boolean fine = nominal && weighted.variant().equals(Variant.PLAIN);
+            fixedWindow(window, share, weighted.variant(), fine ? 60 : 12);
+            slidingCounter(window, share, weighted.variant());
+            bucketedWindow(window, share, weighted.variant(), fine);
+        }
+        for (Weighted weighted : variants(nominal, true)) {
+            double share = probability * weighted.probability();
+            anchored(AnchoredWindow.ID, share, weighted.variant(), window, new AnchoredWindow(window));
+            anchored(SlidingLog.ID, share, weighted.variant(), window, new SlidingLog(window));
+        }
+    }
+
+    private void fixedWindow(long window, double probability, Variant variant, int cells) {
+        Function<double[], Algorithm> any = x -> new FixedWindow(window, (long) (x[0] * window));
+        Function<double[], Algorithm> aligned = x -> new FixedWindow(window, 0);
+        ToDoubleFunction<double[]> sinceReset =
+                x -> Math.floorMod(startNanos - (long) (x[0] * window), window) / (double) window;
+        Dimension phase = new Dimension(cells, false, FINEST_TIME);
+        double alignedSinceReset = Math.floorMod(startNanos, window) / (double) window;
+        Space space = new Space(FixedWindow.ID, variant);
+        if (premises.start().equals(Start.QUIET)) {
+            space.add(true, probability / 2, List.of(), aligned, x -> 1, null);
+            space.add(false, probability / 2, List.of(phase), any, x -> 1, null);
+            return;
+        }
+        // Used before: in the window that is still open, or in one that is gone.
+        space.add(true, probability / 2 * (1 - alignedSinceReset), List.of(), aligned, x -> 1, null);
+        space.add(false, probability / 2, List.of(phase), any, x -> 1 - sinceReset.applyAsDouble(x), null);
+        space.addUsed(true, probability / 2 * alignedSinceReset, List.of(), aligned, x -> 1, x -> 0);
+        space.addUsed(false, probability / 2, List.of(phase), any, sinceReset, x -> 0);
+    }
+
+    private void anchored(String id, double probability, Variant variant, long window, Algorithm algorithm) {
+        Space space = new Space(id, variant);
+        if (premises.start().equals(Start.QUIET)) {
+            space.add(false, probability, List.of(), x -> algorithm, x -> 1, null);
+            return;
+        }
+        Dimension age = new Dimension(window == premises.windowNanos() ? 24 : 4, true, FINEST_TIME);
+        space.addUsed(false, probability, List.of(age), x -> algorithm, x -> 1, x -> x[0] * window);
+    }
+
+    private void slidingCounter(long window, double probability, Variant variant) {
+        Space space = new Space(SlidingCounter.ID, variant);
+        Function<double[], Algorithm> clock = x -> new SlidingCounter(window, SlidingCounter.Anchor.CLOCK, false);
+        Function<double[], Algorithm> firstUse =
+                x -> new SlidingCounter(window, SlidingCounter.Anchor.FIRST_USE, false);
+        double onClock = 0.7 * probability;
+        double onUse = 0.3 * probability;
+        if (premises.start().equals(Start.QUIET)) {
+            space.add(false, onClock, List.of(), clock, x -> 1, null);
+            space.add(false, onUse, List.of(), firstUse, x -> 1, null);
+            return;
+        }
+        double sinceLine = Math.floorMod(startNanos, window);
+        double share = sinceLine / window;
+        space.addUsed(false, onClock * share, List.of(), clock, x -> 1, x -> 0);
+        space.addUsed(
+                false, onClock * (1 - share), List.of(), clock, x -> 1, x -> sinceLine + (window - sinceLine) / 2);
+        Dimension age = new Dimension(window == premises.windowNanos() ? 12 : 4, true, FINEST_TIME);
+        space.addUsed(false, onUse, List.of(age), firstUse, x -> 1, x -> x[0] * window);
+    }
+
+    private void bucketedWindow(long window, double probability, Variant variant, boolean fine) {
+        Space space = new Space(BucketedWindow.ID, variant);
+        int step = fine ? 1 : 4;
+        int counts = (MOST_BUCKETS - FEWEST_BUCKETS) / step + 1;
+        boolean quiet = premises.start().equals(Start.QUIET);
+        for (int n = FEWEST_BUCKETS; n <= MOST_BUCKETS; n += step) {
+            int buckets = n;
+            Function<double[], Algorithm> any =
+                    x -> new BucketedWindow(window, buckets, (long) (x[0] * window / buckets));
+            Function<double[], Algorithm> aligned = x -> new BucketedWindow(window, buckets, 0);
+            Dimension phase = new Dimension(fine && quiet ? 12 : 4, false, (double) buckets / 4096);
+            double half = probability / counts / 2;
+            if (quiet) {
+                space.add(true, half, List.of(), aligned, x -> 1, null);
+                space.add(false, half, List.of(phase), any, x -> 1, null);
+            } else {
+                Dimension age = new Dimension(fine ? 8 : 2, true, FINEST_TIME);
+                space.addUsed(true, half, List.of(age), aligned, x -> 1, x -> x[0] * window);
+                space.addUsed(false, half, List.of(phase, age), any, x -> 1, x -> x[1] * window);
+            }
+        }
+    }
+
+    // ---- buckets
+
+    private void tokenBucket() {
+        for (Weighted weighted : variants(true, false)) {
+            Variant variant = weighted.variant();
+            double typical = nominal(variant) / (premises.windowNanos() / 1e9);
+            Function<double[], Algorithm> algorithm = x -> new TokenBucket(typical * odds(x[0]));
+            boolean plain = variant.equals(Variant.PLAIN);
+            Dimension refill = new Dimension(plain ? 64 : 16, true, FINEST_AMOUNT);
+            bucket(TokenBucket.ID, weighted, List.of(refill), algorithm, x -> 0);
+        }
+    }
+
+    private void steppedBucket() {
+        double window = premises.windowNanos();
+        for (Weighted weighted : variants(true, false)) {
+            Variant variant = weighted.variant();
+            double nominal = nominal(variant);
+            boolean coarse = !variant.equals(Variant.PLAIN) || !premises.start().equals(Start.QUIET);
+            ToDoubleFunction<double[]> interval = x -> window * Math.pow(30, x[1] - 1);
+            ToDoubleFunction<double[]> step = x -> nominal / 64 * Math.pow(256, x[2]);
+            Function<double[], Algorithm> algorithm = x -> {
+                long intervalNanos = Math.max(1, (long) interval.applyAsDouble(x));
+                // the first refill after the start lies a share of the interval after it
+                return new SteppedBucket(
+                        step.applyAsDouble(x), intervalNanos, startNanos + (long) (x[0] * intervalNanos));
+            };
+            List<Dimension> dimensions = List.of(
+                    new Dimension(coarse ? 4 : 10, false, FINEST_TIME),
+                    new Dimension(coarse ? 6 : 16, false, FINEST_TIME),
+                    new Dimension(coarse ? 6 : 14, true, FINEST_AMOUNT));
+            // a step of the whole capacity would be a fixed window
+            bucket(SteppedBucket.ID, weighted, dimensions, algorithm, step);
+        }
+    }
+
+    private void bucket(
+            String id,
+            Weighted weighted,
+            List<Dimension> dimensions,
+            Function<double[], Algorithm> algorithm,
+            ToDoubleFunction<double[]> leastCapacity) {
+        Space space = new Space(id, weighted.variant(), leastCapacity);
+        if (premises.start().equals(Start.QUIET)) {
+            space.add(false, weighted.probability(), dimensions, algorithm, x -> 1, null);
+            return;
+        }
+        // what was used earlier has been refilled since with a probability of about a half
+        space.add(false, weighted.probability() / 2, dimensions, algorithm, x -> 1, null);
+        space.addUsed(false, weighted.probability() / 2, dimensions, algorithm, x -> 1, x -> 0);
+    }
+
+    private void pacer() {
+        double window = premises.windowNanos();
+        Function<double[], Algorithm> pass =
+                x -> new Pacer(Math.max(1, (long) interval(window, x[0])), Pacer.Anchor.PASS);
+        // one request in each cell of a grid is a fixed window of one request; the grid's phase is unknown
+        Function<double[], Algorithm> grid = x -> {
+            long interval = Math.max(1, (long) interval(window, x[0]));
+            return new FixedWindow(interval, startNanos + (long) (x[1] * interval));
+        };
+        Dimension interval = new Dimension(24, false, FINEST_AMOUNT);
+        Dimension phase = new Dimension(6, false, FINEST_TIME);
+        Space space = new Space(Pacer.ID, REQUESTS, CapacityPrior.exactly(1), x -> 0);
+        double quiet = premises.start().equals(Start.QUIET) ? 1 : 0.7;
+        space.add(false, 0.7 * quiet, List.of(interval), pass, x -> 1, null);
+        space.add(false, 0.3, List.of(interval, phase), grid, x -> 1, null);
+        if (quiet < 1) {
+            Dimension age = new Dimension(6, true, FINEST_TIME);
+            EarlierUse last =
+                    new EarlierUse(x -> 1, x -> x[1] * interval(window, x[0]), EarlierUse.Kind.FIXED_AMOUNT, 0);
+            space.add(false, 0.7 * (1 - quiet), List.of(interval, age), pass, x -> 1, last);
+        }
+    }
+
+    private static double interval(double window, double x) {
+        return window / 240 * Math.pow(240, x);
+    }
+
+    /** Maps a uniform coordinate to a log-logistic factor about 1, between 1/64 and 64. */
+    private static double odds(double x) {
+        double p = 1.0 / 65 + x * 63.0 / 65;
+        return p / (1 - p);
+    }
+
+    /** Adds spaces of one family and variant. */
+    private final class Space {
+        private final String family;
+        private final Variant variant;
+        private final CapacityPrior capacity;
+        private final ToDoubleFunction<double[]> leastCapacity;
+
+        Space(String family, Variant variant) {
+            this(family, variant, x -> 0);
+        }
+
+        Space(String family, Variant variant, ToDoubleFunction<double[]> leastCapacity) {
+            this(family, variant, capacity(variant), leastCapacity);
+        }
+
+        Space(String family, Variant variant, CapacityPrior capacity, ToDoubleFunction<double[]> leastCapacity) {
+            this.family = family;
+            this.variant = variant;
+            this.capacity = capacity;
+            this.leastCapacity = leastCapacity;
+        }
+
+        void add(
+                boolean aligned,
+                double prior,
+                List<Dimension> dimensions,
+                Function<double[], Algorithm> algorithm,
+                ToDoubleFunction<double[]> density,
+                @Nullable EarlierUse use) {
+            // one request at a time is a pacer, whatever else it looks like
+            ToDoubleFunction<double[]> least = variant.metering() == Metering.REQUESTS && !family.equals(Pacer.ID)
+                    ? x -> Math.max(2, leastCapacity.applyAsDouble(x))
+                    : leastCapacity;
+            if (prior > 0) {
+                spaces.add(new HypothesisSpace(
+                        family, aligned, prior, variant, capacity, leastCapacity, dimensions, algorithm, density, use));
+            }
+        }
+
+        /** Adds a space with one earlier use, whose amount becomes the last coordinate. */
+        void addUsed(
+                boolean aligned,
+                double prior,
+                List<Dimension> dimensions,
+                Function<double[], Algorithm> algorithm,
+                ToDoubleFunction<double[]> density,
+                ToDoubleFunction<double[]> ageNanos) {
+            int last = dimensions.size();
+            double nominal = nominal(variant);
+            List<Dimension> more = new ArrayList<>(dimensions);
+            more.add(new Dimension(dimensions.size() > 1 ? 6 : 10, false, FINEST_AMOUNT));
+            boolean known = premises.start().kind() == Start.Kind.USED;
+            EarlierUse use = new EarlierUse(
+                    x -> nominal * 8 * x[last] / (9 - 8 * x[last]),
+                    ageNanos,
+                    known ? EarlierUse.Kind.KNOWN_SHARE : EarlierUse.Kind.ANY_SHARE,
+                    premises.start().fraction());
+            add(aligned, prior, more, algorithm, density, use);
+        }
+    }
+}

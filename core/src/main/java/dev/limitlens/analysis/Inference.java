@@ -1,0 +1,123 @@
+package dev.limitlens.analysis;
+
+import dev.limitlens.clock.EpochNanos;
+import dev.limitlens.experiment.Observation;
+import dev.limitlens.experiment.Premises;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The inference while an experiment runs: takes in one observation after the other, and says what is known and what to ask next.
+ *
+ * <p>It computes what {@link Analyzer} computes from the whole list, to the last bit. Not safe for use by several threads.
+ */
+public final class Inference {
+
+    private static final int PARTICLES_PER_CLASS = 64;
+    private static final double CAPACITY_TOLERANCE = 0.06;
+
+    private final Premises premises;
+    private final Instant startedAt;
+    private final Posterior posterior;
+    private final Answer.Reader reader = new Answer.Reader();
+    private final List<Observation> observations = new ArrayList<>();
+
+    /** Starts without any observation. */
+    public Inference(Premises premises, Instant startedAt) {
+        this.premises = premises;
+        this.startedAt = startedAt;
+        posterior = new Posterior(premises, startedAt);
+    }
+
+    /** Takes in the next observation. */
+    public void observe(Observation observation) {
+        observations.add(observation);
+        Answer answer = reader.read(observation);
+        if (answer != null) {
+            posterior.observe(answer);
+        }
+    }
+
+    /** Returns what was taken in so far, oldest first. */
+    public List<Observation> observations() {
+        return List.copyOf(observations);
+    }
+
+    /** Returns whether this inference has taken in just the given observations, in which case nothing need be read again. */
+    public boolean isAfter(List<Observation> others) {
+        return observations.size() == others.size()
+                && (others.isEmpty() || observations.get(others.size() - 1).equals(others.get(others.size() - 1)));
+    }
+
+    /** Returns the posterior of every id; sums to 1. */
+    public Map<String, Double> posterior() {
+        return posterior.families();
+    }
+
+    Posterior state() {
+        return posterior;
+    }
+
+    Premises premises() {
+        return premises;
+    }
+
+    Instant startedAt() {
+        return startedAt;
+    }
+
+    /** Returns the posterior of the most probable conclusion, an inconclusive one aside. */
+    public double conclusionProbability() {
+        return posterior.conclusions().entrySet().stream()
+                .filter(e -> e.getKey() != Conclusion.INCONCLUSIVE)
+                .mapToDouble(Map.Entry::getValue)
+                .max()
+                .orElse(0);
+    }
+
+    /** Returns the posterior of the most probable limiting family. */
+    public double familyProbability() {
+        return posterior.families().entrySet().stream()
+                .filter(e -> Families.limits(e.getKey()))
+                .mapToDouble(Map.Entry::getValue)
+                .max()
+                .orElse(0);
+    }
+
+    /**
+     * Returns the request that promises most information for its price.
+     *
+     * @param costs the prices
+     * @param now the time
+     * @param latest when it must be sent at the latest
+     * @param largestCost the largest cost in tokens that it may have, at least 1
+     */
+    public Optional<Prospect> bestProbe(ProbeCosts costs, Instant now, Instant latest, long largestCost) {
+        Particles particles = Particles.of(posterior, PARTICLES_PER_CLASS, CAPACITY_TOLERANCE);
+        Foresight foresight =
+                new Foresight(particles, costs, premises.windowNanos(), latencyNanos(), typicalCapacity(particles));
+        return Optional.ofNullable(foresight.best(EpochNanos.of(now), EpochNanos.of(latest), largestCost));
+    }
+
+    double typicalCapacity() {
+        return typicalCapacity(Particles.of(posterior, PARTICLES_PER_CLASS, CAPACITY_TOLERANCE));
+    }
+
+    private double typicalCapacity(Particles particles) {
+        double sum = 0;
+        for (int i = 0; i < particles.size; i++) {
+            sum += particles.weight[i] * (particles.metersCost(i) ? particles.capacity(i) : premises.capacityTokens());
+        }
+        return Math.max(1, sum);
+    }
+
+    private long latencyNanos() {
+        return Math.max(1, (long) observations.stream()
+                .mapToLong(o -> o.latency().toNanos())
+                .average()
+                .orElse(premises.windowNanos() / 600.0));
+    }
+}

@@ -1,0 +1,159 @@
+package dev.limitlens.analysis;
+
+import dev.limitlens.limiter.Algorithm;
+import dev.limitlens.limiter.AnchoredWindow;
+import dev.limitlens.limiter.BucketedWindow;
+import dev.limitlens.limiter.FixedWindow;
+import dev.limitlens.limiter.Pacer;
+import dev.limitlens.limiter.SlidingCounter;
+import dev.limitlens.limiter.SlidingLog;
+import dev.limitlens.limiter.SteppedBucket;
+import dev.limitlens.limiter.TokenBucket;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/** The parameters, the alignment and the axes of one family, as its part of the posterior sees them. */
+final class ParameterSummary {
+
+    private static final String PHASE = "phaseSeconds";
+
+    private final Posterior posterior;
+    private final String family;
+
+    ParameterSummary(Posterior posterior, String family) {
+        this.posterior = posterior;
+        this.family = family;
+    }
+
+    /** Returns the parameters with their central 95% intervals, by name. */
+    Map<String, Interval> parameters() {
+        Map<String, Mixture> mixtures = new LinkedHashMap<>();
+        Mixture capacity = new Mixture();
+        double window = 0;
+        double heaviest = 0;
+        for (int i = 0; i < posterior.cells().size(); i++) {
+            Cell cell = posterior.cells().get(i);
+            if (!cell.space.family().equals(family)) {
+                continue;
+            }
+            double weight = posterior.weight(i);
+            for (int k = 0; k < cell.belief.pieces(); k++) {
+                capacity.add(cell.belief.bound(k), cell.belief.bound(k + 1), weight * cell.belief.pieceMass(k));
+            }
+            Map<String, Double> early = describe(cell, true);
+            Map<String, Double> late = describe(cell, false);
+            early.forEach((name, value) -> mixtures.computeIfAbsent(name, n -> new Mixture())
+                    .add(value, late.getOrDefault(name, value), weight));
+            if (weight > heaviest) {
+                heaviest = weight;
+                window = early.getOrDefault("windowSeconds", 0.0);
+            }
+        }
+        Map<String, Interval> parameters = new LinkedHashMap<>();
+        if (!family.equals(Pacer.ID) && !capacity.isEmpty()) {
+            parameters.put("capacity", whole(capacity.interval()));
+        }
+        for (Map.Entry<String, Mixture> entry : mixtures.entrySet()) {
+            Mixture mixture = entry.getValue();
+            if (!mixture.isEmpty()) {
+                parameters.put(
+                        entry.getKey(), entry.getKey().equals(PHASE) ? onCircle(mixture, window) : mixture.interval());
+            }
+        }
+        return parameters;
+    }
+
+    /** A capacity of n lies between n and n + 1 in the continuous belief. */
+    private static Interval whole(Interval interval) {
+        return new Interval(Math.floor(interval.estimate()), Math.floor(interval.low()), Math.floor(interval.high()));
+    }
+
+    /** A phase lies on a circle: the estimate in [0, period), an end beyond that where the interval crosses 0. */
+    private static Interval onCircle(Mixture mixture, double period) {
+        Interval interval = mixture.unrolled(period).interval();
+        double shift = -period * Math.floor(interval.estimate() / period);
+        return new Interval(interval.estimate() + shift, interval.low() + shift, interval.high() + shift);
+    }
+
+    private Map<String, Double> describe(Cell cell, boolean earliest) {
+        Map<String, Double> values = new LinkedHashMap<>();
+        Algorithm algorithm = cell.space.algorithm().apply(cell.space.corner(cell.low, cell.high, earliest));
+        if (family.equals(Pacer.ID)) {
+            values.put(
+                    "intervalSeconds",
+                    (algorithm instanceof Pacer pacer ? pacer.intervalNanos() : algorithm.memoryNanos()) / 1e9);
+        } else if (algorithm instanceof FixedWindow a) {
+            window(values, a.windowNanos());
+            // at the upper corner a phase of a whole window is one of 0
+            values.put(PHASE, cell.space.aligned() ? 0 : phase(cell, earliest, a.windowNanos(), a.windowNanos()));
+        } else if (algorithm instanceof AnchoredWindow a) {
+            window(values, a.windowNanos());
+        } else if (algorithm instanceof SlidingLog a) {
+            window(values, a.windowNanos());
+        } else if (algorithm instanceof SlidingCounter a) {
+            window(values, a.windowNanos());
+        } else if (algorithm instanceof BucketedWindow a) {
+            window(values, a.windowNanos());
+            values.put("buckets", (double) a.buckets());
+        } else if (algorithm instanceof TokenBucket a) {
+            values.put("refillPerSecond", a.refillPerSecond());
+        } else if (algorithm instanceof SteppedBucket a) {
+            values.put("step", a.step());
+            values.put("intervalSeconds", a.intervalNanos() / 1e9);
+            values.put("refillPerSecond", a.step() * 1e9 / a.intervalNanos());
+        }
+        return values;
+    }
+
+    private static double phase(Cell cell, boolean earliest, long periodNanos, long scaleNanos) {
+        double coordinate = cell.space.corner(cell.low, cell.high, earliest)[0];
+        return Math.min(periodNanos, coordinate * scaleNanos) / 1e9;
+    }
+
+    private static void window(Map<String, Double> values, long windowNanos) {
+        values.put("windowSeconds", windowNanos / 1e9);
+    }
+
+    /** Returns the probability that the windows begin on multiples of the window on the clock, if the family has a phase. */
+    OptionalDouble aligned() {
+        if (!family.equals(FixedWindow.ID) && !family.equals(BucketedWindow.ID)) {
+            return OptionalDouble.empty();
+        }
+        double aligned = 0;
+        double all = 0;
+        for (int i = 0; i < posterior.cells().size(); i++) {
+            HypothesisSpace space = posterior.cells().get(i).space;
+            if (space.family().equals(family)) {
+                all += posterior.weight(i);
+                aligned += space.aligned() ? posterior.weight(i) : 0;
+            }
+        }
+        return all > 0 ? OptionalDouble.of(aligned / all) : OptionalDouble.empty();
+    }
+
+    /** Returns, by axis, the probability of each of its values. */
+    Map<String, Map<String, Double>> axes() {
+        Map<String, Map<String, Double>> axes = new LinkedHashMap<>();
+        double all = 0;
+        for (int i = 0; i < posterior.cells().size(); i++) {
+            HypothesisSpace space = posterior.cells().get(i).space;
+            if (space.family().equals(family)) {
+                double weight = posterior.weight(i);
+                all += weight;
+                add(axes, "metered", space.variant().metering(), weight);
+                add(axes, "denial", space.variant().denial(), weight);
+                add(axes, "admission", space.variant().admission(), weight);
+            }
+        }
+        double total = all;
+        axes.values().forEach(axis -> axis.replaceAll((value, weight) -> weight / total));
+        return axes;
+    }
+
+    private static void add(Map<String, Map<String, Double>> axes, String axis, Enum<?> value, double weight) {
+        String name = value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        axes.computeIfAbsent(axis, a -> new LinkedHashMap<>()).merge(name, weight, Double::sum);
+    }
+}

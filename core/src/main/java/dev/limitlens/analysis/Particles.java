@@ -1,0 +1,165 @@
+package dev.limitlens.analysis;
+
+import dev.limitlens.limiter.Meter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The posterior thinned to a small set of cells: what a search for the next probe plays with.
+ *
+ * <p>Each class (a family, the fixed window split by alignment) is represented by its heaviest cells or, where it has too many,
+ * by an even choice among them, so that an improbable rival is represented as finely as the favourite. Nothing is random.
+ */
+final class Particles {
+
+    private static final double LEAST_CLASS_WEIGHT = 1e-5;
+    private static final double LEAST_SHARE = 1e-4;
+
+    final int size;
+    final int classes;
+    final double[] weight;
+    final double[] classWeight;
+    final int[] classOf;
+    /** How much is still to be learnt about the capacity: 1 while it is uncertain by more than the tolerance. */
+    final double[] capacityDoubt;
+
+    private final CapacityBelief[] belief;
+    private final Meter[] early;
+    private final Meter[] late;
+    private final Variant[] variant;
+
+    private Particles(List<Chosen> chosen, double[] classWeight, double tolerance) {
+        size = chosen.size();
+        classes = classWeight.length;
+        this.classWeight = classWeight;
+        weight = new double[size];
+        classOf = new int[size];
+        capacityDoubt = new double[size];
+        belief = new CapacityBelief[size];
+        early = new Meter[size];
+        late = new Meter[size];
+        variant = new Variant[size];
+        for (int i = 0; i < size; i++) {
+            Chosen from = chosen.get(i);
+            weight[i] = from.weight();
+            classOf[i] = from.classIndex();
+            belief[i] = from.cell().belief;
+            double width = (belief[i].high() - belief[i].low()) / Math.max(1, belief[i].low());
+            capacityDoubt[i] = Math.min(1, width / tolerance);
+            early[i] = from.cell().earlyMeter().copy();
+            late[i] = from.cell().lateMeter().copy();
+            variant[i] = from.cell().space.variant();
+        }
+    }
+
+    private record Chosen(Cell cell, int classIndex, double weight) {}
+
+    /**
+     * Chooses cells of every class that carries weight; the weights sum to 1.
+     *
+     * @param perClass most cells of one class
+     * @param tolerance relative width at which a capacity is known well enough
+     */
+    static Particles of(Posterior posterior, int perClass, double tolerance) {
+        Map<String, List<Integer>> members = new LinkedHashMap<>();
+        List<Cell> cells = posterior.cells();
+        for (int i = 0; i < cells.size(); i++) {
+            HypothesisSpace space = cells.get(i).space;
+            boolean absolute = Families.conclusion(space.family(), space.aligned()) == Conclusion.ABSOLUTE;
+            members.computeIfAbsent(space.family() + absolute, k -> new ArrayList<>())
+                    .add(i);
+        }
+        members.values().removeIf(m -> total(posterior, m) < LEAST_CLASS_WEIGHT);
+        double all =
+                members.values().stream().mapToDouble(m -> total(posterior, m)).sum();
+        double[] classWeight = new double[members.size()];
+        List<Chosen> chosen = new ArrayList<>();
+        int c = 0;
+        for (List<Integer> member : members.values()) {
+            classWeight[c] = total(posterior, member) / all;
+            choose(posterior, member, perClass, c, classWeight[c], chosen);
+            c++;
+        }
+        return new Particles(chosen, classWeight, tolerance);
+    }
+
+    private static double total(Posterior posterior, List<Integer> member) {
+        double sum = 0;
+        for (int i : member) {
+            sum += posterior.weight(i);
+        }
+        return sum;
+    }
+
+    private static void choose(
+            Posterior posterior, List<Integer> member, int most, int c, double classWeight, List<Chosen> into) {
+        double total = total(posterior, member);
+        List<Integer> heavy = new ArrayList<>(member);
+        heavy.removeIf(i -> posterior.weight(i) < LEAST_SHARE * total);
+        if (heavy.size() <= most) {
+            double kept = total(posterior, heavy);
+            for (int i : heavy) {
+                into.add(new Chosen(posterior.cells().get(i), c, classWeight * posterior.weight(i) / kept));
+            }
+            return;
+        }
+        // the heaviest half as they are, the rest thinned evenly in the order in which they lie in parameter space
+        List<Integer> byWeight = new ArrayList<>(heavy);
+        byWeight.sort(Comparator.comparingDouble(i -> -posterior.weight(i)));
+        List<Integer> top = byWeight.subList(0, most / 2);
+        double kept = total(posterior, top);
+        for (int i : top) {
+            into.add(new Chosen(posterior.cells().get(i), c, classWeight * posterior.weight(i) / total));
+        }
+        List<Integer> rest = new ArrayList<>(member);
+        rest.removeAll(new HashSet<>(top));
+        double left = total - kept;
+        int count = most - top.size();
+        double passed = 0;
+        int next = 0;
+        for (int i : rest) {
+            passed += posterior.weight(i);
+            int times = 0;
+            while (next < count && (next + 0.5) / count * left <= passed) {
+                times++;
+                next++;
+            }
+            if (times > 0) {
+                into.add(new Chosen(posterior.cells().get(i), c, classWeight * left / total * times / count));
+            }
+        }
+    }
+
+    /** Moves a particle to the time of a decision and returns its load; the mean of what its box allows. */
+    double load(int i, long timeNanos) {
+        return (early[i].load(timeNanos) + late[i].load(timeNanos)) / 2;
+    }
+
+    /** Returns how probable it is that the particle admits the cost on top of the load. */
+    double admit(int i, double load, double cost) {
+        return belief[i].massFrom(variant[i].admission().requiredCapacity(load, variant[i].amount(cost)));
+    }
+
+    /** Returns the largest cost that the particle admits on top of the load with the given probability. */
+    double headroom(int i, double load, double probability) {
+        return belief[i].quantile(1 - probability) - load;
+    }
+
+    /** Returns whether the answer depends on the cost. */
+    boolean metersCost(int i) {
+        return variant[i].requiresCost();
+    }
+
+    /** Returns a typical capacity of the particle, in its own unit. */
+    double capacity(int i) {
+        return belief[i].quantile(0.5);
+    }
+
+    long nextRelease(int i, long timeNanos) {
+        return early[i].nextRelease(timeNanos);
+    }
+}

@@ -1,0 +1,255 @@
+package dev.limitlens.analysis;
+
+import dev.limitlens.clock.EpochNanos;
+import dev.limitlens.experiment.Premises;
+import dev.limitlens.limiter.Unlimited;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The posterior over families, parameters and capacity, after the answers so far.
+ *
+ * <p>Deterministic: the same answers in the same order give the same posterior. Parameter space is cut into cells; where a cell
+ * does not determine an answer and carries weight, it is cut further and its parts replay all answers. The capacity is
+ * integrated exactly in each cell.
+ */
+final class Posterior {
+
+    /** Probability that an answer is the opposite of the limiter's: no hypothesis is ever ruled out by one answer. */
+    static final double LAPSE = 0.005;
+
+    /** Share of all weight that may hang on an undetermined cell before it is cut. */
+    private static final double TOLERANCE = 4e-4;
+
+    /** Share of its family's weight, for families that still matter. */
+    private static final double FAMILY_TOLERANCE = 5e-3;
+
+    /** Prior of none-of-these beside that of one family. */
+    private static final double NONE_PRIOR = 0.1;
+
+    private static final double FAMILY_MATTERS = 1e-3;
+    private static final double NEGLIGIBLE = 1e-9;
+    private static final int MOST_CUTS = 600;
+    private static final int LONGEST_REPLAY = 400;
+
+    private final long startNanos;
+    private final List<Answer> answers = new ArrayList<>();
+    private final ModelFreePredictor modelFree = new ModelFreePredictor();
+    private final double[] scratch = new double[4];
+    private List<Cell> cells = new ArrayList<>();
+    private double[] weights = new double[0];
+    private double logNone = Math.log(NONE_PRIOR);
+    private double logUnlimited;
+    private double logTotal;
+    private Map<String, Double> lastAdmit = new LinkedHashMap<>();
+
+    Posterior(Premises premises, Instant startedAt) {
+        startNanos = EpochNanos.of(startedAt);
+        for (HypothesisSpace space : HypothesisSpaces.of(premises, startNanos)) {
+            grid(space);
+        }
+        weigh();
+    }
+
+    private void grid(HypothesisSpace space) {
+        int dimensions = space.dimensions().size();
+        int[] index = new int[dimensions];
+        while (true) {
+            double[] low = new double[dimensions];
+            double[] high = new double[dimensions];
+            for (int d = 0; d < dimensions; d++) {
+                int count = space.dimensions().get(d).cells();
+                low[d] = (double) index[d] / count;
+                high[d] = (double) (index[d] + 1) / count;
+            }
+            Cell cell = new Cell(space, low, high, startNanos);
+            if (cell.logWeight() > Double.NEGATIVE_INFINITY) {
+                cells.add(cell);
+            }
+            int d = 0;
+            while (d < dimensions && ++index[d] == space.dimensions().get(d).cells()) {
+                index[d++] = 0;
+            }
+            if (d == dimensions) {
+                return;
+            }
+        }
+    }
+
+    List<Answer> answers() {
+        return answers;
+    }
+
+    long startNanos() {
+        return startNanos;
+    }
+
+    /** Takes in the next answer. */
+    void observe(Answer answer) {
+        Map<String, Double> before = families();
+        answers.add(answer);
+        Map<String, Double> admit = new LinkedHashMap<>();
+        double logBefore = logTotal;
+        for (int i = cells.size() - 1; i >= 0; i--) {
+            Cell other = cells.get(i).observe(answer, LAPSE, scratch);
+            if (other != null) {
+                cells.add(other);
+            }
+        }
+        if (answer.kind() != Answer.Kind.UNKNOWN) {
+            for (Cell cell : cells) {
+                admit.merge(cell.space.family(), Math.exp(cell.logWeight() - logBefore), Double::sum);
+            }
+            admit.replaceAll((id, joint) -> share(joint, before.getOrDefault(id, 0.0)));
+            double none = answer.admitted() ? modelFree.admitProbability() : 1 - modelFree.admitProbability();
+            double unlimited = answer.admitted() ? 1 - LAPSE : LAPSE;
+            modelFree.observe(answer.admitted());
+            logNone += Math.log(none);
+            logUnlimited += Math.log(unlimited);
+            admit.put(Unlimited.ID, unlimited);
+            admit.put(Families.NONE, none);
+            if (!answer.admitted()) {
+                admit.replaceAll((id, p) -> 1 - p);
+            }
+        }
+        lastAdmit = admit;
+        weigh();
+        prune();
+        if (answers.size() <= LONGEST_REPLAY) {
+            refine();
+        }
+    }
+
+    private static double share(double joint, double whole) {
+        return whole > 0 ? Math.min(1, joint / whole) : 0.5;
+    }
+
+    /** Returns, by family, how probable an admission was before the latest answer was known. */
+    Map<String, Double> lastAdmitProbability() {
+        return lastAdmit;
+    }
+
+    /** Turns the logarithms into weights that sum to 1 with the two hypotheses that have no cells. */
+    private void weigh() {
+        double most = Math.max(logNone, logUnlimited);
+        for (Cell cell : cells) {
+            most = Math.max(most, cell.logWeight());
+        }
+        weights = new double[cells.size()];
+        double sum = Math.exp(logNone - most) + Math.exp(logUnlimited - most);
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = Math.exp(cells.get(i).logWeight() - most);
+            sum += weights[i];
+        }
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] /= sum;
+        }
+        logTotal = most + Math.log(sum);
+    }
+
+    private void prune() {
+        List<Cell> kept = new ArrayList<>(cells.size());
+        for (int i = 0; i < weights.length; i++) {
+            if (weights[i] > NEGLIGIBLE) {
+                kept.add(cells.get(i));
+            }
+        }
+        if (kept.size() < cells.size() && !kept.isEmpty()) {
+            cells = kept;
+            weigh();
+        }
+    }
+
+    private void refine() {
+        int cuts = 0;
+        while (cuts < MOST_CUTS) {
+            Map<String, Double> families = families();
+            List<Integer> wanting = new ArrayList<>();
+            for (int i = 0; i < weights.length; i++) {
+                Cell cell = cells.get(i);
+                double undetermined = weights[i] * cell.ambiguity();
+                double family = families.getOrDefault(cell.space.family(), 0.0);
+                boolean matters = undetermined > TOLERANCE
+                        || (family > FAMILY_MATTERS && undetermined > FAMILY_TOLERANCE * family);
+                if (matters && cell.divisible()) {
+                    wanting.add(i);
+                }
+            }
+            if (wanting.isEmpty()) {
+                return;
+            }
+            wanting.sort(
+                    Comparator.comparingDouble(i -> -weights[i] * cells.get(i).ambiguity()));
+            int round = Math.min(wanting.size(), MOST_CUTS - cuts);
+            boolean[] cut = new boolean[cells.size()];
+            List<Cell> parts = new ArrayList<>();
+            for (int i : wanting.subList(0, round)) {
+                cut[i] = true;
+                parts.addAll(cells.get(i).halves(startNanos, answers, LAPSE, scratch));
+            }
+            List<Cell> next = new ArrayList<>(cells.size() + round);
+            for (int i = 0; i < cut.length; i++) {
+                if (!cut[i]) {
+                    next.add(cells.get(i));
+                }
+            }
+            for (Cell part : parts) {
+                if (part.logWeight() - logTotal > Math.log(NEGLIGIBLE)) {
+                    next.add(part);
+                }
+            }
+            cells = next;
+            weigh();
+            cuts += round;
+        }
+    }
+
+    /** Returns the posterior of every id; sums to 1. */
+    Map<String, Double> families() {
+        Map<String, Double> families = new LinkedHashMap<>();
+        for (String id : Families.LIMITING) {
+            families.put(id, 0.0);
+        }
+        for (int i = 0; i < weights.length; i++) {
+            families.merge(cells.get(i).space.family(), weights[i], Double::sum);
+        }
+        families.put(Unlimited.ID, Math.exp(logUnlimited - logTotal));
+        families.put(Families.NONE, Math.exp(logNone - logTotal));
+        return families;
+    }
+
+    /** Returns the posterior of every conclusion; sums to 1. */
+    Map<Conclusion, Double> conclusions() {
+        Map<Conclusion, Double> conclusions = new EnumMap<>(Conclusion.class);
+        for (int i = 0; i < weights.length; i++) {
+            HypothesisSpace space = cells.get(i).space;
+            conclusions.merge(Families.conclusion(space.family(), space.aligned()), weights[i], Double::sum);
+        }
+        double unknown = Math.exp(logUnlimited - logTotal) + Math.exp(logNone - logTotal);
+        conclusions.merge(Conclusion.INCONCLUSIVE, unknown, Double::sum);
+        return conclusions;
+    }
+
+    /** Returns the cells that still carry weight, and {@link #weight} theirs. */
+    List<Cell> cells() {
+        return cells;
+    }
+
+    double weight(int i) {
+        return weights[i];
+    }
+
+    /** Returns the natural logarithm of the evidence of a family, its prior of 1 included. */
+    double logEvidence(String family) {
+        return Math.log(families().getOrDefault(family, 0.0)) + logTotal;
+    }
+
+    ModelFreePredictor modelFree() {
+        return modelFree;
+    }
+}

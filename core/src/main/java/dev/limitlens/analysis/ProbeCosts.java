@@ -1,0 +1,27 @@
+package dev.limitlens.analysis;
+
+/**
+ * What a plan pays for information, all in windows of time: the rates at which it trades time, tokens and requests.
+ *
+ * @param perWindow price of waiting one nominal window, at least 0
+ * @param perCapacity price of spending one whole capacity of tokens, at least 0
+ * @param perRequest price of one request, at least 0
+ * @param perReserve price of leaving less than a tenth of the capacity for later in the window, at least 0
+ * @param parameterShare how much a bit about the parameters is worth beside a bit about the family, at least 0
+ */
+public record ProbeCosts(
+        double perWindow, double perCapacity, double perRequest, double perReserve, double parameterShare) {
+
+    /** Time first: a capacity of tokens is worth a third of a window, a request a hundredth. */
+    public static final ProbeCosts STANDARD = new ProbeCosts(1, 0.3, 0.015, 0.15, 0.15);
+
+    /** Checks the ranges. */
+    public ProbeCosts {
+        if (!(perWindow >= 0 && perCapacity >= 0 && perRequest >= 0 && perReserve >= 0 && parameterShare >= 0)) {
+            throw new IllegalArgumentException("prices must be at least 0");
+        }
+        if (perWindow + perCapacity + perRequest <= 0) {
+            throw new IllegalArgumentException("something must cost something");
+        }
+    }
+}

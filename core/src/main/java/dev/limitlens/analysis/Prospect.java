@@ -1,0 +1,14 @@
+package dev.limitlens.analysis;
+
+import java.time.Instant;
+
+/**
+ * A possible next request and what it promises.
+ *
+ * @param at when to send it
+ * @param cost tokens
+ * @param familyBits information about the family that its answer is expected to give, in bits
+ * @param parameterBits information about everything else
+ * @param admitProbability how probable an admission is
+ */
+public record Prospect(Instant at, long cost, double familyBits, double parameterBits, double admitProbability) {}
