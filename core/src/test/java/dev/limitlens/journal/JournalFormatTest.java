@@ -151,7 +151,7 @@ class JournalFormatTest {
     void what_is_written_is_read(long seed, @TempDir Path folder) {
         RandomRun run = new RandomRun(seed);
         JournalHeader header = run.header();
-        List<Observation> observations = run.observations(50);
+        List<Observation> observations = run.observations(12);
         Path file = folder.resolve("journal.jsonl");
 
         try (JournalWriter writer = JournalWriter.create(file, header)) {
@@ -165,7 +165,7 @@ class JournalFormatTest {
     }
 
     static LongStream seeds() {
-        return LongStream.range(0, 20);
+        return LongStream.range(0, 8);
     }
 
     private static Path resource(String name) throws URISyntaxException {
