@@ -39,17 +39,17 @@ public final class LimiterState {
         if (timeNanos < penaltyEndNanos) {
             return 0;
         }
-        double free = limiter.capacity() - meter.load(timeNanos) + SLACK;
+        double free = limiter.capacity() - meter.load(timeNanos);
         boolean anyCost = switch (limiter.admission()) {
-            case EXACT -> limiter.metering() == Metering.REQUESTS && free >= 1;
-            case CHECK_THEN_CHARGE -> free >= 1;
-            case DEBT -> free >= 0;
+            case EXACT -> limiter.metering() == Metering.REQUESTS && free + SLACK >= 1;
+            case CHECK_THEN_CHARGE -> free > SLACK;
+            case DEBT -> free >= -SLACK;
         };
         if (anyCost) {
             return Long.MAX_VALUE;
         }
         return limiter.admission() == Admission.EXACT && limiter.metering() == Metering.TOKENS
-                ? Math.max(0, (long) Math.floor(free))
+                ? Math.max(0, (long) Math.floor(free + SLACK))
                 : 0;
     }
 
