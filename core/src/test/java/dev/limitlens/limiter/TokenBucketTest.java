@@ -8,6 +8,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class TokenBucketTest extends AlgorithmContract {
 
+    private static final MathContext DIGITS = new MathContext(25);
+
     @Override
     List<Algorithm> algorithms() {
         return List.of(new TokenBucket(8000 / 60.0), new TokenBucket(133.3), new TokenBucket(500));
@@ -15,7 +17,7 @@ class TokenBucketTest extends AlgorithmContract {
 
     @Override
     double loadByDefinition(Algorithm algorithm, List<Use> history, long timeNanos) {
-        BigDecimal refill = new BigDecimal(((TokenBucket) algorithm).refillPerSecond());
+        BigDecimal refill = new BigDecimal(((TokenBucket) algorithm).refillPerSecond(), DIGITS);
         BigDecimal missing = BigDecimal.ZERO;
         long last = history.isEmpty() ? timeNanos : history.get(0).timeNanos();
         for (Use use : history) {
@@ -28,7 +30,7 @@ class TokenBucketTest extends AlgorithmContract {
     private static BigDecimal refilled(BigDecimal missing, BigDecimal perSecond, long nanos) {
         return missing.subtract(perSecond.multiply(BigDecimal.valueOf(nanos, 9)))
                 .max(BigDecimal.ZERO)
-                .round(MathContext.DECIMAL128);
+                .round(DIGITS);
     }
 
     @ParameterizedTest(name = "{0}: {2}")
