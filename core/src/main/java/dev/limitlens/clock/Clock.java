@@ -23,7 +23,9 @@ public interface Clock {
     /**
      * Waits until the wall clock, as it stands at the call, reaches the given instant; returns at once if that has passed.
      *
-     * @throws InterruptedException if the waiting thread is interrupted; nothing has been waited for then
+     * <p>How long that takes is settled at the call: a clock that is set meanwhile neither ends the wait early nor prolongs it.
+     *
+     * @throws InterruptedException if the waiting thread is interrupted, before or during the wait
      */
     void sleepUntil(Instant instant) throws InterruptedException;
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,11 +84,11 @@ public final class Experiment {
         }
     }
 
-    private @org.jspecify.annotations.Nullable String exceeded(Step.Probe wanted, Ledger ledger, Instant startedAt) {
+    private @Nullable String exceeded(Step.Probe wanted, Ledger ledger, Instant startedAt) {
         if (ledger.requests() + 1 > budget.maxRequests()) {
             return "the next request would exceed the budget of " + budget.maxRequests() + " requests";
         }
-        if (ledger.tokens() + wanted.cost() > budget.maxTokens()) {
+        if (wanted.cost() > budget.maxTokens() - ledger.tokens()) {
             return "a request of " + wanted.cost() + " tokens would exceed the budget of " + budget.maxTokens()
                     + " tokens, of which " + ledger.tokens() + " are spent";
         }

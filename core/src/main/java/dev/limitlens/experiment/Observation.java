@@ -19,6 +19,8 @@ public record Observation(Intent intent, Instant sentAt, Instant receivedAt, Pro
     /** Checks that the answer does not come before the request. */
     public Observation {
         Objects.requireNonNull(intent, "intent");
+        Objects.requireNonNull(sentAt, "sentAt");
+        Objects.requireNonNull(receivedAt, "receivedAt");
         Objects.requireNonNull(result, "result");
         if (receivedAt.isBefore(sentAt)) {
             throw new IllegalArgumentException("received at " + receivedAt + ", before it was sent at " + sentAt);

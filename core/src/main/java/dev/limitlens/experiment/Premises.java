@@ -1,5 +1,6 @@
 package dev.limitlens.experiment;
 
+import dev.limitlens.probe.Usage;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -7,25 +8,33 @@ import java.util.OptionalLong;
 /**
  * What is taken as known about the quota before the first request: the nominal figures, not the truth.
  *
- * @param capacityTokens nominal capacity in tokens, at least 1
- * @param window nominal window, positive
+ * @param capacityTokens nominal capacity in tokens, from 1 to {@link Usage#MAX_TOKENS}
+ * @param window nominal window, positive, below 292 years
  * @param start what was used before
- * @param capacityRequests nominal capacity in requests, at least 1, if there is one
+ * @param capacityRequests nominal capacity in requests, from 1 to {@link Usage#MAX_TOKENS}, if there is one
  */
 public record Premises(long capacityTokens, Duration window, Start start, OptionalLong capacityRequests) {
+
+    private static final Duration LONGEST_WINDOW = Duration.ofNanos(Long.MAX_VALUE);
 
     /** Checks the ranges. */
     public Premises {
         Objects.requireNonNull(start, "start");
         Objects.requireNonNull(capacityRequests, "capacityRequests");
-        if (capacityTokens < 1) {
-            throw new IllegalArgumentException("capacity must be at least 1 token: " + capacityTokens);
-        }
+        requireCapacity(capacityTokens, "tokens");
+        capacityRequests.ifPresent(capacity -> requireCapacity(capacity, "requests"));
         if (window.isNegative() || window.isZero()) {
             throw new IllegalArgumentException("window must be longer than 0: " + window);
         }
-        if (capacityRequests.isPresent() && capacityRequests.getAsLong() < 1) {
-            throw new IllegalArgumentException("capacity must be at least 1 request: " + capacityRequests.getAsLong());
+        if (window.compareTo(LONGEST_WINDOW) > 0) {
+            throw new IllegalArgumentException("window must be shorter than 292 years: " + window);
+        }
+    }
+
+    private static void requireCapacity(long capacity, String unit) {
+        if (capacity < 1 || capacity > Usage.MAX_TOKENS) {
+            throw new IllegalArgumentException(
+                    "capacity must be from 1 to " + Usage.MAX_TOKENS + " " + unit + ": " + capacity);
         }
     }
 

@@ -6,7 +6,7 @@ import java.util.Objects;
  * What is known about use of the quota before the experiment: an input, stated and recorded, never assumed silently.
  *
  * @param kind what is known
- * @param fraction the share of the capacity that was used, in {@code [0, 1]}; 0 unless the kind is {@link Kind#USED}
+ * @param fraction the share of the capacity that was used, in {@code (0, 1]}; 0 unless the kind is {@link Kind#USED}
  */
 public record Start(Kind kind, double fraction) {
 
@@ -31,6 +31,9 @@ public record Start(Kind kind, double fraction) {
         Objects.requireNonNull(kind, "kind");
         if (!(fraction >= 0 && fraction <= 1)) {
             throw new IllegalArgumentException("start must lie between 0 and 1: " + fraction);
+        }
+        if (kind == Kind.USED ? fraction == 0 : fraction != 0) {
+            throw new IllegalArgumentException(kind + " does not go with a used share of " + fraction);
         }
     }
 

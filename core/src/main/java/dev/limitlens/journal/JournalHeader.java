@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
@@ -30,8 +31,14 @@ public record JournalHeader(
     /** The schema that this version writes. */
     public static final String SCHEMA = "limitlens/journal/v1";
 
-    /** Copies the options, keeping their order. */
+    /** Checks for null and copies the options, keeping their order. */
     public JournalHeader {
+        Objects.requireNonNull(plan, "plan");
+        Objects.requireNonNull(seed, "seed");
+        Objects.requireNonNull(target, "target");
+        Objects.requireNonNull(premises, "premises");
+        Objects.requireNonNull(clock, "clock");
+        Objects.requireNonNull(startedAt, "startedAt");
         options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
     }
 }

@@ -13,7 +13,7 @@ public enum Admission {
     CHECK_THEN_CHARGE {
         @Override
         public double requiredCapacity(double load, double cost) {
-            return load + 1;
+            return Math.floor(load + ROUNDING) + 1;
         }
     },
     /** Admitted if the load is at most the capacity, whatever the cost; what exceeds it is paid back later (Guava). */
@@ -24,8 +24,11 @@ public enum Admission {
         }
     };
 
+    /** Far below one token, far above the rounding of double arithmetic. */
+    private static final double ROUNDING = 1e-6;
+
     /**
-     * Returns the smallest capacity with which a request is admitted.
+     * Returns the smallest capacity with which a request is admitted; capacities are whole numbers.
      *
      * @param load use that still counts, at least 0
      * @param cost what the request costs in the same unit, at least 0

@@ -33,7 +33,7 @@ public record AnchoredWindow(long windowNanos) implements Algorithm {
         return new Counter(windowNanos);
     }
 
-    private static final class Counter implements Meter {
+    private static final class Counter extends ForwardMeter {
         private final long windowNanos;
         private boolean open;
         private long openedNanos;
@@ -43,10 +43,12 @@ public record AnchoredWindow(long windowNanos) implements Algorithm {
             this.windowNanos = windowNanos;
         }
 
-        private void roll(long timeNanos) {
-            if (open && timeNanos - openedNanos >= windowNanos) {
+        private long roll(long timeNanos) {
+            long now = advance(timeNanos);
+            if (open && now - openedNanos >= windowNanos) {
                 clear();
             }
+            return now;
         }
 
         @Override
@@ -57,10 +59,10 @@ public record AnchoredWindow(long windowNanos) implements Algorithm {
 
         @Override
         public void charge(long timeNanos, double amount) {
-            roll(timeNanos);
+            long now = roll(timeNanos);
             if (!open) {
                 open = true;
-                openedNanos = timeNanos;
+                openedNanos = now;
             }
             used += amount;
         }
@@ -91,7 +93,7 @@ public record AnchoredWindow(long windowNanos) implements Algorithm {
             copy.open = open;
             copy.openedNanos = openedNanos;
             copy.used = used;
-            return copy;
+            return inTime(copy);
         }
     }
 }

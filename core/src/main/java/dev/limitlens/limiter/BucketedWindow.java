@@ -8,8 +8,8 @@ import java.util.Arrays;
  * <p>Alibaba Sentinel's LeapArray works so. The current sub-window counts as one of the {@code buckets}, so a use counts for
  * between {@code (buckets - 1) / buckets} of a window and a whole one.
  *
- * @param windowNanos length of the whole window, positive
- * @param buckets number of sub-windows, at least 2; with one it would be a {@link FixedWindow}
+ * @param windowNanos length of the whole window, at least one nanosecond for each sub-window
+ * @param buckets number of sub-windows, from 2 to 3600; with one it would be a {@link FixedWindow}
  * @param phaseNanos offset of the sub-windows from multiples of the window, in {@code [0, windowNanos)}
  */
 public record BucketedWindow(long windowNanos, int buckets, long phaseNanos) implements Algorithm {
@@ -23,8 +23,9 @@ public record BucketedWindow(long windowNanos, int buckets, long phaseNanos) imp
         if (buckets < 2 || buckets > 3600) {
             throw new IllegalArgumentException("buckets must be 2 to 3600 (one bucket is a fixed-window): " + buckets);
         }
-        if (windowNanos < buckets) {
-            throw new IllegalArgumentException("window must be at least one nanosecond a bucket: " + windowNanos);
+        if (windowNanos < buckets || windowNanos > Long.MAX_VALUE / buckets) {
+            throw new IllegalArgumentException("window must be at least one nanosecond for each bucket, and all of"
+                    + " them together shorter than 292 years: " + windowNanos + " ns, " + buckets + " buckets");
         }
         phaseNanos = Math.floorMod(phaseNanos, windowNanos);
     }
@@ -48,15 +49,7 @@ public record BucketedWindow(long windowNanos, int buckets, long phaseNanos) imp
     private long bucket(long timeNanos) {
         long shifted = timeNanos - phaseNanos;
         long within = Math.floorMod(shifted, windowNanos);
-        return Math.floorDiv(shifted, windowNanos) * buckets + bucketWithin(within);
-    }
-
-    private long bucketWithin(long withinNanos) {
-        // the product fits: windows are below 10^15 ns (11 days) times 3600, or it is computed in two parts
-        if (withinNanos <= Long.MAX_VALUE / buckets) {
-            return withinNanos * buckets / windowNanos;
-        }
-        return (long) ((double) withinNanos / windowNanos * buckets);
+        return Math.floorDiv(shifted, windowNanos) * buckets + within * buckets / windowNanos;
     }
 
     private long bucketStart(long bucket) {

@@ -32,7 +32,7 @@ public final class Durations {
         }
     }
 
-    /** Writes a duration in seconds, or in nanoseconds if it is no short decimal number of seconds. */
+    /** Writes a duration of at least 0 in seconds, exactly: {@link #parse} gives the same back. */
     public static String format(long nanos) {
         BigDecimal seconds = BigDecimal.valueOf(nanos, 9).stripTrailingZeros();
         return seconds.signum() == 0 ? "0s" : seconds.toPlainString() + "s";

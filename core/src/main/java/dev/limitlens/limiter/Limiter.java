@@ -9,7 +9,7 @@ import java.util.Objects;
  * @param capacity the largest load, in tokens or requests, at least 1; ignored by {@link Unlimited}; 1 for a {@link Pacer}
  * @param metering what is counted
  * @param denial what a denied request does
- * @param admission how the cost enters the decision
+ * @param admission how the cost enters the decision; exact for a {@link Pacer}, to which every request is one unit
  * @param penaltyNanos how long everything is denied after a denial with {@link Denial#PENALTY}; else 0
  * @param reserve whether the largest possible output is charged at the start and settled at the end
  * @param burndown how many tokens an output token counts when a request is settled, at least 1
@@ -35,12 +35,14 @@ public record Limiter(
         if (algorithm instanceof Pacer) {
             capacity = 1;
             metering = Metering.REQUESTS;
+            admission = Admission.EXACT;
         }
         if (capacity < 1) {
             throw new IllegalArgumentException("capacity must be at least 1: " + capacity);
         }
-        if (denial == Denial.PENALTY && penaltyNanos <= 0) {
-            throw new IllegalArgumentException("penalty must be longer than 0: " + penaltyNanos + " ns");
+        if (denial == Denial.PENALTY ? penaltyNanos <= 0 : penaltyNanos != 0) {
+            throw new IllegalArgumentException(
+                    "penalty must be longer than 0 if a denial has one, else 0: " + penaltyNanos + " ns");
         }
         if (burndown < 1) {
             throw new IllegalArgumentException("burndown must be at least 1: " + burndown);

@@ -2,6 +2,7 @@ package dev.limitlens.limiter;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -37,7 +38,7 @@ public record LimiterSpec(String id, Map<String, String> keys) {
 
     /** Copies the keys. */
     public LimiterSpec {
-        keys = Map.copyOf(new LinkedHashMap<>(keys));
+        keys = Collections.unmodifiableMap(new LinkedHashMap<>(keys));
     }
 
     private static Map<String, List<String>> ownKeys() {
@@ -245,7 +246,10 @@ public record LimiterSpec(String id, Map<String, String> keys) {
             long capacity = integer("capacity", defaults.capacity());
             Algorithm algorithm = algorithm(window, capacity);
             Denial denial = choice("denied", Denial.class, Denial.FREE);
-            return new Limiter(
+            if (denial != Denial.PENALTY && spec.get("penalty").isPresent()) {
+                throw mistake("penalty needs denied=penalty");
+            }
+            Limiter limiter = new Limiter(
                     algorithm,
                     capacity,
                     choice("metered", Metering.class, Metering.TOKENS),
@@ -253,8 +257,22 @@ public record LimiterSpec(String id, Map<String, String> keys) {
                     choice("admission", Admission.class, Admission.EXACT),
                     denial == Denial.PENALTY ? duration("penalty", window) : 0,
                     yes("reserve"),
-                    Math.toIntExact(integer("burndown", 1)),
+                    wholeInt("burndown", 1),
                     number("start", 0));
+            refuseOtherFamily(limiter);
+            return limiter;
+        }
+
+        /** One limiter, one id: what another family describes is written as that. */
+        private void refuseOtherFamily(Limiter limiter) {
+            if (limiter.algorithm() instanceof SteppedBucket bucket && bucket.step() >= limiter.capacity()) {
+                throw mistake("a step of at least the capacity is a " + FixedWindow.ID);
+            }
+            if (limiter.algorithm() instanceof TokenBucket
+                    && limiter.metering() == Metering.REQUESTS
+                    && limiter.capacity() < 2) {
+                throw mistake("a bucket of one request is a " + Pacer.ID);
+            }
         }
 
         private Algorithm algorithm(long window, long capacity) {
@@ -267,8 +285,7 @@ public record LimiterSpec(String id, Map<String, String> keys) {
                             window,
                             choice("anchor", SlidingCounter.Anchor.class, SlidingCounter.Anchor.CLOCK),
                             word("rounding", List.of("none", "floor"), "none").equals("floor"));
-                case BucketedWindow.ID ->
-                    new BucketedWindow(window, Math.toIntExact(integer("buckets", 6)), duration("phase", 0));
+                case BucketedWindow.ID -> new BucketedWindow(window, wholeInt("buckets", 6), duration("phase", 0));
                 case TokenBucket.ID -> new TokenBucket(refill(capacity * 1e9 / window));
                 case SteppedBucket.ID ->
                     new SteppedBucket(
@@ -321,6 +338,14 @@ public record LimiterSpec(String id, Map<String, String> keys) {
             }
         }
 
+        private int wholeInt(String key, int fallback) {
+            long value = integer(key, fallback);
+            if (value < Integer.MIN_VALUE || value > Integer.MAX_VALUE) {
+                throw mistake(key + " is too large: " + value);
+            }
+            return (int) value;
+        }
+
         private double refill(double fallback) {
             Optional<String> text = spec.get("refill");
             if (text.isEmpty()) {
@@ -332,7 +357,7 @@ public record LimiterSpec(String id, Map<String, String> keys) {
                         Double.parseDouble(slash < 0 ? text.get() : text.get().substring(0, slash));
                 String unit = slash < 0 ? "s" : text.get().substring(slash + 1);
                 String per = !unit.isEmpty() && Character.isDigit(unit.charAt(0)) ? unit : "1" + unit;
-                return amount * 1e9 / Durations.parse(per);
+                return amount / (Durations.parse(per) / 1e9);
             } catch (IllegalArgumentException e) {
                 throw mistake("refill must be a number per time, such as 133.3/s: '" + text.get() + "'");
             }

@@ -3,7 +3,7 @@ package dev.limitlens.limiter;
 /**
  * The use that an {@link Algorithm} still remembers: mutable, cheap, and free of any capacity.
  *
- * <p>Times are nanoseconds since the Unix epoch. A meter is asked in the order of time; a time before the latest one that it
+ * <p>Times are nanoseconds since the Unix epoch, between 1700 and 2200. A meter is asked in the order of time; a time before the latest one that it
  * has seen counts as that latest one. Not safe for use by several threads.
  */
 public interface Meter {

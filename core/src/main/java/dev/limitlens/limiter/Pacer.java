@@ -3,9 +3,9 @@ package dev.limitlens.limiter;
 /**
  * At least one interval between two admissions: "60 a minute" enforced as one a second.
  *
- * <p>A request is one unit whatever it costs, and the capacity is one. Apigee SpikeArrest and Alibaba Sentinel's pacer count
- * from the last pass; Failsafe smooth and Azure OpenAI's one-second cells use a fixed grid, on which two admissions can lie
- * next to each other across a line. A request bucket with a burst below two is a pacer.
+ * <p>A request is one unit whatever it costs, and the capacity is one. Alibaba Sentinel's pacer counts from the
+ * last pass; Failsafe smooth, Apigee SpikeArrest and the one-second cells of Azure OpenAI are on a fixed grid, on which two
+ * admissions can lie next to each other across a line. A request bucket with a burst below two is a pacer.
  *
  * @param intervalNanos the interval, positive
  * @param anchor what the interval is counted from
@@ -43,7 +43,7 @@ public record Pacer(long intervalNanos, Anchor anchor) implements Algorithm {
         return new LastPass(this);
     }
 
-    private static final class LastPass implements Meter {
+    private static final class LastPass extends ForwardMeter {
         private final Pacer rule;
         private boolean passed;
         private long freeNanos;
@@ -54,16 +54,16 @@ public record Pacer(long intervalNanos, Anchor anchor) implements Algorithm {
 
         @Override
         public double load(long timeNanos) {
-            return passed && timeNanos < freeNanos ? 1 : 0;
+            return advance(timeNanos) < freeNanos && passed ? 1 : 0;
         }
 
         @Override
         public void charge(long timeNanos, double amount) {
+            long now = advance(timeNanos);
             if (amount > 0) {
                 passed = true;
-                freeNanos = rule.anchor == Anchor.PASS
-                        ? timeNanos + rule.intervalNanos
-                        : (Math.floorDiv(timeNanos, rule.intervalNanos) + 1) * rule.intervalNanos;
+                freeNanos = rule.intervalNanos
+                        + (rule.anchor == Anchor.PASS ? now : now - Math.floorMod(now, rule.intervalNanos));
             }
         }
 
@@ -87,7 +87,7 @@ public record Pacer(long intervalNanos, Anchor anchor) implements Algorithm {
             LastPass copy = new LastPass(rule);
             copy.passed = passed;
             copy.freeNanos = freeNanos;
-            return copy;
+            return inTime(copy);
         }
     }
 }

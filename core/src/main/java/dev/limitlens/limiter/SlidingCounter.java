@@ -49,7 +49,7 @@ public record SlidingCounter(long windowNanos, Anchor anchor, boolean floor) imp
         return new Counters(this);
     }
 
-    private static final class Counters implements Meter {
+    private static final class Counters extends ForwardMeter {
         private static final long NEVER = Long.MIN_VALUE;
 
         private final SlidingCounter rule;
@@ -61,38 +61,46 @@ public record SlidingCounter(long windowNanos, Anchor anchor, boolean floor) imp
             this.rule = rule;
         }
 
-        private void roll(long timeNanos) {
-            if (startNanos == NEVER || timeNanos < startNanos + rule.windowNanos) {
-                return;
+        private long roll(long timeNanos) {
+            long now = advance(timeNanos);
+            if (startNanos == NEVER || now - startNanos < rule.windowNanos) {
+                return now;
             }
-            long passed = (timeNanos - startNanos) / rule.windowNanos;
-            if (passed == 1) {
+            // after an idle window the counters start anew, whether or not somebody looked at them meanwhile
+            if (now - startNanos - rule.windowNanos >= rule.windowNanos || current <= 0) {
+                clear();
+            } else {
                 previous = current;
                 current = 0;
                 startNanos += rule.windowNanos;
-            } else {
-                clear();
             }
+            return now;
         }
 
         @Override
         public double load(long timeNanos) {
-            roll(timeNanos);
-            if (startNanos == NEVER) {
-                return 0;
-            }
-            double elapsed = Math.max(0, timeNanos - startNanos) / (double) rule.windowNanos;
-            double weighted = previous * (1 - elapsed);
-            return current + (rule.floor ? Math.floor(weighted) : weighted);
+            long now = roll(timeNanos);
+            return startNanos == NEVER ? 0 : loadAt(now);
+        }
+
+        /** Returns the load at a time of the current window or the next one if nothing is charged until then. */
+        private double loadAt(long timeNanos) {
+            long elapsed = timeNanos - startNanos;
+            return elapsed < rule.windowNanos
+                    ? current + weighted(previous, elapsed)
+                    : weighted(current, elapsed - rule.windowNanos);
+        }
+
+        private double weighted(double count, long elapsedNanos) {
+            double weighted = count * (1 - elapsedNanos / (double) rule.windowNanos);
+            return rule.floor ? Math.floor(weighted) : weighted;
         }
 
         @Override
         public void charge(long timeNanos, double amount) {
-            roll(timeNanos);
+            long now = roll(timeNanos);
             if (startNanos == NEVER) {
-                startNanos = rule.anchor == Anchor.CLOCK
-                        ? Math.floorDiv(timeNanos, rule.windowNanos) * rule.windowNanos
-                        : timeNanos;
+                startNanos = rule.anchor == Anchor.CLOCK ? now - Math.floorMod(now, rule.windowNanos) : now;
             }
             current += amount;
         }
@@ -119,14 +127,23 @@ public record SlidingCounter(long windowNanos, Anchor anchor, boolean floor) imp
 
         @Override
         public long nextRelease(long timeNanos) {
-            roll(timeNanos);
-            if (startNanos == NEVER) {
+            long now = roll(timeNanos);
+            double load = startNanos == NEVER ? 0 : loadAt(now);
+            if (load <= 0) {
                 return Long.MAX_VALUE;
             }
-            if (previous <= 0) {
-                return current > 0 ? startNanos + rule.windowNanos + 1 : Long.MAX_VALUE;
+            // the load never rises by itself and is 0 after the next window
+            long notYet = now;
+            long fallen = startNanos + 2 * rule.windowNanos;
+            while (fallen - notYet > 1) {
+                long middle = notYet + (fallen - notYet) / 2;
+                if (loadAt(middle) < load) {
+                    fallen = middle;
+                } else {
+                    notYet = middle;
+                }
             }
-            return timeNanos + 1;
+            return fallen;
         }
 
         @Override
@@ -135,7 +152,7 @@ public record SlidingCounter(long windowNanos, Anchor anchor, boolean floor) imp
             copy.startNanos = startNanos;
             copy.previous = previous;
             copy.current = current;
-            return copy;
+            return inTime(copy);
         }
     }
 }

@@ -36,7 +36,7 @@ public record SlidingLog(long windowNanos) implements Algorithm {
     }
 
     /** The uses that still count, oldest first, in a ring of two parallel arrays. */
-    private static final class Log implements Meter {
+    private static final class Log extends ForwardMeter {
         private final long windowNanos;
         private long[] times = new long[8];
         private double[] amounts = new double[8];
@@ -48,15 +48,28 @@ public record SlidingLog(long windowNanos) implements Algorithm {
             this.windowNanos = windowNanos;
         }
 
-        private void expire(long timeNanos) {
-            while (size > 0 && timeNanos - times[first] >= windowNanos) {
+        private long expire(long timeNanos) {
+            long now = advance(timeNanos);
+            while (size > 0 && now - times[first] >= windowNanos) {
                 used -= amounts[first];
                 first = (first + 1) % times.length;
                 size--;
+                if (first == 0) {
+                    used = sum(); // once a lap of the ring, so that rounding errors do not add up for ever
+                }
             }
             if (size == 0) {
-                used = 0; // what rounding left behind must not outlive the uses
+                used = 0;
             }
+            return now;
+        }
+
+        private double sum() {
+            double sum = 0;
+            for (int i = 0; i < size; i++) {
+                sum += amounts[(first + i) % times.length];
+            }
+            return sum;
         }
 
         @Override
@@ -67,16 +80,16 @@ public record SlidingLog(long windowNanos) implements Algorithm {
 
         @Override
         public void charge(long timeNanos, double amount) {
-            expire(timeNanos);
-            int last = (first + size - 1) % times.length;
-            if (size > 0 && times[last] >= timeNanos) {
+            long now = expire(timeNanos);
+            int last = (first + size + times.length - 1) % times.length;
+            if (size > 0 && times[last] == now) {
                 amounts[last] += amount;
             } else {
                 if (size == times.length) {
                     grow();
                 }
                 int next = (first + size) % times.length;
-                times[next] = timeNanos;
+                times[next] = now;
                 amounts[next] = amount;
                 size++;
             }
@@ -119,7 +132,13 @@ public record SlidingLog(long windowNanos) implements Algorithm {
         @Override
         public long nextRelease(long timeNanos) {
             expire(timeNanos);
-            return size > 0 ? times[first] + windowNanos : Long.MAX_VALUE;
+            for (int i = 0; i < size; i++) {
+                int slot = (first + i) % times.length;
+                if (amounts[slot] > 0) { // else it was refunded
+                    return times[slot] + windowNanos;
+                }
+            }
+            return Long.MAX_VALUE;
         }
 
         @Override
@@ -130,7 +149,7 @@ public record SlidingLog(long windowNanos) implements Algorithm {
             copy.first = first;
             copy.size = size;
             copy.used = used;
-            return copy;
+            return inTime(copy);
         }
     }
 }

@@ -4,7 +4,8 @@ package dev.limitlens.limiter;
  * A bucket that is refilled by a step at fixed instants, {@code phase + k * interval} on the clock.
  *
  * <p>AWS EC2 (ticks of one second), Envoy's local rate limit and Bucket4j intervally and intervally aligned use it. A step of
- * at least the capacity makes it a {@link FixedWindow}. At the instant of a refill the refilled amount is there.
+ * at least the capacity makes it a {@link FixedWindow}. At the instant of a refill the refilled amount is there. A refund
+ * adds to the bucket: a bucket does not remember which use took what.
  *
  * @param step units refilled at each instant, positive and finite
  * @param intervalNanos time between two refills, positive
@@ -41,10 +42,10 @@ public record SteppedBucket(double step, long intervalNanos, long phaseNanos) im
         return Math.floorDiv(timeNanos - phaseNanos, intervalNanos);
     }
 
-    private static final class Bucket implements Meter {
+    private static final class Bucket extends ForwardMeter {
         private final SteppedBucket rule;
         /** The last refill instant, numbered from the epoch, at which the bucket was known to be full. */
-        private long fullTick = Long.MIN_VALUE;
+        private long fullTick;
 
         private double chargedSinceFull;
 
@@ -54,10 +55,11 @@ public record SteppedBucket(double step, long intervalNanos, long phaseNanos) im
 
         @Override
         public double load(long timeNanos) {
+            long tick = rule.tick(advance(timeNanos));
             if (chargedSinceFull <= 0) {
                 return 0;
             }
-            double missing = chargedSinceFull - rule.step * Math.max(0, rule.tick(timeNanos) - fullTick);
+            double missing = chargedSinceFull - rule.step * (tick - fullTick);
             if (missing <= 0) {
                 chargedSinceFull = 0;
                 return 0;
@@ -68,7 +70,7 @@ public record SteppedBucket(double step, long intervalNanos, long phaseNanos) im
         @Override
         public void charge(long timeNanos, double amount) {
             if (load(timeNanos) <= 0) {
-                fullTick = Math.max(fullTick, rule.tick(timeNanos));
+                fullTick = rule.tick(advance(timeNanos));
             }
             chargedSinceFull += amount;
         }
@@ -88,7 +90,7 @@ public record SteppedBucket(double step, long intervalNanos, long phaseNanos) im
         @Override
         public long nextRelease(long timeNanos) {
             return load(timeNanos) > 0
-                    ? (rule.tick(timeNanos) + 1) * rule.intervalNanos + rule.phaseNanos
+                    ? (rule.tick(advance(timeNanos)) + 1) * rule.intervalNanos + rule.phaseNanos
                     : Long.MAX_VALUE;
         }
 
@@ -97,7 +99,7 @@ public record SteppedBucket(double step, long intervalNanos, long phaseNanos) im
             Bucket copy = new Bucket(rule);
             copy.fullTick = fullTick;
             copy.chargedSinceFull = chargedSinceFull;
-            return copy;
+            return inTime(copy);
         }
     }
 }

@@ -7,7 +7,8 @@ package dev.limitlens.limiter;
  * greedy and redis-cell use it.
  *
  * <p>The arithmetic does not drift: what was charged and how long the bucket has not been full are kept exactly, and the
- * refill is one product of the two, however many steps it took.
+ * refill is one product of the two, however many steps it took. A refund adds to the bucket, as it does in Bucket4j: a bucket
+ * does not remember which use took what.
  *
  * @param refillPerSecond units refilled each second, positive and finite
  */
@@ -41,10 +42,10 @@ public record TokenBucket(double refillPerSecond) implements Algorithm {
         return new Bucket(refillPerSecond);
     }
 
-    private static final class Bucket implements Meter {
+    private static final class Bucket extends ForwardMeter {
         private final double refillPerSecond;
         /** The last time at which the bucket was known to be full. */
-        private long fullNanos = Long.MIN_VALUE;
+        private long fullNanos;
 
         private double chargedSinceFull;
 
@@ -54,10 +55,11 @@ public record TokenBucket(double refillPerSecond) implements Algorithm {
 
         @Override
         public double load(long timeNanos) {
+            long now = advance(timeNanos);
             if (chargedSinceFull <= 0) {
                 return 0;
             }
-            double missing = chargedSinceFull - refillPerSecond * (Math.max(0, timeNanos - fullNanos) / 1e9);
+            double missing = chargedSinceFull - refillPerSecond * ((now - fullNanos) / 1e9);
             if (missing <= 0) {
                 chargedSinceFull = 0;
                 return 0;
@@ -68,7 +70,7 @@ public record TokenBucket(double refillPerSecond) implements Algorithm {
         @Override
         public void charge(long timeNanos, double amount) {
             if (load(timeNanos) <= 0) {
-                fullNanos = Math.max(fullNanos, timeNanos);
+                fullNanos = advance(timeNanos);
             }
             chargedSinceFull += amount;
         }
@@ -87,7 +89,7 @@ public record TokenBucket(double refillPerSecond) implements Algorithm {
 
         @Override
         public long nextRelease(long timeNanos) {
-            return load(timeNanos) > 0 ? timeNanos + 1 : Long.MAX_VALUE;
+            return load(timeNanos) > 0 ? advance(timeNanos) + 1 : Long.MAX_VALUE;
         }
 
         @Override
@@ -95,7 +97,7 @@ public record TokenBucket(double refillPerSecond) implements Algorithm {
             Bucket copy = new Bucket(refillPerSecond);
             copy.fullNanos = fullNanos;
             copy.chargedSinceFull = chargedSinceFull;
-            return copy;
+            return inTime(copy);
         }
     }
 }

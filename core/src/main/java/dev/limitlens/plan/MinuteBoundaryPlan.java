@@ -4,6 +4,7 @@ import dev.limitlens.clock.EpochNanos;
 import dev.limitlens.experiment.ExperimentPlan;
 import dev.limitlens.experiment.Observation;
 import dev.limitlens.experiment.Step;
+import dev.limitlens.probe.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -11,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The seed's schedule around a boundary of the clock's window: drain the quota in chunks until the first refusal, ask once
+ * The seed's schedule around a boundary of the clock's window: drain the quota in chunks until the first throttle of any kind, ask once
  * more before the window ends, early in the next window, and late in it.
  *
  * <p>The seed's numbers, for a window of 60 s, are seconds 35, 45, 5 and 50; other windows scale them. The plan is kept as a
@@ -60,6 +61,10 @@ public record MinuteBoundaryPlan(
         inWindow("before-end", beforeEndAt, window);
         inWindow("early", earlyAt, window);
         inWindow("late", lateAt, window);
+        if (drainAt.compareTo(beforeEndAt) >= 0) {
+            throw new IllegalArgumentException(
+                    "the drain must begin before the request before the end: " + drainAt + ", " + beforeEndAt);
+        }
         if (earlyAt.compareTo(lateAt) >= 0) {
             throw new IllegalArgumentException(
                     "the early request must come before the late one: " + earlyAt + ", " + lateAt);
@@ -111,27 +116,30 @@ public record MinuteBoundaryPlan(
 
     @Override
     public Step next(List<Observation> observations, Instant now) {
-        if (observations.isEmpty()) {
+        // a journal may hold other requests, too, such as those of a calibration
+        List<Observation> own =
+                observations.stream().filter(o -> isOwn(o.purpose())).toList();
+        if (own.isEmpty()) {
             return Step.Probe.of(
                     nextAt(now, drainAt), chunkTokens, DRAIN + 1, "drain the quota late in the window, in chunks");
         }
-        Observation last = observations.get(observations.size() - 1);
+        Observation last = own.get(own.size() - 1);
         if (last.purpose().startsWith(DRAIN)) {
-            long sent = observations.size() * chunkTokens;
-            if (!last.denied() && sent < drainTokens) {
+            long sent = own.size() * chunkTokens;
+            boolean throttled = last.outcome() instanceof Outcome.Throttled;
+            if (!throttled && sent < drainTokens) {
                 return Step.Probe.of(
                         now,
                         Math.min(chunkTokens, drainTokens - sent),
-                        DRAIN + (observations.size() + 1),
+                        DRAIN + (own.size() + 1),
                         "drain the quota, until the first refusal");
             }
-            Instant at = windowStart(observations.get(0).intent().intendedAt()).plus(beforeEndAt);
+            Instant at = windowStart(own.get(0).intent().intendedAt()).plus(beforeEndAt);
             return Step.Probe.of(
                     at, probeTokens, BEFORE_END, "the same window still: every model but a refilling one refuses");
         }
         if (last.purpose().equals(BEFORE_END)) {
-            Instant next =
-                    windowStart(observations.get(0).intent().intendedAt()).plus(window);
+            Instant next = windowStart(own.get(0).intent().intendedAt()).plus(window);
             return Step.Probe.of(
                     next.plus(earlyAt),
                     probeTokens,
@@ -146,6 +154,13 @@ public record MinuteBoundaryPlan(
                     "every model has given quota back by now");
         }
         return new Step.End("the schedule is complete");
+    }
+
+    private static boolean isOwn(String purpose) {
+        return purpose.startsWith(DRAIN)
+                || purpose.equals(BEFORE_END)
+                || purpose.equals(KEY_PURPOSE)
+                || purpose.equals(LATE);
     }
 
     private Instant nextAt(Instant now, Duration offset) {

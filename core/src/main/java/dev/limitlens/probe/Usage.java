@@ -1,7 +1,7 @@
 package dev.limitlens.probe;
 
 /**
- * Tokens that an admitted request used, as the server measured them; each at least 0.
+ * Tokens that an admitted request used, as the server measured them; each from 0 to {@link #MAX_TOKENS}.
  *
  * @param inputTokens tokens of the prompt
  * @param outputTokens tokens that were generated
@@ -10,12 +10,23 @@ package dev.limitlens.probe;
  */
 public record Usage(long inputTokens, long outputTokens, long cacheReadTokens, long cacheWriteTokens) {
 
+    /** The most tokens that any figure may hold: far above every quota, and sums of millions of them cannot overflow. */
+    public static final long MAX_TOKENS = 1_000_000_000_000L;
+
     /** Checks the ranges. */
     public Usage {
-        if (inputTokens < 0 || outputTokens < 0 || cacheReadTokens < 0 || cacheWriteTokens < 0) {
-            throw new IllegalArgumentException("tokens must be at least 0: input " + inputTokens + ", output "
-                    + outputTokens + ", cache read " + cacheReadTokens + ", cache write " + cacheWriteTokens);
+        if (!inRange(inputTokens)
+                || !inRange(outputTokens)
+                || !inRange(cacheReadTokens)
+                || !inRange(cacheWriteTokens)) {
+            throw new IllegalArgumentException(
+                    "tokens must be from 0 to " + MAX_TOKENS + ": input " + inputTokens + ", output " + outputTokens
+                            + ", cache read " + cacheReadTokens + ", cache write " + cacheWriteTokens);
         }
+    }
+
+    private static boolean inRange(long tokens) {
+        return tokens >= 0 && tokens <= MAX_TOKENS;
     }
 
     /** Returns the usage of a request that used only input. */

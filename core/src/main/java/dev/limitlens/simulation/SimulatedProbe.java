@@ -13,8 +13,10 @@ import dev.limitlens.probe.QuotaProbe;
 import dev.limitlens.probe.ThrottleKind;
 import dev.limitlens.probe.Usage;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /**
@@ -59,7 +61,7 @@ public final class SimulatedProbe implements QuotaProbe {
                 clock,
                 Latency.standard(window),
                 0,
-                RandomGenerator.of("L64X128MixRandom"));
+                new SplittableRandom(0)); // never asked
     }
 
     @Override
@@ -82,9 +84,8 @@ public final class SimulatedProbe implements QuotaProbe {
         limits.decide(timeNanos, tokens, admitted);
         Outcome outcome = admitted
                 ? new Outcome.Admitted(Usage.ofInput(tokens))
-                : new Outcome.Throttled(kind(denier), "Too many " + "requests, please wait before trying again.");
-        return new ProbeResult(
-                outcome, admitted ? 200 : 429, clock.now().truncatedTo(java.time.temporal.ChronoUnit.SECONDS), null);
+                : new Outcome.Throttled(kind(denier), "Too many requests, please wait before trying again.");
+        return new ProbeResult(outcome, admitted ? 200 : 429, clock.now().truncatedTo(ChronoUnit.SECONDS), null);
     }
 
     private static ThrottleKind kind(Optional<Limiter> denier) {

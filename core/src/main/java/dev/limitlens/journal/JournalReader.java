@@ -1,0 +1,128 @@
+package dev.limitlens.journal;
+
+import dev.limitlens.experiment.Intent;
+import dev.limitlens.experiment.Observation;
+import dev.limitlens.probe.Outcome;
+import dev.limitlens.probe.ProbeResult;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the lines of one journal into observations; {@link Journal} specifies the format. */
+final class JournalReader {
+
+    private static final String NO_ANSWER = "no answer in the journal: it may have been sent and charged";
+
+    private final Path file;
+    private final LineDecoder decoder = new LineDecoder();
+    private final LineOrder order = new LineOrder();
+    private final List<Observation> observations = new ArrayList<>();
+    private @Nullable JournalHeader header;
+    private long lineNumber;
+    private long completeBytes;
+    private byte[] torn = {};
+
+    JournalReader(Path file) {
+        this.file = file;
+    }
+
+    void read(InputStream in) throws IOException {
+        LineSplitter lines = new LineSplitter(in);
+        try {
+            while (lines.next()) {
+                lineNumber++;
+                accept(decoder.decode(lines.line()));
+            }
+        } catch (MalformedLineException e) {
+            throw JournalException.at(file, Math.max(1, lines.number()), e.getMessage(), e);
+        }
+        completeBytes = lines.completeBytes();
+        torn = lines.rest();
+        if (header == null) {
+            throw JournalException.of(
+                    file, torn.length == 0 ? "the journal is empty" : "the journal ends within its first line");
+        }
+    }
+
+    private void accept(JournalLine line) throws MalformedLineException {
+        if (line instanceof JournalLine.Header first) {
+            if (header != null) {
+                throw new MalformedLineException("type", "a header may only be the first line");
+            }
+            header = first.header();
+            return;
+        }
+        if (header == null) {
+            throw new MalformedLineException("type", "the first line must be a header");
+        }
+        if (line instanceof JournalLine.Intended intended) {
+            Intent unanswered = order.open();
+            order.accept(intended.intent());
+            if (unanswered != null) {
+                observations.add(unknown(unanswered, intended.intent().intendedAt()));
+            }
+        } else if (line instanceof JournalLine.Observed observed) {
+            Observation answer = observed.observation();
+            Intent intent = order.accept(answer);
+            observations.add(new Observation(intent, answer.sentAt(), answer.receivedAt(), answer.result()));
+        }
+    }
+
+    private Observation unknown(Intent intent, Instant atLatest) {
+        Instant free = observations.isEmpty()
+                ? started()
+                : observations.get(observations.size() - 1).receivedAt();
+        Instant sentAt = later(intent.intendedAt(), free);
+        return new Observation(intent, sentAt, later(sentAt, atLatest), ProbeResult.of(new Outcome.Unknown(NO_ANSWER)));
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isBefore(other) ? other : one;
+    }
+
+    private Instant started() {
+        return complete().startedAt();
+    }
+
+    private JournalHeader complete() {
+        if (header == null) {
+            throw new IllegalStateException("the journal has not been read");
+        }
+        return header;
+    }
+
+    /** Returns what was read, with an unknown outcome for a last intent that has no observation. */
+    Journal journal() {
+        List<Observation> all = observations;
+        Intent unanswered = order.open();
+        if (unanswered != null) {
+            all = new ArrayList<>(observations);
+            all.add(unknown(unanswered, Instant.MIN));
+        }
+        return new Journal(complete(), all, torn.length == 0 ? List.of() : List.of(tornWarning()));
+    }
+
+    private String tornWarning() {
+        return file + ", line " + (lineNumber + 1) + ": the last line is torn (" + torn.length
+                + " bytes without a line break) and was set aside";
+    }
+
+    /** Returns the length of all lines that end in a line break. */
+    long completeBytes() {
+        return completeBytes;
+    }
+
+    /** Returns what follows the last line break. */
+    byte[] torn() {
+        return torn;
+    }
+
+    /** Returns where the journal stands, for whoever goes on with it. */
+    LineOrder order() {
+        return order;
+    }
+}

@@ -1,0 +1,365 @@
+package dev.limitlens.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.limitlens.clock.Clock;
+import dev.limitlens.clock.VirtualClock;
+import dev.limitlens.probe.Outcome;
+import dev.limitlens.probe.ProbeRequest;
+import dev.limitlens.probe.ProbeResult;
+import dev.limitlens.probe.QuotaProbe;
+import dev.limitlens.probe.ThrottleKind;
+import dev.limitlens.probe.Usage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ExperimentTest {
+
+    private static final Instant START = Instant.parse("2026-11-24T08:00:00Z");
+    private static final Budget AMPLE = new Budget(1_000_000, 1000, Duration.ofHours(1));
+
+    private final VirtualClock clock = new VirtualClock(START);
+    private final List<String> events = new ArrayList<>();
+
+    @AfterEach
+    void clearInterrupt() {
+        Thread.interrupted();
+    }
+
+    /** Asks for a request of the given cost every ten seconds, the given number of times. */
+    private static ExperimentPlan everyTenSeconds(int requests, long cost) {
+        return new ExperimentPlan() {
+            @Override
+            public String id() {
+                return "every-ten-seconds";
+            }
+
+            @Override
+            public Step next(List<Observation> observations, Instant now) {
+                int sent = observations.size();
+                return sent == requests
+                        ? new Step.End("that was all")
+                        : Step.Probe.of(START.plusSeconds(10L * sent), cost, "request " + sent, "because");
+            }
+        };
+    }
+
+    private ExperimentRun run(ExperimentPlan plan, QuotaProbe probe, Budget budget) {
+        return new Experiment(plan, probe, clock, budget, ObservationSink.NONE).run();
+    }
+
+    private static QuotaProbe always(ProbeResult result) {
+        return request -> result;
+    }
+
+    @Test
+    void it_waits_sends_and_keeps_what_was_intended_and_what_happened() {
+        QuotaProbe probe = request -> {
+            clock.advance(Duration.ofMillis(300));
+            return ProbeResult.admitted(request.cost() - 2);
+        };
+        ExperimentRun run = run(everyTenSeconds(2, 1000), probe, AMPLE);
+
+        assertThat(run.startedAt()).isEqualTo(START);
+        assertThat(run.end()).isEqualTo(ExperimentRun.End.PLAN_ENDED);
+        assertThat(run.reason()).isEqualTo("that was all");
+        assertThat(run.observations())
+                .containsExactly(
+                        new Observation(
+                                new Intent(START, new ProbeRequest(0, "request 0", 1000, 1)),
+                                START,
+                                START.plusMillis(300),
+                                ProbeResult.admitted(998)),
+                        new Observation(
+                                new Intent(START.plusSeconds(10), new ProbeRequest(1, "request 1", 1000, 1)),
+                                START.plusSeconds(10),
+                                START.plusSeconds(10).plusMillis(300),
+                                ProbeResult.admitted(998)));
+    }
+
+    @Test
+    void a_late_request_keeps_its_intended_time() {
+        QuotaProbe slow = request -> {
+            clock.advance(Duration.ofSeconds(25));
+            return ProbeResult.admitted(1);
+        };
+        Observation second =
+                run(everyTenSeconds(2, 1), slow, AMPLE).observations().get(1);
+        assertThat(second.intent().intendedAt()).isEqualTo(START.plusSeconds(10));
+        assertThat(second.sentAt()).isEqualTo(START.plusSeconds(25));
+        assertThat(second.latency()).isEqualTo(Duration.ofSeconds(25));
+    }
+
+    @Test
+    void the_intent_is_kept_before_the_request_is_sent_and_the_observation_before_the_next_step() {
+        ObservationSink sink = new ObservationSink() {
+            @Override
+            public void intent(Intent intent) {
+                events.add("intent " + intent.index());
+            }
+
+            @Override
+            public void observation(Observation observation) {
+                events.add("observation " + observation.index());
+            }
+        };
+        QuotaProbe probe = request -> {
+            events.add("send " + request.index());
+            return ProbeResult.throttled("no");
+        };
+        new Experiment(everyTenSeconds(2, 1), probe, clock, AMPLE, sink).run();
+        assertThat(events)
+                .containsExactly("intent 0", "send 0", "observation 0", "intent 1", "send 1", "observation 1");
+    }
+
+    @Test
+    void nothing_is_sent_if_the_intent_cannot_be_kept() {
+        ObservationSink full = new ObservationSink() {
+            @Override
+            public void intent(Intent intent) {
+                throw new IllegalStateException("the disk is full");
+            }
+
+            @Override
+            public void observation(Observation observation) {
+                events.add("observation");
+            }
+        };
+        QuotaProbe probe = request -> {
+            events.add("send");
+            return ProbeResult.admitted(1);
+        };
+        Experiment experiment = new Experiment(everyTenSeconds(1, 1), probe, clock, AMPLE, full);
+        assertThatThrownBy(experiment::run).hasMessage("the disk is full");
+        assertThat(events).isEmpty();
+    }
+
+    @Test
+    void the_request_budget_is_never_exceeded() {
+        ExperimentRun run = run(
+                everyTenSeconds(10, 1), always(ProbeResult.throttled("no")), new Budget(1000, 3, Duration.ofHours(1)));
+        assertThat(run.end()).isEqualTo(ExperimentRun.End.BUDGET_SPENT);
+        assertThat(run.reason()).isEqualTo("the next request would exceed the budget of 3 requests");
+        assertThat(run.observations()).hasSize(3);
+    }
+
+    @Test
+    void the_token_budget_is_reserved_as_requested_and_settled_as_measured() {
+        Budget budget = new Budget(2500, 1000, Duration.ofHours(1));
+        assertThat(run(everyTenSeconds(99, 1000), always(ProbeResult.admitted(1000)), budget)
+                        .observations())
+                .hasSize(2);
+        assertThat(run(everyTenSeconds(99, 1000), always(ProbeResult.admitted(500)), budget)
+                        .observations())
+                .hasSize(4);
+        ExperimentRun run = run(
+                everyTenSeconds(99, 1000),
+                always(ProbeResult.of(new Outcome.Admitted(new Usage(700, 50, 999, 50)))),
+                budget);
+        assertThat(run.observations()).hasSize(2);
+        assertThat(run.reason())
+                .isEqualTo("a request of 1000 tokens would exceed the budget of 2500 tokens, of which 1600 are spent");
+    }
+
+    @Test
+    void exactly_the_budget_may_be_spent() {
+        Budget budget = new Budget(2000, 1000, Duration.ofHours(1));
+        ExperimentRun run = run(everyTenSeconds(2, 1000), always(ProbeResult.admitted(1000)), budget);
+        assertThat(run.end()).isEqualTo(ExperimentRun.End.PLAN_ENDED);
+        assertThat(run.observations()).hasSize(2);
+    }
+
+    @Test
+    void a_denied_request_costs_nothing_and_an_unknown_one_what_was_asked_for() {
+        Budget budget = new Budget(2500, 20, Duration.ofHours(1));
+        assertThat(run(everyTenSeconds(20, 1000), always(ProbeResult.throttled("no")), budget)
+                        .observations())
+                .hasSize(20);
+        QuotaProbe failing = always(ProbeResult.of(new Outcome.NotCounted("Validation", "bad", false)));
+        assertThat(run(everyTenSeconds(20, 1000), failing, budget).observations())
+                .hasSize(20);
+        QuotaProbe unknown = always(ProbeResult.of(new Outcome.Unknown("time-out")));
+        assertThat(run(everyTenSeconds(20, 1000), unknown, budget).observations())
+                .hasSize(2);
+    }
+
+    @Test
+    void a_huge_cost_does_not_slip_past_the_budget() {
+        List<Long> costs = List.of(10L, Long.MAX_VALUE);
+        ExperimentPlan plan = new ExperimentPlan() {
+            @Override
+            public String id() {
+                return "huge";
+            }
+
+            @Override
+            public Step next(List<Observation> observations, Instant now) {
+                return Step.Probe.of(now, costs.get(observations.size()), "huge", "to overflow");
+            }
+        };
+        ExperimentRun run = run(plan, always(ProbeResult.admitted(10)), AMPLE);
+        assertThat(run.end()).isEqualTo(ExperimentRun.End.BUDGET_SPENT);
+        assertThat(run.observations()).hasSize(1);
+    }
+
+    @Test
+    void nothing_is_sent_after_the_time_budget_and_nobody_waits_for_it() {
+        Budget budget = new Budget(1000, 1000, Duration.ofSeconds(20));
+        ExperimentRun run = run(everyTenSeconds(99, 1), always(ProbeResult.admitted(1)), budget);
+        assertThat(run.end()).isEqualTo(ExperimentRun.End.BUDGET_SPENT);
+        assertThat(run.observations()).extracting(Observation::sentAt).last().isEqualTo(START.plusSeconds(20));
+        assertThat(clock.now()).isEqualTo(START.plusSeconds(20));
+    }
+
+    @Test
+    void a_fatal_failure_stops_the_run_and_others_do_not() {
+        ProbeResult harmless = ProbeResult.of(new Outcome.NotCounted("Hiccup", "again", false));
+        ProbeResult fatal = ProbeResult.of(new Outcome.NotCounted("AccessDenied", "ask for access", true));
+        QuotaProbe probe = request -> request.index() == 1 ? fatal : harmless;
+        ExperimentRun run = run(everyTenSeconds(5, 1), probe, AMPLE);
+        assertThat(run.end()).isEqualTo(ExperimentRun.End.FATAL_FAILURE);
+        assertThat(run.reason()).isEqualTo("ask for access");
+        assertThat(run.observations()).hasSize(2);
+    }
+
+    @Test
+    void an_interrupt_while_waiting_for_the_answer_is_kept_as_unknown() {
+        List<Observation> kept = new ArrayList<>();
+        ObservationSink sink = new ObservationSink() {
+            @Override
+            public void intent(Intent intent) {}
+
+            @Override
+            public void observation(Observation observation) {
+                kept.add(observation);
+            }
+        };
+        QuotaProbe probe = request -> {
+            throw new InterruptedException();
+        };
+        ExperimentRun run = new Experiment(everyTenSeconds(5, 1), probe, clock, AMPLE, sink).run();
+        assertThat(run.end()).isEqualTo(ExperimentRun.End.INTERRUPTED);
+        assertThat(run.observations()).singleElement().matches(Observation::unknown);
+        assertThat(kept).isEqualTo(run.observations());
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void an_interrupt_that_the_probe_does_not_notice_ends_the_run_after_its_answer() {
+        QuotaProbe probe = request -> {
+            Thread.currentThread().interrupt();
+            return ProbeResult.admitted(1);
+        };
+        ExperimentRun run = run(everyTenSeconds(5, 1), probe, AMPLE);
+        assertThat(run.end()).isEqualTo(ExperimentRun.End.INTERRUPTED);
+        assertThat(run.observations()).singleElement().matches(Observation::admitted);
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void an_interrupt_while_waiting_to_send_sends_nothing() {
+        Clock interrupted = new Clock() {
+            @Override
+            public Instant now() {
+                return START;
+            }
+
+            @Override
+            public long monotonicNanos() {
+                return 0;
+            }
+
+            @Override
+            public void sleepUntil(Instant instant) throws InterruptedException {
+                throw new InterruptedException();
+            }
+        };
+        ExperimentRun run = new Experiment(
+                        everyTenSeconds(5, 1),
+                        always(ProbeResult.admitted(1)),
+                        interrupted,
+                        AMPLE,
+                        ObservationSink.NONE)
+                .run();
+        assertThat(run.end()).isEqualTo(ExperimentRun.End.INTERRUPTED);
+        assertThat(run.observations()).isEmpty();
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void a_resumed_run_counts_what_was_spent_before() {
+        Budget budget = new Budget(3000, 1000, Duration.ofSeconds(1000));
+        QuotaProbe probe = always(ProbeResult.admitted(1000));
+        ExperimentRun first = run(everyTenSeconds(2, 1000), probe, budget);
+        clock.advance(Duration.ofSeconds(100));
+
+        ExperimentRun second = new Experiment(everyTenSeconds(5, 1000), probe, clock, budget, ObservationSink.NONE)
+                .resume(START, first.observations());
+
+        assertThat(second.startedAt()).isEqualTo(START);
+        assertThat(second.observations())
+                .hasSize(3)
+                .startsWith(first.observations().get(0));
+        assertThat(second.observations().get(2).index()).isEqualTo(2);
+        assertThat(second.observations().get(2).sentAt()).isEqualTo(START.plusSeconds(110));
+        assertThat(second.end()).isEqualTo(ExperimentRun.End.BUDGET_SPENT);
+    }
+
+    @Test
+    void a_resumed_run_counts_the_time_since_its_beginning() {
+        clock.advance(Duration.ofMinutes(10));
+        Budget budget = new Budget(3000, 1000, Duration.ofMinutes(5));
+        ExperimentRun run = new Experiment(
+                        everyTenSeconds(5, 1), always(ProbeResult.admitted(1)), clock, budget, ObservationSink.NONE)
+                .resume(START, List.of());
+        assertThat(run.end()).isEqualTo(ExperimentRun.End.BUDGET_SPENT);
+        assertThat(run.observations()).isEmpty();
+    }
+
+    @Test
+    void only_a_throttle_of_the_quota_in_question_is_a_denial() {
+        for (ThrottleKind kind : ThrottleKind.values()) {
+            ProbeResult result = ProbeResult.of(new Outcome.Throttled(kind, "no"));
+            Observation observation = run(everyTenSeconds(1, 1), always(result), AMPLE)
+                    .observations()
+                    .get(0);
+            assertThat(observation.denied()).isEqualTo(kind != ThrottleKind.DAY && kind != ThrottleKind.OVERLOADED);
+            assertThat(observation.admitted()).isFalse();
+            assertThat(observation.unknown()).isFalse();
+        }
+    }
+
+    @Test
+    void ranges_are_checked() {
+        assertThatThrownBy(() -> new Budget(0, 1, Duration.ofSeconds(1)))
+                .hasMessage("the token budget must be at least 1: 0");
+        assertThatThrownBy(() -> new Budget(1, 0, Duration.ofSeconds(1)))
+                .hasMessage("the request budget must be at least 1: 0");
+        assertThatThrownBy(() -> new Budget(1, 1, Duration.ZERO))
+                .hasMessage("the time budget must be longer than 0: PT0S");
+        assertThat(Budget.standard(Premises.of(8000, Duration.ofMinutes(1))))
+                .isEqualTo(new Budget(32_000, 200, Duration.ofMinutes(5)));
+        assertThatThrownBy(() -> Premises.of(0, Duration.ofMinutes(1))).hasMessageContaining("capacity must be from 1");
+        assertThatThrownBy(() -> Premises.of(1, Duration.ofSeconds(Long.MAX_VALUE)))
+                .hasMessageContaining("window must be shorter than 292 years");
+    }
+
+    @Test
+    void a_start_is_read_and_written() {
+        for (String text : List.of("quiet", "unknown", "0.25", "1.0")) {
+            assertThat(Start.parse(text)).hasToString(text);
+        }
+        assertThat(Start.parse("0")).isEqualTo(Start.QUIET);
+        for (String text : List.of("", "1.5", "-0.1", "NaN", "loud")) {
+            assertThatThrownBy(() -> Start.parse(text))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("start must be quiet, unknown or a share between 0 and 1: '" + text + "'");
+        }
+        assertThatThrownBy(() -> new Start(Start.Kind.QUIET, 0.5)).isInstanceOf(IllegalArgumentException.class);
+    }
+}
