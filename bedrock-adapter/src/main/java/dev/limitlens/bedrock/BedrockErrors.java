@@ -6,9 +6,6 @@ import java.net.ConnectException;
 import java.net.HttpRetryException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
-import java.util.Locale;
-import java.util.Objects;
-import java.util.Optional;
 import javax.net.ssl.SSLHandshakeException;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -18,13 +15,13 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.bedrockruntime.model.BedrockRuntimeException;
 
 /**
- * What a failed call means for the quota. Errors are told apart by code, never by status alone: {@code ModelNotReadyException}
- * is a 429, too, and no throttle.
+ * What a failed call means for the quota. Errors are told apart by code, not by status: {@code ModelNotReadyException} is a 429,
+ * too, and no throttle.
  *
  * <p>Three rules decide where the documentation is silent:
  *
  * <ul>
- *   <li>A refusal for want of capacity (503, 529, a 429 that says "overloaded") is {@link ThrottleKind#OVERLOADED}. It says
+ *   <li>A refusal for want of capacity (503, 529, a 429 that says "overloaded") is {@link ThrottleKind#OVERLOADED}. It tells
  *       nothing about the quota, and settlement charges nothing, since no token was read or generated.
  *   <li>A failure in or behind the model (500, 408, 424, a gateway's 502 and 504) is {@link Outcome.Unknown}: tokens may have
  *       been used, and no text tells whether they were charged.
@@ -32,12 +29,9 @@ import software.amazon.awssdk.services.bedrockruntime.model.BedrockRuntimeExcept
  *       Outcome.Unknown}, unless no connection was ever made.
  * </ul>
  *
- * @param region the region asked
- * @param modelId the model asked
+ * @param remedies what to do about the errors that stop an experiment
  */
-record BedrockErrors(String region, String modelId) {
-
-    private static final int LONGEST_QUOTE = 300;
+record BedrockErrors(Remedies remedies) {
 
     /** Returns the outcome of the call that ended with the given exception. */
     Outcome classify(SdkException failure) {
@@ -48,93 +42,40 @@ record BedrockErrors(String region, String modelId) {
         String code = code(failure);
         String words = words(failure);
         return switch (code) {
-            case "ThrottlingException", "TooManyRequestsException", "Throttling" ->
-                new Outcome.Throttled(ThrottleMessages.kind(words), words);
-            case "ServiceUnavailableException", "ServiceUnavailable", "overloaded_error" ->
-                new Outcome.Throttled(ThrottleKind.OVERLOADED, words);
+            case "ThrottlingException", "TooManyRequestsException" -> throttled(words);
+            case "ServiceUnavailableException", "overloaded_error" -> overloaded(words);
             case "ModelNotReadyException" ->
-                new Outcome.NotCounted(
-                        code, "the model is being loaded, which is no throttle; wait and try again: " + words, false);
+                new Outcome.NotCounted(code, "the model is still being loaded; wait and try again: " + words, false);
             case "InternalServerException",
-                    "InternalFailure",
                     "ModelTimeoutException",
                     "ModelErrorException",
-                    "ModelStreamErrorException" ->
-                new Outcome.Unknown(code + " (HTTP " + failure.statusCode() + "), may have been charged: " + words);
-            default -> fatal(code, words).orElseGet(() -> byStatus(code, failure.statusCode(), words));
+                    "ModelStreamErrorException" -> perhapsCharged(code, failure.statusCode(), words);
+            default ->
+                remedies.find(code, words)
+                        .map(remedy -> fatal(code, remedy, words))
+                        .orElseGet(() -> byStatus(code, failure.statusCode(), words));
         };
     }
 
-    /** The errors that every further request would meet, with what to do about each. */
-    private Optional<Outcome> fatal(String code, String words) {
-        return Optional.ofNullable(
-                        switch (code) {
-                            case "ServiceQuotaExceededException" ->
-                                "another quota than the one in question is used up; look at Service Quotas for Amazon Bedrock in "
-                                        + region;
-                            case "AccessDeniedException" ->
-                                "no access to " + modelId + " in " + region
-                                        + "; request access to the model in the Bedrock console and allow bedrock:InvokeModel in IAM";
-                            case "ResourceNotFoundException" ->
-                                "there is no model " + modelId + " in " + region
-                                        + "; check id and region with: aws bedrock list-foundation-models --region "
-                                        + region;
-                            case "ValidationException" ->
-                                needsInferenceProfile(words)
-                                        ? modelId
-                                                + " can only be invoked through an inference profile; use the profile's id as the model, such as us."
-                                                + modelId
-                                        : "the request is not valid for " + modelId
-                                                + "; check the model id and the number of tokens";
-                            case "ExpiredTokenException", "ExpiredToken" ->
-                                "the credentials have expired; get new ones, such as with: aws sso login";
-                            case "UnrecognizedClientException", "InvalidClientTokenId" ->
-                                "AWS does not know the access key; check the credentials, and that their session token is set with them";
-                            case "MissingAuthenticationTokenException", "IncompleteSignatureException" ->
-                                "the request came unsigned or half signed; configure credentials with: aws configure";
-                            case "InvalidSignatureException",
-                                    "SignatureDoesNotMatch",
-                                    "RequestTimeTooSkewed",
-                                    "RequestExpired" ->
-                                signedAtWrongTime(code, words)
-                                        ? "this machine's clock is off by more than 5 minutes; set it by NTP"
-                                        : "the signature does not match; check the secret access key";
-                            case "UnknownOperationException" ->
-                                "the endpoint does not know the operation; check the endpoint";
-                            default -> null;
-                        })
-                .map(fix -> new Outcome.NotCounted(code, fix + ": " + words, true));
-    }
-
-    private static boolean needsInferenceProfile(String words) {
-        return words.toLowerCase(Locale.ROOT).contains("inference profile");
-    }
-
-    private static boolean signedAtWrongTime(String code, String words) {
-        String lower = words.toLowerCase(Locale.ROOT);
-        return code.startsWith("Request") || lower.contains("expired") || lower.contains("not yet current");
-    }
-
-    private Outcome byStatus(String code, int status, String words) {
+    /** Answers that do not come from Bedrock itself, such as a proxy's, carry no code or one of their own. */
+    private static Outcome byStatus(String code, int status, String words) {
         if (status == 429) {
-            return new Outcome.Throttled(ThrottleMessages.kind(words), words);
+            return throttled(words);
         }
         if (status == 503 || status == 529) {
-            return new Outcome.Throttled(ThrottleKind.OVERLOADED, words);
+            return overloaded(words);
         }
         if (status >= 500 || status == 408 || status == 424) {
-            return new Outcome.Unknown("HTTP " + status + ", may have been charged: " + words);
+            return perhapsCharged(code, status, words);
         }
-        String fix = switch (status) {
-            case 401 -> "the endpoint wants other credentials than a signature";
-            case 403 -> "access was refused";
-            default ->
-                status >= 300 && status < 400
-                        ? "the endpoint redirects, which Bedrock never does; check the endpoint"
-                        : "the endpoint refuses the request; check region, model and endpoint";
-        };
-        return new Outcome.NotCounted(
-                code.isEmpty() ? "HTTP " + status : code, fix + " (HTTP " + status + "): " + words, true);
+        String http = "HTTP " + status;
+        if (status >= 300 && status < 400) {
+            return fatal(
+                    code.isEmpty() ? http : code,
+                    http + ", a redirect, which Bedrock never sends; check the endpoint",
+                    words);
+        }
+        return fatal(code.isEmpty() ? http : code, http + "; check endpoint, region and credentials", words);
     }
 
     private Outcome unanswered(SdkException failure) {
@@ -142,45 +83,52 @@ record BedrockErrors(String region, String modelId) {
             return new Outcome.Unknown("no complete answer within the time-out, may have been charged");
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String words = Quotation.of(cause);
             if (cause instanceof CredentialsNotFoundException) {
-                return new Outcome.NotCounted(
+                return fatal(
                         "CredentialsNotFound",
-                        "no AWS credentials; run aws configure, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile: "
-                                + quote(cause),
-                        true);
-            }
-            if (cause instanceof HttpRetryException retry) {
-                // HttpURLConnection's way to report a 401 that it would have to send the body again for.
-                return byStatus("", retry.responseCode(), quote(cause));
+                        "no AWS credentials; run aws configure, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile",
+                        words);
             }
             if (cause instanceof ConnectException || cause instanceof NoRouteToHostException) {
-                return new Outcome.NotCounted(
-                        "ConnectionRefused",
-                        "nothing answers at the endpoint; check address and port: " + quote(cause),
-                        true);
+                return fatal("ConnectionRefused", "nothing listens at the endpoint; check address and port", words);
             }
             if (cause instanceof UnknownHostException) {
-                return new Outcome.NotCounted(
-                        "UnknownHost",
-                        "the endpoint's name is unknown; check region " + region + " and the network: " + quote(cause),
-                        true);
+                return fatal("UnknownHost", "the endpoint's name is unknown; check region and network", words);
             }
             if (cause instanceof SSLHandshakeException) {
-                return new Outcome.NotCounted(
-                        "TlsHandshake",
-                        "no secure connection; check the endpoint, a proxy, the trusted certificates: " + quote(cause),
-                        true);
+                return fatal(
+                        "TlsHandshake", "no secure connection; check endpoint, proxy, trusted certificates", words);
+            }
+            if (cause instanceof HttpRetryException unauthorized) {
+                // How HttpURLConnection may report a 401: it would have to send the body again, which it cannot.
+                return byStatus("", unauthorized.responseCode(), words);
             }
         }
-        return new Outcome.Unknown("no readable answer, may have been charged: " + quote(failure));
+        return new Outcome.Unknown("no readable answer, may have been charged: " + Quotation.of(failure));
+    }
+
+    private static Outcome throttled(String words) {
+        return new Outcome.Throttled(ThrottleMessages.kind(words), words);
+    }
+
+    private static Outcome overloaded(String words) {
+        return new Outcome.Throttled(ThrottleKind.OVERLOADED, words);
+    }
+
+    private static Outcome perhapsCharged(String code, int status, String words) {
+        String what = code.isEmpty() ? "HTTP " + status : code + " (HTTP " + status + ")";
+        return new Outcome.Unknown(what + ", may have been charged: " + words);
+    }
+
+    private static Outcome fatal(String code, String remedy, String words) {
+        return new Outcome.NotCounted(code, remedy + " (" + words + ")", true);
     }
 
     /** Returns the error's code; an error that carries none is named by its class if it has one of its own. */
     private static String code(AwsServiceException failure) {
         AwsErrorDetails details = failure.awsErrorDetails();
-        if (details != null
-                && details.errorCode() != null
-                && !details.errorCode().isEmpty()) {
+        if (details != null && details.errorCode() != null) {
             return details.errorCode();
         }
         boolean modelled =
@@ -190,16 +138,8 @@ record BedrockErrors(String region, String modelId) {
 
     private static String words(AwsServiceException failure) {
         AwsErrorDetails details = failure.awsErrorDetails();
-        String words =
-                details == null || details.errorMessage() == null ? failure.getMessage() : details.errorMessage();
-        return shortened(Objects.requireNonNullElse(words, "no message"));
-    }
-
-    private static String quote(Throwable failure) {
-        return shortened(failure.getClass().getSimpleName() + ": " + failure.getMessage());
-    }
-
-    private static String shortened(String words) {
-        return words.length() <= LONGEST_QUOTE ? words : words.substring(0, LONGEST_QUOTE) + "...";
+        return details != null && details.errorMessage() != null
+                ? Quotation.of(details.errorMessage())
+                : Quotation.of(failure);
     }
 }

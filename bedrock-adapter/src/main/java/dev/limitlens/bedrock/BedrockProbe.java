@@ -182,7 +182,7 @@ public final class BedrockProbe implements QuotaProbe, AutoCloseable {
                     dialect == null ? new ConverseCall(client, model) : new InvokeModelCall(client, model, dialect);
             String target = "bedrock " + regionId + " " + model + " " + operation.awsName()
                     + (service.regional() ? "" : " at " + service.uri());
-            return new BedrockProbe(target, call, padding, new BedrockErrors(regionId, model), resources);
+            return new BedrockProbe(target, call, padding, new BedrockErrors(new Remedies(regionId, model)), resources);
         }
 
         private static String required(String what, @Nullable String value, String example) {

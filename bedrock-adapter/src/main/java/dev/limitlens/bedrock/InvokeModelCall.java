@@ -7,7 +7,10 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 
-/** Sends {@code InvokeModel}; the usage is in the answer's headers, whatever the model's form of body. */
+/**
+ * Sends {@code InvokeModel}; the usage is in the answer's headers, whatever the model's form of body. A body that is cut short
+ * or garbled therefore takes nothing from the answer.
+ */
 record InvokeModelCall(BedrockRuntimeClient client, String modelId, ModelDialect dialect) implements ModelCall {
 
     private static final String TOKEN_COUNT = "x-amzn-bedrock-%s-token-count";

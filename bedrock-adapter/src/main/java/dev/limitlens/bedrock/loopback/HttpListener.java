@@ -87,15 +87,21 @@ final class HttpListener implements AutoCloseable {
     private void accept() {
         for (int connection = 0; !server.isClosed(); connection++) {
             try {
-                Socket socket = server.accept();
-                open.add(socket);
-                int number = connection;
-                threads.execute(() -> serve(number, socket));
-            } catch (IOException | RejectedExecutionException e) {
+                serveInBackground(connection, server.accept());
+            } catch (IOException e) {
                 if (!server.isClosed()) {
                     LOG.warn("could not accept a connection", e);
                 }
             }
+        }
+    }
+
+    private void serveInBackground(int connection, Socket socket) throws IOException {
+        open.add(socket);
+        try {
+            threads.execute(() -> serve(connection, socket));
+        } catch (RejectedExecutionException e) {
+            socket.close(); // the server was closed between the two
         }
     }
 
@@ -107,9 +113,7 @@ final class HttpListener implements AutoCloseable {
             boolean keep = true;
             while (keep) {
                 HttpRequest request = HttpRequest.read(in, out);
-                keep = request != null
-                        && deliver(handler.answer(connection, request), socket, out)
-                        && !request.wantsClose();
+                keep = request != null && deliver(handler.answer(connection, request), !request.wantsClose(), socket);
             }
         } catch (IOException e) {
             LOG.debug("connection {} ended: {}", connection, e.toString());
@@ -123,26 +127,33 @@ final class HttpListener implements AutoCloseable {
     }
 
     /** Sends the answer and returns whether the connection goes on. */
-    private boolean deliver(Answer answer, Socket socket, OutputStream out) throws IOException, InterruptedException {
-        byte[] head = answer.response().headBytes();
+    private boolean deliver(Answer answer, boolean keepAlive, Socket socket) throws IOException, InterruptedException {
+        OutputStream out = socket.getOutputStream();
+        byte[] head = answer.response().headBytes(keepAlive);
         byte[] body = answer.response().bodyBytes();
         switch (answer.delivery()) {
-            case COMPLETE, COMPLETE_THEN_CLOSE -> send(out, head, body);
-            case CLOSE -> {}
-            case RESET -> socket.setSoLinger(true, 0); // close() then sends RST instead of FIN
-            case TRUNCATED -> send(out, head, Arrays.copyOf(body, body.length / 2));
-            case SLOW -> {
-                send(out, head);
-                for (byte b : body) {
-                    if (closed.await(SLOW_BYTE_MILLIS, TimeUnit.MILLISECONDS)) {
-                        return false;
-                    }
-                    send(out, new byte[] {b});
-                }
+            case COMPLETE -> {
+                send(out, head, body);
+                return keepAlive;
             }
+            case COMPLETE_THEN_CLOSE -> send(out, head, body);
+            case CLOSE -> {} // close() sends FIN
+            case RESET -> socket.setSoLinger(true, 0); // close() then sends RST
+            case TRUNCATED -> send(out, head, Arrays.copyOf(body, body.length / 2));
+            case SLOW -> sendSlowly(out, head, body);
             case NEVER -> closed.await();
         }
-        return answer.delivery() == Delivery.COMPLETE || answer.delivery() == Delivery.SLOW;
+        return false;
+    }
+
+    private void sendSlowly(OutputStream out, byte[] head, byte[] body) throws IOException, InterruptedException {
+        send(out, head);
+        for (byte b : body) {
+            if (closed.await(SLOW_BYTE_MILLIS, TimeUnit.MILLISECONDS)) {
+                return;
+            }
+            send(out, new byte[] {b});
+        }
     }
 
     private static void send(OutputStream out, byte[]... parts) throws IOException {

@@ -21,13 +21,14 @@ record HttpResponse(int status, Map<String, String> headers, String body) {
     }
 
     /** Returns the bytes up to the body. */
-    byte[] headBytes() {
+    byte[] headBytes(boolean keepAlive) {
         // As AWS does, no reason phrase.
         StringBuilder head = new StringBuilder("HTTP/1.1 ").append(status).append(" \r\n");
         headers.forEach(
                 (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
         head.append("Content-Length: ").append(bodyBytes().length).append("\r\n");
-        return head.append("Connection: keep-alive\r\n\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
+        head.append("Connection: ").append(keepAlive ? "keep-alive" : "close").append("\r\n\r\n");
+        return head.toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 
     /** Returns the bytes of the body. */
