@@ -68,17 +68,13 @@ record BedrockErrors(Remedies remedies) {
         if (status >= 500 || status == 408 || status == 424) {
             return perhapsCharged(code, status, words);
         }
-        String http = "HTTP " + status;
-        if (status >= 300 && status < 400) {
-            return fatal(
-                    code.isEmpty() ? http : code,
-                    http + ", a redirect, which Bedrock never sends; check the endpoint",
-                    words);
-        }
-        return fatal(code.isEmpty() ? http : code, http + "; check endpoint, region and credentials", words);
+        String named = code.isEmpty() ? "HTTP " + status : code;
+        return status >= 300 && status < 400
+                ? fatal(named, "a redirect, which Bedrock never sends; check the endpoint", words)
+                : fatal(named, "the request is refused; check endpoint, region and credentials", words);
     }
 
-    private Outcome unanswered(SdkException failure) {
+    private static Outcome unanswered(SdkException failure) {
         if (failure instanceof ApiCallTimeoutException || failure instanceof ApiCallAttemptTimeoutException) {
             return new Outcome.Unknown("no complete answer within the time-out, may have been charged");
         }

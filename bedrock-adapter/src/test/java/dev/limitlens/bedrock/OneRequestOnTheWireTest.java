@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class OneRequestOnTheWireTest {
 
     private static final Duration PATIENT = Duration.ofSeconds(20);
-    private static final Duration IMPATIENT = Duration.ofMillis(300);
+    private static final Duration IMPATIENT = Duration.ofSeconds(1);
     private static final String MODEL = "amazon.nova-pro-v1:0";
 
     /** Loads the SDK's classes once, so that an impatient probe does not time out on that. */

@@ -22,6 +22,16 @@ final class BedrockRuntime implements HttpListener.Handler {
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
+    private static final ServiceError UNSIGNED =
+            new ServiceError(403, "MissingAuthenticationTokenException", "Missing Authentication Token");
+    private static final ServiceError UNKNOWN_OPERATION = new ServiceError(
+            404,
+            "UnknownOperationException",
+            "this endpoint speaks POST /model/{id}/converse, /invoke and /count-tokens");
+
+    /** Followed by the number of the request, so that the ids of a run can be told in advance. */
+    private static final long REQUEST_ID_PREFIX = 0x4c696d69746c4000L;
+
     /**
      * How the endpoint behaves.
      *
@@ -70,98 +80,102 @@ final class BedrockRuntime implements HttpListener.Handler {
                 request.method(),
                 request.path(),
                 request.headers(),
-                route.map(Route::operation).orElse(null),
+                route.map(r -> r.operation().awsName()).orElse(null),
                 route.map(Route::modelId).orElse(null),
                 0,
                 0,
                 false,
                 0,
                 behaviour.faults().apply(index)));
-        int index = received.index();
-        pass(behaviour.roundTrip().dividedBy(2));
-        HttpResponse response;
-        try {
-            response = respond(request, route, received);
-        } catch (ServiceErrorException e) {
-            response = Answers.error(e.error().about(route.map(Route::modelId).orElse("")));
-        }
-        response = response.with("Date", DATE.format(behaviour.serverNow()))
-                .with("x-amzn-RequestId", new UUID(0x4c696d69746c4000L, 0x8000000000000000L | index).toString());
-        if (received.fault() == Fault.REDIRECT) {
-            response = response.with("Location", request.path() + "?redirected");
-        }
-        int status = response.status();
-        log.update(index, r -> r.withStatus(status));
-        LOG.debug("{} {} -> {}", request.method(), request.path(), status);
+        Duration half = behaviour.roundTrip().dividedBy(2);
+        pass(half);
+        Decision decision = decide(request, route, received);
+        pass(behaviour.roundTrip().minus(half));
+        decision.settlement().run();
+        HttpResponse response = decision.response()
+                .with("Date", DATE.format(behaviour.serverNow()))
+                .with("x-amzn-RequestId", new UUID(REQUEST_ID_PREFIX, received.index()).toString());
+        log.update(received.index(), r -> r.withStatus(response.status()));
+        LOG.debug("{} {} -> {}", request.method(), request.path(), response.status());
         return new HttpListener.Answer(response, received.fault().delivery());
     }
 
-    private HttpResponse respond(HttpRequest request, Optional<Route> route, ReceivedRequest received)
-            throws ServiceErrorException, InterruptedException {
-        Fault fault = received.fault();
-        ServiceError error = fault.error();
-        if (error != null && !fault.charged()) {
-            throw new ServiceErrorException(error);
+    /**
+     * What is answered, and what is done when the answer leaves.
+     *
+     * @param response the answer
+     * @param settlement settles what was charged at the start
+     */
+    private record Decision(HttpResponse response, Runnable settlement) {
+        static Decision of(HttpResponse response) {
+            return new Decision(response, () -> {});
         }
-        Route to = route.orElseThrow(() -> new ServiceErrorException(new ServiceError(
-                404,
-                "UnknownOperationException",
-                "this endpoint speaks POST /model/{id}/converse, /invoke and /count-tokens")));
+    }
+
+    private Decision decide(HttpRequest request, Optional<Route> route, ReceivedRequest received) {
+        try {
+            ServiceError error = received.fault().error();
+            if (error != null && !received.fault().charged()) {
+                throw new ServiceErrorException(error);
+            }
+            return decide(request, route.orElseThrow(() -> new ServiceErrorException(UNKNOWN_OPERATION)), received);
+        } catch (ServiceErrorException e) {
+            HttpResponse answer =
+                    Answers.error(e.error().about(route.map(Route::modelId).orElse("")));
+            return Decision.of(
+                    received.fault() == Fault.REDIRECT
+                            ? answer.with("Location", request.path() + "?redirected")
+                            : answer);
+        }
+    }
+
+    private Decision decide(HttpRequest request, Route route, ReceivedRequest received) throws ServiceErrorException {
         if (!request.headers().containsKey("authorization")) {
-            throw new ServiceErrorException(
-                    new ServiceError(403, "MissingAuthenticationTokenException", "Missing Authentication Token"));
+            throw new ServiceErrorException(UNSIGNED);
         }
-        Prompt prompt = switch (to.operation()) {
-            case Route.CONVERSE -> Prompt.ofConverse(request.body());
-            case Route.INVOKE_MODEL -> Prompt.ofInvokeModel(request.body());
-            default -> Prompt.ofCountTokens(request.body());
+        Prompt prompt = switch (route.operation()) {
+            case CONVERSE -> Prompt.ofConverse(request.body());
+            case INVOKE_MODEL -> Prompt.ofInvokeModel(request.body());
+            case COUNT_TOKENS -> Prompt.ofCountTokens(request.body());
         };
         long inputTokens = behaviour.tokenizer().count(prompt.text()) + behaviour.overheadTokens();
         log.update(received.index(), r -> r.withPrompt(prompt, inputTokens));
-        HttpResponse answer = to.operation().equals(Route.COUNT_TOKENS)
-                ? countTokens(to, inputTokens)
-                : infer(to, prompt, inputTokens, received);
-        return switch (fault) {
-            case MALFORMED_BODY -> new HttpResponse(200, answer.headers(), "{\"output\":{\"message\":");
-            case EMPTY_BODY -> new HttpResponse(200, answer.headers(), "");
-            default -> answer;
-        };
+        return route.operation() == Route.Operation.COUNT_TOKENS
+                ? countTokens(route, inputTokens)
+                : infer(route, prompt, inputTokens, received);
     }
 
     /** Counting is free: it neither asks the limits nor charges them. */
-    private HttpResponse countTokens(Route to, long inputTokens) throws ServiceErrorException, InterruptedException {
-        if (!to.modelId().contains("anthropic.")) {
+    private static Decision countTokens(Route route, long inputTokens) throws ServiceErrorException {
+        if (!route.modelId().contains("anthropic.")) {
             throw new ServiceErrorException(
                     ServiceError.validation("The provided model doesn't support counting tokens."));
         }
-        pass(rest());
-        return Answers.countTokens(inputTokens);
+        return Decision.of(Answers.countTokens(inputTokens));
     }
 
-    private HttpResponse infer(Route to, Prompt prompt, long inputTokens, ReceivedRequest received)
-            throws ServiceErrorException, InterruptedException {
-        Quota.Reservation reservation;
-        try {
-            reservation = quota.start(behaviour.serverNow(), inputTokens, prompt.maxOutputTokens());
-        } catch (ServiceErrorException e) {
-            pass(rest());
-            throw e;
-        }
+    private Decision infer(Route route, Prompt prompt, long inputTokens, ReceivedRequest received)
+            throws ServiceErrorException {
+        Quota.Reservation reservation = quota.start(behaviour.serverNow(), inputTokens, prompt.maxOutputTokens());
         log.update(received.index(), r -> r.withAdmitted(true));
-        pass(rest());
         ServiceError error = received.fault().error();
-        int outputTokens = error != null ? 0 : Math.min(behaviour.outputTokens(), prompt.maxOutputTokens());
-        quota.settle(reservation, behaviour.serverNow(), outputTokens);
-        if (error != null) {
-            throw new ServiceErrorException(error);
-        }
-        return to.operation().equals(Route.CONVERSE)
-                ? Answers.converse(inputTokens, outputTokens, behaviour.roundTrip())
-                : Answers.invokeModel(to.modelId(), inputTokens, outputTokens, behaviour.roundTrip());
+        int outputTokens = error == null ? Math.min(behaviour.outputTokens(), prompt.maxOutputTokens()) : 0;
+        HttpResponse answer = error == null
+                ? inference(route, inputTokens, outputTokens, received.fault())
+                : Answers.error(error.about(route.modelId()));
+        return new Decision(answer, () -> quota.settle(reservation, behaviour.serverNow(), outputTokens));
     }
 
-    private Duration rest() {
-        return behaviour.roundTrip().minus(behaviour.roundTrip().dividedBy(2));
+    private HttpResponse inference(Route route, long inputTokens, int outputTokens, Fault fault) {
+        Duration latency = behaviour.roundTrip();
+        HttpResponse answer = route.operation() == Route.Operation.CONVERSE
+                ? Answers.converse(inputTokens, outputTokens, latency)
+                : Answers.invokeModel(route.modelId(), inputTokens, outputTokens, latency);
+        return switch (fault) {
+            case MALFORMED_BODY -> answer.withBody("{\"output\":{\"message\":");
+            case EMPTY_BODY -> answer.withBody("");
+            default -> answer;
+        };
     }
 
     private void pass(Duration duration) throws InterruptedException {

@@ -1,5 +1,8 @@
 package dev.limitlens.bedrock.loopback;
 
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,6 +114,26 @@ public enum Fault {
         this.delivery = Delivery.COMPLETE;
         this.error = new ServiceError(status, code, message);
         this.charged = charged;
+    }
+
+    /**
+     * Returns the fault of the given name in lower case with hyphens, such as {@code service-unavailable}.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static Fault of(String id) {
+        for (Fault fault : values()) {
+            if (fault.id().equals(id)) {
+                return fault;
+            }
+        }
+        throw new IllegalArgumentException("unknown fault '" + id + "'; known are "
+                + Stream.of(values()).map(Fault::id).collect(Collectors.joining(", ")));
+    }
+
+    /** Returns the name in lower case with hyphens. */
+    public String id() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     Delivery delivery() {

@@ -6,9 +6,11 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ProtocolException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -106,7 +108,7 @@ final class HttpListener implements AutoCloseable {
     }
 
     private void serve(int connection, Socket socket) {
-        try (socket) {
+        try {
             socket.setTcpNoDelay(true);
             InputStream in = new BufferedInputStream(socket.getInputStream());
             OutputStream out = socket.getOutputStream();
@@ -115,6 +117,8 @@ final class HttpListener implements AutoCloseable {
                 HttpRequest request = HttpRequest.read(in, out);
                 keep = request != null && deliver(handler.answer(connection, request), !request.wantsClose(), socket);
             }
+        } catch (ProtocolException e) {
+            refuse(socket, e);
         } catch (IOException e) {
             LOG.debug("connection {} ended: {}", connection, e.toString());
         } catch (InterruptedException e) {
@@ -122,7 +126,25 @@ final class HttpListener implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.error("connection {} failed", connection, e);
         } finally {
-            open.remove(socket);
+            close(socket);
+        }
+    }
+
+    private void close(Socket socket) {
+        open.remove(socket);
+        try {
+            socket.close();
+        } catch (IOException e) {
+            LOG.debug("a connection could not be closed: {}", e.toString());
+        }
+    }
+
+    private static void refuse(Socket socket, ProtocolException reason) {
+        LOG.warn("a request that is no HTTP/1.1: {}", reason.getMessage());
+        try {
+            send(socket.getOutputStream(), new HttpResponse(400, Map.of(), "").headBytes(false));
+        } catch (IOException e) {
+            LOG.debug("it could not be answered: {}", e.toString());
         }
     }
 

@@ -73,7 +73,7 @@ record HttpRequest(String method, String path, Map<String, String> headers, byte
         if ("chunked".equalsIgnoreCase(headers.get("transfer-encoding"))) {
             return readChunks(in);
         }
-        return readExactly(in, number(headers.getOrDefault("content-length", "0"), 10));
+        return readExactly(in, length(headers.getOrDefault("content-length", "0"), 10));
     }
 
     private static byte[] readChunks(InputStream in) throws IOException {
@@ -81,22 +81,24 @@ record HttpRequest(String method, String path, Map<String, String> headers, byte
         while (true) {
             String line = requireLine(in);
             int extension = line.indexOf(';');
-            int size = number(extension < 0 ? line : line.substring(0, extension), 16);
+            int size = length(extension < 0 ? line : line.substring(0, extension), 16);
             if (size == 0) {
                 readHeaders(in); // trailers
                 return body.toByteArray();
             }
-            number(Integer.toString(body.size() + size), 10);
+            if (size > LONGEST_BODY - body.size()) {
+                throw new ProtocolException("the body is longer than " + LONGEST_BODY + " bytes");
+            }
             body.writeBytes(readExactly(in, size));
             requireLine(in);
         }
     }
 
-    private static int number(String text, int radix) throws ProtocolException {
+    private static int length(String text, int radix) throws ProtocolException {
         try {
-            int number = Integer.parseInt(text.trim(), radix);
-            if (number >= 0 && number <= LONGEST_BODY) {
-                return number;
+            int length = Integer.parseInt(text.trim(), radix);
+            if (length >= 0 && length <= LONGEST_BODY) {
+                return length;
             }
         } catch (NumberFormatException e) {
             // falls through to the one message

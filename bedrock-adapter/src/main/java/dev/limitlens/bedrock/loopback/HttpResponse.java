@@ -20,6 +20,11 @@ record HttpResponse(int status, Map<String, String> headers, String body) {
         return new HttpResponse(status, more, body);
     }
 
+    /** Returns a copy with another body. */
+    HttpResponse withBody(String other) {
+        return new HttpResponse(status, headers, other);
+    }
+
     /** Returns the bytes up to the body. */
     byte[] headBytes(boolean keepAlive) {
         // As AWS does, no reason phrase.

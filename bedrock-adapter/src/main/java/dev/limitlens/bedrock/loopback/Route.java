@@ -9,32 +9,55 @@ import java.util.regex.Pattern;
 /**
  * The operation and model that a path names.
  *
- * @param operation AWS's name of the operation
+ * @param operation the operation
  * @param modelId the model, decoded
  */
-record Route(String operation, String modelId) {
+record Route(Operation operation, String modelId) {
 
-    static final String CONVERSE = "Converse";
-    static final String INVOKE_MODEL = "InvokeModel";
-    static final String COUNT_TOKENS = "CountTokens";
+    private static final Pattern PATH = Pattern.compile("/model/([^/]+)/([^/]+)");
 
-    private static final Pattern PATH = Pattern.compile("/model/([^/]+)/(converse|invoke|count-tokens)");
+    /** The operations that the endpoint speaks. */
+    enum Operation {
+        CONVERSE("Converse", "converse"),
+        INVOKE_MODEL("InvokeModel", "invoke"),
+        COUNT_TOKENS("CountTokens", "count-tokens");
 
-    /** Returns the route of the path, empty if the endpoint does not speak the operation. */
+        private final String awsName;
+        private final String segment;
+
+        Operation(String awsName, String segment) {
+            this.awsName = awsName;
+            this.segment = segment;
+        }
+
+        String awsName() {
+            return awsName;
+        }
+
+        private static Optional<Operation> of(String segment) {
+            for (Operation operation : values()) {
+                if (operation.segment.equals(segment)) {
+                    return Optional.of(operation);
+                }
+            }
+            return Optional.empty();
+        }
+    }
+
+    /** Returns the route of the request, empty if the endpoint does not speak the operation. */
     static Optional<Route> of(HttpRequest request) {
         Matcher matcher = PATH.matcher(request.path());
         if (!request.method().equals("POST") || !matcher.matches()) {
             return Optional.empty();
         }
-        String operation = switch (matcher.group(2)) {
-            case "converse" -> CONVERSE;
-            case "invoke" -> INVOKE_MODEL;
-            default -> COUNT_TOKENS;
-        };
-        // A plus is itself in a path, unlike in a form.
-        String encoded = matcher.group(1).replace("+", "%2B");
+        return Operation.of(matcher.group(2))
+                .flatMap(operation -> decode(matcher.group(1)).map(modelId -> new Route(operation, modelId)));
+    }
+
+    private static Optional<String> decode(String segment) {
         try {
-            return Optional.of(new Route(operation, URLDecoder.decode(encoded, StandardCharsets.UTF_8)));
+            // A plus is itself in a path, unlike in a form.
+            return Optional.of(URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8));
         } catch (IllegalArgumentException e) {
             return Optional.empty(); // a broken percent escape names no model
         }

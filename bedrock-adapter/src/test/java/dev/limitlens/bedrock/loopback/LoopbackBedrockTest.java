@@ -381,6 +381,36 @@ class LoopbackBedrockTest {
     }
 
     @Test
+    void what_is_no_http_is_refused_and_the_next_connection_is_served() throws Exception {
+        assertThat(raw("Hello\r\n\r\n")).startsWith("HTTP/1.1 400 ");
+        assertThat(raw("POST / HTTP/1.1\r\nContent-Length: many\r\n\r\n")).startsWith("HTTP/1.1 400 ");
+
+        assertThat(status(1, 1)).isEqualTo(200);
+        assertThat(bedrock.requests()).hasSize(1);
+    }
+
+    @Test
+    void an_answer_with_a_fault_takes_the_round_trip_too() throws Exception {
+        restart(LoopbackBedrock.builder()
+                .roundTrip(Duration.ofSeconds(3))
+                .faults(Fault.SERVICE_UNAVAILABLE, Fault.MODEL_TIMEOUT));
+
+        assertThat(status(1, 1)).isEqualTo(503);
+        assertThat(status(1, 1)).isEqualTo(408);
+
+        assertThat(clock.now()).isEqualTo(START.plusSeconds(6));
+        assertThat(bedrock.requests()).extracting(ReceivedRequest::admitted).containsExactly(false, true);
+    }
+
+    @Test
+    void a_fault_is_found_by_its_id() {
+        assertThat(Fault.of("service-unavailable")).isEqualTo(Fault.SERVICE_UNAVAILABLE);
+        assertThatThrownBy(() -> Fault.of("gremlin"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("unknown fault 'gremlin'; known are none, too-many-requests, ");
+    }
+
+    @Test
     void a_port_in_use_is_named() {
         LoopbackBedrock.Builder second = LoopbackBedrock.builder().port(bedrock.port());
 
