@@ -71,6 +71,19 @@ public record Limiter(
     }
 
     /**
+     * Returns what a request is charged when it starts, in tokens: its input, and the largest output it allows if this limiter
+     * reserves that.
+     */
+    public long startTokens(long inputTokens, long maxOutputTokens) {
+        return reserve ? Math.addExact(inputTokens, maxOutputTokens) : inputTokens;
+    }
+
+    /** Returns what a request has cost once its output is known, in tokens; an output token counts {@code burndown} times. */
+    public long finalTokens(long inputTokens, long outputTokens) {
+        return Math.addExact(inputTokens, Math.multiplyExact(burndown, outputTokens));
+    }
+
+    /**
      * Returns the state of this limiter at the given time, with {@code startFraction} of the capacity charged then.
      *
      * @param timeNanos nanoseconds since the Unix epoch

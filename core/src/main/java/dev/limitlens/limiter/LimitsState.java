@@ -49,4 +49,46 @@ public final class LimitsState {
             }
         }
     }
+
+    /**
+     * Decides on a request whose output is not known yet and records the decision: each limiter looks at, and charges, what
+     * {@link Limiter#startTokens} says. An admitted request must be settled with {@link #settle} once its output is known.
+     *
+     * @return empty if it is admitted, else the first limiter that denied it
+     */
+    public Optional<Limiter> tryStart(long timeNanos, long inputTokens, long maxOutputTokens) {
+        Optional<Limiter> denier = states.stream()
+                .filter(s -> !s.wouldAdmit(timeNanos, s.limiter().startTokens(inputTokens, maxOutputTokens)))
+                .map(LimiterState::limiter)
+                .findFirst();
+        for (LimiterState state : states) {
+            long tokens = state.limiter().startTokens(inputTokens, maxOutputTokens);
+            if (denier.isEmpty()) {
+                state.admit(timeNanos, tokens);
+            } else {
+                state.deny(timeNanos, tokens);
+            }
+        }
+        return denier;
+    }
+
+    /**
+     * Replaces what a request was charged at its start by what it cost in the end.
+     *
+     * @param startedAtNanos when {@link #tryStart} admitted it
+     * @param timeNanos now
+     * @param inputTokens its input
+     * @param maxOutputTokens the largest output it allowed, as given at the start
+     * @param outputTokens its output
+     */
+    public void settle(long startedAtNanos, long timeNanos, long inputTokens, long maxOutputTokens, long outputTokens) {
+        for (LimiterState state : states) {
+            Limiter limiter = state.limiter();
+            state.settle(
+                    startedAtNanos,
+                    timeNanos,
+                    limiter.startTokens(inputTokens, maxOutputTokens),
+                    limiter.finalTokens(inputTokens, outputTokens));
+        }
+    }
 }

@@ -1,0 +1,213 @@
+package dev.limitlens.bedrock;
+
+import dev.limitlens.probe.Outcome;
+import dev.limitlens.probe.ProbeRequest;
+import dev.limitlens.probe.ProbeResult;
+import dev.limitlens.probe.QuotaProbe;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
+import software.amazon.awssdk.utils.SdkAutoCloseable;
+
+/**
+ * Sends requests of a wanted cost to a model on Amazon Bedrock: exactly one on the wire for each call, whatever happens and
+ * whatever retries the environment, system properties or a profile ask for.
+ *
+ * <p>Safety: an endpoint other than AWS's own gets no bearer token, and no credentials unless a provider or a profile is given
+ * for it; its requests are signed with placeholders. The endpoint is the given one or the region's, never one from the
+ * environment. Safe for use by several threads.
+ */
+public final class BedrockProbe implements QuotaProbe, AutoCloseable {
+
+    private final String target;
+    private final ModelCall call;
+    private final PromptPadding padding;
+    private final BedrockErrors errors;
+    private final List<SdkAutoCloseable> resources;
+
+    private BedrockProbe(
+            String target,
+            ModelCall call,
+            PromptPadding padding,
+            BedrockErrors errors,
+            List<SdkAutoCloseable> resources) {
+        this.target = target;
+        this.call = call;
+        this.padding = padding;
+        this.errors = errors;
+        this.resources = List.copyOf(resources);
+    }
+
+    /** Returns a builder; it needs a region and a model id. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalStateException if more than one request was put on the wire, a defect that would falsify every measurement
+     */
+    @Override
+    public ProbeResult send(ProbeRequest request) throws InterruptedException {
+        String prompt = padding.prompt(request.cost());
+        Transmission transmission = new Transmission();
+        Outcome outcome;
+        try {
+            outcome = call.send(prompt, request.maxOutputTokens(), transmission);
+        } catch (SdkException e) {
+            // The SDK reports an interrupt as a failure of its own and leaves the flag set.
+            if (Thread.interrupted()) {
+                throw new InterruptedException("interrupted while waiting for " + target);
+            }
+            outcome = errors.classify(e);
+        }
+        return transmission.result(outcome);
+    }
+
+    /** Returns region, model, operation and, if it is not the region's own, the endpoint. */
+    @Override
+    public String target() {
+        return target;
+    }
+
+    /** Closes the connections. */
+    @Override
+    public void close() {
+        resources.forEach(SdkAutoCloseable::close);
+    }
+
+    /** Collects what a probe needs. */
+    public static final class Builder {
+        private @Nullable String region;
+        private @Nullable String modelId;
+        private @Nullable URI endpoint;
+        private @Nullable AwsCredentialsProvider credentials;
+        private @Nullable String profile;
+        private Duration timeout = Duration.ofSeconds(60);
+        private Operation operation = Operation.CONVERSE;
+        private PromptPadding padding = PromptPadding.words();
+
+        private Builder() {}
+
+        /** Sets the region, such as {@code us-east-1}. Required. */
+        public Builder region(String id) {
+            this.region = Objects.requireNonNull(id, "region");
+            return this;
+        }
+
+        /** Sets the model: an id, a cross-region profile's id or an ARN; each has a quota of its own. Required. */
+        public Builder modelId(String id) {
+            this.modelId = Objects.requireNonNull(id, "modelId");
+            return this;
+        }
+
+        /** Sets another endpoint than the region's, such as a loopback one. */
+        public Builder endpoint(URI uri) {
+            this.endpoint = Objects.requireNonNull(uri, "endpoint");
+            return this;
+        }
+
+        /** Sets the source of credentials, which stays the caller's to close. Default: the profile, else the SDK's chain. */
+        public Builder credentials(AwsCredentialsProvider provider) {
+            this.credentials = Objects.requireNonNull(provider, "credentials");
+            return this;
+        }
+
+        /** Sets the profile of the AWS configuration files whose credentials are used, before those of the environment. */
+        public Builder profile(String name) {
+            this.profile = Objects.requireNonNull(name, "profile");
+            return this;
+        }
+
+        /**
+         * Sets how long to wait for a complete answer. Default: 60 s.
+         *
+         * @throws IllegalArgumentException if it is not positive
+         */
+        public Builder timeout(Duration duration) {
+            if (duration.isNegative() || duration.isZero()) {
+                throw new IllegalArgumentException("the time-out must be longer than 0: " + duration);
+            }
+            this.timeout = duration;
+            return this;
+        }
+
+        /** Sets the operation to send. Default: {@link Operation#CONVERSE}. */
+        public Builder operation(Operation other) {
+            this.operation = Objects.requireNonNull(other, "operation");
+            return this;
+        }
+
+        /** Sets how prompts are sized. Default: one common word a token, see {@link PromptPadding#words()}. */
+        public Builder padding(PromptPadding other) {
+            this.padding = Objects.requireNonNull(other, "padding");
+            return this;
+        }
+
+        /** Sizes prompts by repeated words with the given calibration of the model. */
+        public Builder calibration(TokenCalibration calibration) {
+            return padding(PromptPadding.words(calibration));
+        }
+
+        /**
+         * Returns the probe; nothing is sent yet.
+         *
+         * @throws IllegalArgumentException if region or model id is missing, the endpoint is no plain http or https address, or
+         *     the request form of the model is not known for {@link Operation#INVOKE_MODEL}
+         */
+        public BedrockProbe build() {
+            String regionId = required("region", region, "us-east-1");
+            String model = required("model id", modelId, "amazon.nova-pro-v1:0");
+            Region awsRegion = Region.of(regionId);
+            ServiceEndpoint service = ServiceEndpoint.of(awsRegion, endpoint);
+            ModelDialect dialect = operation == Operation.INVOKE_MODEL ? ModelDialect.of(model) : null;
+            List<SdkAutoCloseable> resources = new ArrayList<>();
+            AwsCredentialsProvider provider = provider(service, resources);
+            BedrockRuntimeClient client =
+                    RetryFreeClient.create(awsRegion, service, new CheckedCredentials(provider), timeout);
+            resources.add(client);
+            ModelCall call =
+                    dialect == null ? new ConverseCall(client, model) : new InvokeModelCall(client, model, dialect);
+            String target = "bedrock " + regionId + " " + model + " " + operation.awsName()
+                    + (service.regional() ? "" : " at " + service.uri());
+            return new BedrockProbe(target, call, padding, new BedrockErrors(new Remedies(regionId, model)), resources);
+        }
+
+        private static String required(String what, @Nullable String value, String example) {
+            if (value == null || value.isBlank()) {
+                throw new IllegalArgumentException("a " + what + " is needed, such as " + example);
+            }
+            return value;
+        }
+
+        private AwsCredentialsProvider provider(ServiceEndpoint service, List<SdkAutoCloseable> resources) {
+            if (credentials != null) {
+                return credentials;
+            }
+            if (profile != null) {
+                ProfileCredentialsProvider own = ProfileCredentialsProvider.create(profile);
+                resources.add(own);
+                return own;
+            }
+            if (!service.isAws()) {
+                return StaticCredentialsProvider.create(AwsBasicCredentials.create("placeholder", "placeholder"));
+            }
+            DefaultCredentialsProvider own =
+                    DefaultCredentialsProvider.builder().build();
+            resources.add(own);
+            return own;
+        }
+    }
+}
