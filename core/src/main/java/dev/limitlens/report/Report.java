@@ -5,6 +5,7 @@ import dev.limitlens.experiment.Observation;
 import dev.limitlens.experiment.Premises;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Everything a report tells.
@@ -27,5 +28,16 @@ public record Report(
     /** Copies the list. */
     public Report {
         observations = List.copyOf(observations);
+    }
+
+    /** Returns the observation with the given index, if there is one. */
+    public Optional<Observation> observation(int index) {
+        // Usually the index is the place in the list; only runs that were put together differ.
+        if (index >= 0 && index < observations.size() && observations.get(index).index() == index) {
+            return Optional.of(observations.get(index));
+        }
+        return observations.stream()
+                .filter(observation -> observation.index() == index)
+                .findFirst();
     }
 }
