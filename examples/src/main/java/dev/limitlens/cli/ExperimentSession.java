@@ -1,0 +1,117 @@
+package dev.limitlens.cli;
+
+import dev.limitlens.analysis.Analysis;
+import dev.limitlens.analysis.Analyzer;
+import dev.limitlens.clock.Clock;
+import dev.limitlens.experiment.Budget;
+import dev.limitlens.experiment.Experiment;
+import dev.limitlens.experiment.ExperimentPlan;
+import dev.limitlens.experiment.ExperimentRun;
+import dev.limitlens.experiment.Observation;
+import dev.limitlens.experiment.ObservationSink;
+import dev.limitlens.experiment.Premises;
+import dev.limitlens.journal.Journal;
+import dev.limitlens.journal.JournalHeader;
+import dev.limitlens.journal.JournalWriter;
+import dev.limitlens.probe.QuotaProbe;
+import dev.limitlens.report.Report;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One experiment from its plan to its report: the single path of every command that sends requests.
+ *
+ * @param target what is probed, in words for journal and report
+ * @param plan what to send when
+ * @param probe what sends it
+ * @param clock the time it is sent by
+ * @param clockName what the journal calls that clock
+ * @param premises what is taken as known
+ * @param budget what may be spent
+ * @param seed seed of the run's randomness, if it has any
+ * @param confidence the confidence asked for
+ * @param watcher sees every request beside the journal
+ */
+record ExperimentSession(
+        String target,
+        ExperimentPlan plan,
+        QuotaProbe probe,
+        Clock clock,
+        String clockName,
+        Premises premises,
+        Budget budget,
+        OptionalLong seed,
+        double confidence,
+        ObservationSink watcher) {
+
+    static final String SYSTEM_CLOCK = "system";
+    static final String VIRTUAL_CLOCK = "virtual";
+
+    /**
+     * What came of it.
+     *
+     * @param run what was seen and why it ended
+     * @param report what it means
+     */
+    record Result(ExperimentRun run, Report report) {
+
+        int exitCode() {
+            return ExitCodes.of(run.end(), report.analysis().verdict());
+        }
+    }
+
+    /**
+     * Runs the experiment from its beginning.
+     *
+     * @param journal where to keep every request, if anywhere; must not exist yet
+     */
+    Result run(@Nullable Path journal) {
+        JournalHeader header = header(clock.now());
+        if (journal == null) {
+            return run(header.startedAt(), List.of(), watcher);
+        }
+        try (JournalWriter writer = JournalWriter.create(journal, header)) {
+            return run(header.startedAt(), List.of(), new Both(writer, watcher));
+        }
+    }
+
+    /**
+     * Goes on with the experiment that the journal has recorded, and keeps every request there.
+     *
+     * @param journal the journal; {@link #checkContinues} says whether it is of this experiment
+     */
+    Result resume(JournalWriter journal) {
+        Journal recorded = journal.recorded();
+        return run(recorded.header().startedAt(), recorded.observations(), new Both(journal, watcher));
+    }
+
+    /** Refuses to go on with an experiment that was a different one. */
+    void checkContinues(JournalHeader header) {
+        same("target", header.target(), target);
+        same("plan", header.plan(), plan.id());
+        same("options of the plan", header.options(), plan.options());
+        same("premises", header.premises(), premises);
+    }
+
+    private static void same(String what, Object recorded, Object now) {
+        if (!recorded.equals(now)) {
+            throw new UsageException(
+                    "the journal is of another experiment; its " + what + ": " + recorded + ", not " + now);
+        }
+    }
+
+    private JournalHeader header(Instant startedAt) {
+        return new JournalHeader(plan.id(), plan.options(), seed, target, premises, clockName, startedAt);
+    }
+
+    private Result run(Instant startedAt, List<Observation> earlier, ObservationSink sink) {
+        ExperimentRun run = new Experiment(plan, probe, clock, budget, sink).resume(startedAt, earlier);
+        // Files cannot be written while the thread counts as interrupted; how the run ended says that it was.
+        Thread.interrupted();
+        Analysis analysis = new Analyzer(premises, confidence).analyze(startedAt, run.observations());
+        return new Result(run, new Report(target, plan.id(), premises, startedAt, run.observations(), analysis));
+    }
+}

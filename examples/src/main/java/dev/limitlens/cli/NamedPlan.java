@@ -1,0 +1,52 @@
+package dev.limitlens.cli;
+
+import dev.limitlens.experiment.ExperimentPlan;
+import dev.limitlens.experiment.Premises;
+import dev.limitlens.plan.MinuteBoundaryPlan;
+import java.util.Arrays;
+import java.util.List;
+
+/** The plans that the command line knows. */
+enum NamedPlan {
+    /** The seed's schedule. */
+    MINUTE_BOUNDARY(MinuteBoundaryPlan.ID) {
+        @Override
+        ExperimentPlan create(Premises premises, double confidence, PlanOptions options) {
+            return options.minuteBoundary(premises);
+        }
+    };
+
+    /** The plan of a command that was not told one. */
+    static final String DEFAULT = MinuteBoundaryPlan.ID;
+
+    private final String id;
+
+    NamedPlan(String id) {
+        this.id = id;
+    }
+
+    /** Makes the plan from what is taken as known, the confidence asked for, and the options that are its own. */
+    abstract ExperimentPlan create(Premises premises, double confidence, PlanOptions options);
+
+    /**
+     * Returns the plan with the given id.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    static NamedPlan named(String id) {
+        return Arrays.stream(values())
+                .filter(plan -> plan.id.equals(id))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "unknown plan '" + id + "'; known are " + String.join(", ", ids())));
+    }
+
+    static List<String> ids() {
+        return Arrays.stream(values()).map(plan -> plan.id).toList();
+    }
+
+    @Override
+    public String toString() {
+        return id;
+    }
+}

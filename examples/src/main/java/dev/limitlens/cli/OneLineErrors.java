@@ -1,0 +1,88 @@
+package dev.limitlens.cli;
+
+import dev.limitlens.limiter.LimiterSpecException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** Says in one line what went wrong; the stack trace is there with {@code --debug}. */
+final class OneLineErrors implements IParameterExceptionHandler, IExecutionExceptionHandler {
+
+    @Override
+    public int handleParseException(ParameterException e, String[] args) {
+        print(
+                e.getCommandLine(),
+                message(e) + suggestions(e) + hint(e.getCommandLine()),
+                e,
+                Arrays.asList(args).contains(Main.DEBUG));
+        return ExitCodes.USAGE;
+    }
+
+    @Override
+    public int handleExecutionException(Exception e, CommandLine command, @Nullable ParseResult parsed) {
+        boolean usage = e instanceof UsageException || e instanceof LimiterSpecException;
+        boolean debug = parsed != null && parsed.originalArgs().contains(Main.DEBUG);
+        print(command, message(e) + (usage ? hint(command) : ""), e, debug);
+        return usage ? ExitCodes.USAGE : ExitCodes.FAILED;
+    }
+
+    private static void print(CommandLine command, String line, Exception e, boolean debug) {
+        PrintWriter err = command.getErr();
+        err.println(command.getCommandSpec().qualifiedName() + ": " + line);
+        if (debug) {
+            e.printStackTrace(err);
+        }
+        err.flush();
+    }
+
+    private static String hint(CommandLine command) {
+        return " (" + command.getCommandSpec().qualifiedName() + " --help says more)";
+    }
+
+    private static String suggestions(ParameterException e) {
+        CommandSpec spec = e.getCommandLine().getCommandSpec();
+        List<String> unmatched = spec.commandLine().getUnmatchedArguments();
+        if (unmatched.isEmpty()) {
+            return "";
+        }
+        String typed = unmatched.get(0).replaceFirst("=.*", "");
+        Set<String> names = typed.startsWith("-")
+                ? spec.optionsMap().keySet()
+                : spec.subcommands().keySet();
+        List<String> similar = SimilarNames.to(typed, names);
+        return similar.isEmpty() ? "" : "; '" + typed + "' may be " + String.join(" or ", similar);
+    }
+
+    private static String message(Throwable e) {
+        Throwable cause = e.getCause();
+        if (e instanceof UncheckedIOException
+                && cause != null
+                && cause.toString().equals(e.getMessage())) {
+            return message(cause);
+        }
+        if (e instanceof NoSuchFileException file) {
+            return "no such file: " + file.getFile();
+        }
+        if (e instanceof AccessDeniedException file) {
+            return "access denied: " + file.getFile();
+        }
+        if (e instanceof FileSystemException file && file.getReason() != null) {
+            return file.getFile() + ": " + file.getReason();
+        }
+        String message = e.getMessage();
+        String text = message == null || message.isBlank() ? e.getClass().getSimpleName() : message;
+        return text.strip().replaceAll("\\s*\\R\\s*", "; ");
+    }
+}

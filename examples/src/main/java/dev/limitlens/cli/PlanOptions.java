@@ -1,0 +1,105 @@
+package dev.limitlens.cli;
+
+import dev.limitlens.experiment.ExperimentPlan;
+import dev.limitlens.experiment.Premises;
+import dev.limitlens.plan.MinuteBoundaryPlan;
+import java.time.Duration;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+
+/** Which plan, and what is special to it. */
+final class PlanOptions {
+
+    @Option(
+            names = "--plan",
+            paramLabel = "PLAN",
+            completionCandidates = PlanIds.class,
+            description = "The plan: ${COMPLETION-CANDIDATES} (default: " + NamedPlan.DEFAULT + ").")
+    private @Nullable NamedPlan plan;
+
+    @ArgGroup(exclusive = false, validate = false, heading = "%nOf the plan minute-boundary:%n")
+    private @Nullable MinuteBoundary minuteBoundary;
+
+    /** Makes the plan; options of another plan than the chosen one are a mistake. */
+    ExperimentPlan create(Premises premises, double confidence, String otherwise) {
+        NamedPlan chosen = plan == null ? UsageException.checked(() -> NamedPlan.named(otherwise)) : plan;
+        if (minuteBoundary != null && chosen != NamedPlan.MINUTE_BOUNDARY) {
+            throw new UsageException("the plan " + chosen + " takes none of the options of minute-boundary");
+        }
+        return UsageException.checked(() -> chosen.create(premises, confidence, this));
+    }
+
+    MinuteBoundaryPlan minuteBoundary(Premises premises) {
+        MinuteBoundaryPlan standard = MinuteBoundaryPlan.of(premises.capacityTokens(), premises.window());
+        return minuteBoundary == null ? standard : minuteBoundary.changed(standard);
+    }
+
+    /** The ids for help and completion. */
+    static final class PlanIds implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return NamedPlan.ids().iterator();
+        }
+    }
+
+    /** The numbers of the seed's schedule; what is absent keeps its place in the window or its share of the capacity. */
+    static final class MinuteBoundary {
+
+        @Option(
+                names = "--drain-tokens",
+                paramLabel = "N",
+                description = "Drain at most N tokens (default: the capacity).")
+        private @Nullable Long drainTokens;
+
+        @Option(
+                names = "--chunk-tokens",
+                paramLabel = "N",
+                description = "Drain in requests of N tokens (default: an eighth of the capacity).")
+        private @Nullable Long chunkTokens;
+
+        @Option(
+                names = "--probe-tokens",
+                paramLabel = "N",
+                description = "Ask for N tokens afterwards (default: an eighth of the capacity).")
+        private @Nullable Long probeTokens;
+
+        @Option(
+                names = "--drain-at",
+                paramLabel = "TIME",
+                description = "Begin to drain so long after the window's begin (default: 35/60 of the window).")
+        private @Nullable Duration drainAt;
+
+        @Option(
+                names = "--before-end-at",
+                paramLabel = "TIME",
+                description = "Ask once more in the same window (default: 45/60).")
+        private @Nullable Duration beforeEndAt;
+
+        @Option(
+                names = "--early-at",
+                paramLabel = "TIME",
+                description = "Ask early in the next window (default: 5/60).")
+        private @Nullable Duration earlyAt;
+
+        @Option(names = "--late-at", paramLabel = "TIME", description = "Ask late in the next window (default: 50/60).")
+        private @Nullable Duration lateAt;
+
+        MinuteBoundaryPlan changed(MinuteBoundaryPlan plan) {
+            return new MinuteBoundaryPlan(
+                    plan.window(),
+                    or(drainTokens, plan.drainTokens()),
+                    or(chunkTokens, plan.chunkTokens()),
+                    or(probeTokens, plan.probeTokens()),
+                    or(drainAt, plan.drainAt()),
+                    or(beforeEndAt, plan.beforeEndAt()),
+                    or(earlyAt, plan.earlyAt()),
+                    or(lateAt, plan.lateAt()));
+        }
+
+        private static <T> T or(@Nullable T given, T standard) {
+            return given == null ? standard : given;
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dev.limitlens.cli;
+
+import dev.limitlens.clock.Clock;
+import dev.limitlens.experiment.Intent;
+import dev.limitlens.experiment.Observation;
+import dev.limitlens.experiment.ObservationSink;
+import dev.limitlens.probe.Outcome;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** Tells whoever watches a live experiment what it waits for and what came back, a line each. */
+final class ProgressLines implements ObservationSink {
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("HH:mm:ss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final Duration WORTH_A_LINE = Duration.ofSeconds(1);
+
+    private final PrintWriter err;
+
+    ProgressLines(PrintWriter err) {
+        this.err = err;
+    }
+
+    @Override
+    public void intent(Intent intent) {
+        // The answer follows at once and says it all.
+    }
+
+    @Override
+    public void observation(Observation observation) {
+        err.printf(
+                Locale.ROOT,
+                "%s %s, %d tokens: %s, %d ms%n",
+                TIME.format(observation.sentAt()),
+                observation.purpose(),
+                observation.requestedTokens(),
+                words(observation.outcome()),
+                observation.latency().toMillis());
+        err.flush();
+    }
+
+    private static String words(Outcome outcome) {
+        if (outcome instanceof Outcome.Admitted admitted) {
+            return "admitted, measured " + admitted.usage().charged(1) + " tokens";
+        }
+        if (outcome instanceof Outcome.Throttled throttled) {
+            return "throttled (" + throttled.message() + ")";
+        }
+        if (outcome instanceof Outcome.NotCounted failure) {
+            return "failed (" + failure.code() + ": " + failure.message() + ")";
+        }
+        return "unknown (" + ((Outcome.Unknown) outcome).reason() + ")";
+    }
+
+    /** Returns the clock, with a line for each wait that is worth one. */
+    Clock announcing(Clock clock) {
+        return new Clock() {
+            @Override
+            public Instant now() {
+                return clock.now();
+            }
+
+            @Override
+            public long monotonicNanos() {
+                return clock.monotonicNanos();
+            }
+
+            @Override
+            public void sleepUntil(Instant instant) throws InterruptedException {
+                Duration wait = Duration.between(clock.now(), instant);
+                if (wait.compareTo(WORTH_A_LINE) >= 0) {
+                    err.printf(Locale.ROOT, "waiting %.1f s until %s%n", wait.toNanos() / 1e9, TIME.format(instant));
+                    err.flush();
+                }
+                clock.sleepUntil(instant);
+            }
+        };
+    }
+}

@@ -1,0 +1,53 @@
+package dev.limitlens.cli;
+
+import dev.limitlens.report.HtmlReport;
+import dev.limitlens.report.Report;
+import dev.limitlens.report.VerdictJson;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The directory of one run: its journal, its verdict and its report.
+ *
+ * @param path the directory
+ */
+record RunDirectory(Path path) {
+
+    /** Creates the directory if it is not there. */
+    static RunDirectory create(Path path) {
+        try {
+            Files.createDirectories(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot create the directory " + path + ": " + e, e);
+        }
+        return new RunDirectory(path);
+    }
+
+    Path journal() {
+        return path.resolve("journal.jsonl");
+    }
+
+    /** Writes verdict and report. */
+    void write(Report report) throws IOException {
+        AtomicFile.write(
+                path.resolve("verdict.json"),
+                VerdictJson.render(report.analysis().verdict()));
+        AtomicFile.write(path.resolve("report.html"), HtmlReport.render(report));
+    }
+
+    /** Puts a copy of the journal here, unless it lies here already. */
+    void copyJournal(Path file) {
+        Path copy = journal();
+        try {
+            if (!Files.exists(copy)) {
+                AtomicFile.copy(file, copy);
+            } else if (!Files.isSameFile(file, copy) && Files.mismatch(file, copy) >= 0) {
+                throw new UsageException("there is another journal at " + copy + "; give another directory to --out");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

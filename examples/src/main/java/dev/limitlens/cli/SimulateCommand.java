@@ -1,0 +1,137 @@
+package dev.limitlens.cli;
+
+import dev.limitlens.clock.EpochNanos;
+import dev.limitlens.clock.VirtualClock;
+import dev.limitlens.experiment.ObservationSink;
+import dev.limitlens.experiment.Premises;
+import dev.limitlens.experiment.Start;
+import dev.limitlens.limiter.LimiterSpec;
+import dev.limitlens.limiter.Limits;
+import dev.limitlens.simulation.Latency;
+import dev.limitlens.simulation.SimulatedProbe;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code limitlens simulate}: an experiment on a limiter of one's choice, on a virtual clock. */
+@Command(
+        name = "simulate",
+        customSynopsis = "limitlens simulate --limiter=SPEC [OPTIONS]",
+        description = "Runs an experiment on a simulated limiter; minutes of waiting take no time.",
+        footer = {
+            "  limitlens simulate --limiter token-bucket",
+            "  limitlens simulate --limiter fixed-window:phase=17s --start-second 20",
+            "  limitlens simulate --limiter sliding-log --latency 300ms --lapse 0.01",
+            "  limitlens simulate --limiter token-bucket+pacer:interval=100ms",
+            "  limitlens simulate --limiter stepped-bucket:step=500,interval=5s --json -"
+        })
+final class SimulateCommand implements Callable<Integer> {
+
+    /** Any instant will do, as long as it is always the same. */
+    private static final Instant EPOCH = Instant.parse("2026-01-01T00:00:00Z");
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--limiter",
+            paramLabel = "SPEC",
+            required = true,
+            description = "The limiter, id:key=value,... or several joined by +; the ids are fixed-window, "
+                    + "anchored-window, sliding-log, sliding-counter, bucketed-window, token-bucket, stepped-bucket, "
+                    + "pacer and unlimited.")
+    private String limiter;
+
+    @Mixin
+    private PremiseOptions premiseOptions;
+
+    @Option(
+            names = "--start-second",
+            paramLabel = "S",
+            defaultValue = "0",
+            description = "Begin S seconds after the begin of a window (default: ${DEFAULT-VALUE}).")
+    private BigDecimal startSecond;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Seed of everything random (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--latency",
+            paramLabel = "TIME",
+            description = "Median of log-normal round trips (default: always a 600th of the window).")
+    private @Nullable Duration latency;
+
+    @Option(
+            names = "--lapse",
+            paramLabel = "P",
+            defaultValue = "0",
+            description = "Probability of an answer that is the opposite of the limiter's (default: ${DEFAULT-VALUE}).")
+    private double lapse;
+
+    @Mixin
+    private BudgetOptions budgetOptions;
+
+    @Mixin
+    private VerdictOptions verdictOptions;
+
+    @Mixin
+    private PlanOptions planOptions;
+
+    @Override
+    public Integer call() {
+        Premises premises = premiseOptions.premises(Start.QUIET);
+        Limits limits =
+                LimiterSpec.limits(limiter, new LimiterSpec.Defaults(premises.capacityTokens(), premises.window()));
+        Instant start = start(premises.window());
+        VirtualClock clock = new VirtualClock(start);
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+        ExperimentSession session = new ExperimentSession(
+                "simulated " + limiter,
+                planOptions.create(premises, verdictOptions.confidence(), NamedPlan.DEFAULT),
+                UsageException.checked(() -> new SimulatedProbe(
+                        SimulatedStart.of(limits, premises, start, random),
+                        clock,
+                        latency(premises.window()),
+                        lapse,
+                        random)),
+                clock,
+                ExperimentSession.VIRTUAL_CLOCK,
+                premises,
+                budgetOptions.budget(premises),
+                OptionalLong.of(seed),
+                verdictOptions.confidence(),
+                ObservationSink.NONE);
+        VerdictOutput output = VerdictOutput.of(spec.commandLine(), verdictOptions.json(), verdictOptions.out());
+        return output.finish(session.run(output.journal()));
+    }
+
+    private Latency latency(Duration window) {
+        return latency == null ? Latency.standard(window) : new Latency.LogNormal(latency.toNanos());
+    }
+
+    /** Returns the given second of the first window that begins at or after the fixed instant. */
+    private Instant start(Duration window) {
+        BigDecimal nanos = startSecond.movePointRight(9);
+        if (nanos.signum() < 0 || nanos.compareTo(BigDecimal.valueOf(window.toNanos())) >= 0) {
+            throw new UsageException(
+                    "--start-second must lie within the window of " + window.toNanos() / 1e9 + " s: " + startSecond);
+        }
+        long sinceBegin = Math.floorMod(EpochNanos.of(EPOCH), window.toNanos());
+        Instant begin = sinceBegin == 0 ? EPOCH : EPOCH.minusNanos(sinceBegin).plus(window);
+        return begin.plusNanos(nanos.longValue());
+    }
+}

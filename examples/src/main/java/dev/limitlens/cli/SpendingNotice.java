@@ -1,0 +1,40 @@
+package dev.limitlens.cli;
+
+import dev.limitlens.experiment.Budget;
+import dev.limitlens.experiment.Premises;
+import dev.limitlens.limiter.Durations;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What a live experiment will do and may cost, for a person to read before it begins. */
+final class SpendingNotice {
+
+    private SpendingNotice() {}
+
+    static void print(ExperimentSession session, PrintWriter err) {
+        Premises premises = session.premises();
+        Budget budget = session.budget();
+        err.println("To be probed    " + session.target());
+        err.println("Taken as known  " + premises.capacityTokens() + " tokens in " + seconds(premises.window())
+                + ", start " + premises.start());
+        err.println("Plan            " + session.plan().id()
+                + options(session.plan().options()));
+        err.println("Spends at most  " + budget.maxTokens() + " tokens, " + budget.maxRequests() + " requests, "
+                + seconds(budget.maxDuration()) + "; what that costs in money is unknown");
+        err.println("Harm            other callers of this quota will be throttled for up to "
+                + seconds(budget.maxDuration().plus(premises.window())));
+        err.flush();
+    }
+
+    private static String options(Map<String, String> options) {
+        return options.entrySet().stream()
+                .map(option -> option.getKey() + "=" + option.getValue())
+                .collect(Collectors.joining(", ", options.isEmpty() ? "" : " (", options.isEmpty() ? "" : ")"));
+    }
+
+    private static String seconds(Duration duration) {
+        return Durations.format(duration.toNanos());
+    }
+}

@@ -1,0 +1,153 @@
+package dev.limitlens.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Whatever is wrong with the input: one line that says what, an exit code, and a stack trace only when asked for. */
+class BadInputTest {
+
+    @TempDir
+    private Path folder;
+
+    static Stream<Arguments> mistakesInTheUsage() {
+        return Stream.of(
+                arguments("simulate", "--limiter"),
+                arguments("simulate --limiter leaky-bucket", "unknown limiter 'leaky-bucket'"),
+                arguments(
+                        "simulate --limiter token-bucket:size=3",
+                        "token-bucket has no key 'size'; its keys are capacity"),
+                arguments("simulate --limiter token-bucket:capacity", "not of the form key=value"),
+                arguments("simulate --limiter token-bucket:capacity=much", "capacity must be a whole number: 'much'"),
+                arguments("simulate --limiter fixed-window:window=0s", "window"),
+                arguments("simulate --limiter token-bucket+", "unknown limiter ''"),
+                arguments(
+                        "simulate --limiter token-bucket --plan guess",
+                        "unknown plan 'guess'; known are minute-boundary"),
+                arguments("simulate --limiter token-bucket --window 60", "'60' is no duration"),
+                arguments("simulate --limiter token-bucket --window 0s", "window must be longer than 0"),
+                arguments("simulate --limiter token-bucket --window -3s", "window must be longer than 0"),
+                arguments(
+                        "simulate --limiter token-bucket --capacity 0",
+                        "capacity must be from 1 to 1000000000000 tokens: 0"),
+                arguments("simulate --limiter token-bucket --capacity 9223372036854775807", "from 1 to 1000000000000"),
+                arguments("simulate --limiter token-bucket --capacity many", "'many' is not a long"),
+                arguments("simulate --limiter token-bucket --start 1.5", "a share between 0 and 1: '1.5'"),
+                arguments("simulate --limiter token-bucket --start-second 60", "within the window of 60"),
+                arguments("simulate --limiter token-bucket --start-second -1", "within the window of 60"),
+                arguments("simulate --limiter token-bucket --confidence 1", "above 0.5 and below 1: 1.0"),
+                arguments("simulate --limiter token-bucket --lapse 1", "lapse must be at least 0 and below 1"),
+                arguments("simulate --limiter token-bucket --latency 0s", "latency must be longer than 0"),
+                arguments("simulate --limiter token-bucket --max-requests 0", "request budget must be at least 1: 0"),
+                arguments("simulate --limiter token-bucket --drain-at 61s", "drain must lie within the window"),
+                arguments("simulate --limiter token-bucket --json no/such/folder/verdict.json", "--json needs a file"),
+                arguments("analyze", "JOURNAL"),
+                arguments("probe bedrock --endpoint http://127.0.0.1:1 --window soon --yes", "'soon' is no duration"),
+                arguments("probe bedrock --region= --capacity 8000 --yes", "a region is needed"),
+                arguments("probe bedrock --region us-east-1 --yes", "the nominal capacity is needed"),
+                arguments("probe bedrock --region us-east-1 --capacity 8000 --plan x --yes", "unknown plan 'x'"),
+                arguments("probe bedrock --region us-east-1 --capacity 8000 --yes --dry-run", "--dry-run"),
+                arguments("probe bedrock --endpoint http://example.com --yes", "add --allow-host example.com"),
+                arguments("probe bedrock --endpoint http://127.0.0.1.example.com --yes", "--allow-host"),
+                arguments("probe bedrock --endpoint http://amazonaws.com.example.org --yes", "--allow-host"),
+                arguments("probe bedrock --endpoint here --yes", "must be an http or https address"),
+                arguments("probe bedrock --endpoint ftp://127.0.0.1/ --yes", "must be an http or https address"),
+                arguments("serve bedrock --limiter nothing", "unknown limiter 'nothing'"),
+                arguments("serve bedrock --limiter unlimited --fault flood", "unknown fault 'flood'"),
+                arguments("serve bedrock --limiter unlimited --port 65536", "between 0 and 65535: 65536"),
+                arguments("serve bedrock --limiter unlimited --chars-per-token 0", "must be positive"),
+                arguments("serve bedrock --limiter unlimited --overhead -1", "must be at least 0"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("mistakesInTheUsage")
+    void aMistakeInTheUsageEndsWithOneLineAndCode2(String line, String says) {
+        Invocation failed = Invocation.ofLine(line);
+
+        assertOneLine(failed, says);
+        assertThat(failed.exitCode()).isEqualTo(2);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("mistakesInTheUsage")
+    void withDebugTheStackTraceFollows(String line, String says) {
+        Invocation failed = Invocation.ofLine(line + " --debug");
+
+        assertThat(failed.exitCode()).isEqualTo(2);
+        assertThat(failed.errLines().get(0)).contains(says);
+        assertThat(failed.errLines().subList(1, failed.errLines().size()))
+                .anyMatch(trace -> trace.startsWith("\tat dev.limitlens.") || trace.startsWith("\tat picocli."));
+    }
+
+    @Test
+    void aJournalThatIsNotThere() {
+        assertFails(
+                "no such journal", "analyze", folder.resolve("journal.jsonl").toString());
+    }
+
+    @Test
+    void aBrokenJournalLineIsNamed() throws IOException {
+        Path run = folder.resolve("run");
+        Invocation.of("simulate", "--limiter", "token-bucket", "--out", run.toString());
+        Path journal = run.resolve("journal.jsonl");
+        List<String> lines = Files.readAllLines(journal);
+        lines.set(2, lines.get(2).replace("\"outcome\"", "\"outcum\""));
+        Files.write(journal, lines);
+
+        Invocation failed = Invocation.of("analyze", journal.toString());
+
+        assertThat(failed.exitCode()).isEqualTo(1);
+        assertOneLine(failed, "journal.jsonl, line 3");
+        assertThat(failed.err()).contains("outcome");
+    }
+
+    @Test
+    void aJournalIsNeverOverwritten() {
+        String out = folder.toString();
+        assertThat(Invocation.of("simulate", "--limiter", "token-bucket", "--out", out)
+                        .err())
+                .isEmpty();
+
+        assertFails("journal.jsonl: the file exists", "simulate", "--limiter", "token-bucket", "--out", out);
+    }
+
+    @Test
+    void anOutputDirectoryThatIsAFile() throws IOException {
+        Path file = Files.createFile(folder.resolve("file"));
+
+        assertFails("cannot create the directory", "simulate", "--limiter", "token-bucket", "--out", file.toString());
+    }
+
+    @Test
+    void aPortInUse() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = Integer.toString(taken.getLocalPort());
+
+            assertFails("127.0.0.1:" + port, "serve", "bedrock", "--limiter", "unlimited", "--port", port);
+        }
+    }
+
+    private static void assertFails(String says, String... args) {
+        Invocation failed = Invocation.of(args);
+        assertOneLine(failed, says);
+        assertThat(failed.exitCode()).isEqualTo(1);
+    }
+
+    private static void assertOneLine(Invocation failed, String says) {
+        assertThat(failed.errLines()).hasSize(1);
+        assertThat(failed.err()).startsWith("limitlens ").contains(says).doesNotContain("\tat ");
+        assertThat(failed.out()).isEmpty();
+    }
+}

@@ -1,0 +1,88 @@
+package dev.limitlens.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+
+/** The command line in a process of its own, with its output in files. */
+final class LimitlensProcess implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Process process;
+    private final Path out;
+    private final Path err;
+
+    private LimitlensProcess(Process process, Path out, Path err) {
+        this.process = process;
+        this.out = out;
+        this.err = err;
+    }
+
+    /** Starts it; what it prints goes to files of the given name in the folder. */
+    static LimitlensProcess start(Path folder, String name, Map<String, String> environment, String... args)
+            throws IOException {
+        Path out = folder.resolve(name + ".out");
+        Path err = folder.resolve(name + ".err");
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        command.addAll(List.of(args));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+        builder.environment().putAll(environment);
+        return new LimitlensProcess(builder.start(), out, err);
+    }
+
+    String out() throws IOException {
+        return Files.readString(out);
+    }
+
+    String err() throws IOException {
+        return Files.readString(err);
+    }
+
+    /** Waits for a complete line on standard output or standard error that is as wanted, and returns it. */
+    String awaitLine(Predicate<String> wanted) throws IOException, InterruptedException, TimeoutException {
+        long giveUp = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < giveUp) {
+            String printed = out() + err();
+            String complete = printed.substring(0, printed.lastIndexOf('\n') + 1);
+            var line = complete.lines().filter(wanted).findFirst();
+            if (line.isPresent()) {
+                return line.get();
+            }
+            if (!process.isAlive()) {
+                throw new IllegalStateException("it ended: " + out() + err());
+            }
+            Thread.sleep(20);
+        }
+        throw new TimeoutException("not printed: " + out() + err());
+    }
+
+    int exitCode() throws InterruptedException, TimeoutException {
+        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            throw new TimeoutException("still running");
+        }
+        return process.exitValue();
+    }
+
+    /** Does what Ctrl-C does. */
+    void interrupt() throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

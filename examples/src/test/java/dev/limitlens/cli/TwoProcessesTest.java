@@ -1,0 +1,100 @@
+package dev.limitlens.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.limitlens.journal.Journal;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code serve} and {@code probe} in two processes, in real time, as a user runs them. */
+@Tag("realtime")
+class TwoProcessesTest {
+
+    private static final String SECRET = "canary-4f1c9b7e";
+    private static final Map<String, String> CREDENTIALS = Map.of(
+            "AWS_ACCESS_KEY_ID", SECRET,
+            "AWS_SECRET_ACCESS_KEY", SECRET,
+            "AWS_SESSION_TOKEN", SECRET,
+            "AWS_BEARER_TOKEN_BEDROCK", SECRET);
+
+    @TempDir
+    private Path folder;
+
+    private LimitlensProcess server;
+    private String address;
+
+    @BeforeEach
+    void serve() throws Exception {
+        server = LimitlensProcess.start(
+                folder, "serve", Map.of(), "serve", "bedrock", "--limiter", "fixed-window:window=2s", "--debug");
+        address = server.awaitLine(line -> line.startsWith("http"));
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void aProbeWritesJournalVerdictAndReportAndLeaksNoSecret() throws Exception {
+        Path run = folder.resolve("run");
+        try (LimitlensProcess probe = probe("--out", run.toString(), "--json", "-", "--debug")) {
+            assertThat(probe.exitCode()).isIn(0, 3);
+
+            JsonNode verdict = Invocation.parse(probe.out());
+            VerdictContract.check(verdict);
+            assertThat(probe.err()).contains("request 0: 1000 tokens", "answer 0: Admitted");
+            assertThat(Journal.read(run.resolve("journal.jsonl")).observations())
+                    .hasSize(verdict.get("spent").get("requests").intValue());
+            assertThat(run.resolve("verdict.json")).content().isEqualTo(probe.out());
+            for (String file : new String[] {"journal.jsonl", "verdict.json", "report.html"}) {
+                assertThat(run.resolve(file)).content().isNotEmpty().doesNotContain(SECRET);
+            }
+            assertThat(probe.out() + probe.err() + server.err()).doesNotContain(SECRET);
+        }
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void controlCGivesTheVerdictSoFar() throws Exception {
+        Path run = folder.resolve("run");
+        try (LimitlensProcess probe = probe("--out", run.toString())) {
+            probe.awaitLine(line -> line.contains("consume batch 1"));
+
+            probe.interrupt();
+
+            assertThat(probe.exitCode()).isEqualTo(130);
+            assertThat(probe.err()).contains("interrupted; this is the verdict so far");
+            assertThat(probe.out()).contains("CONCLUSION");
+            VerdictContract.check(Invocation.parse(java.nio.file.Files.readString(run.resolve("verdict.json"))));
+            assertThat(Journal.read(run.resolve("journal.jsonl")).warnings()).isEmpty();
+        }
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void controlCIsTheGoodEndOfAServer() throws Exception {
+        server.interrupt();
+
+        assertThat(server.exitCode()).isZero();
+        assertThat(server.out()).isEqualTo(address + System.lineSeparator());
+    }
+
+    private LimitlensProcess probe(String... options) throws IOException {
+        String[] args = java.util.stream.Stream.concat(
+                        java.util.stream.Stream.of(
+                                "probe", "bedrock", "--endpoint", address, "--window", "2s", "--yes"),
+                        java.util.stream.Stream.of(options))
+                .toArray(String[]::new);
+        return LimitlensProcess.start(folder, "probe", CREDENTIALS, args);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.limitlens.cli;
+
+import org.jspecify.annotations.NullMarked;

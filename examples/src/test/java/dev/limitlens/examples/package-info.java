@@ -1,0 +1,4 @@
+@NullMarked
+package dev.limitlens.examples;
+
+import org.jspecify.annotations.NullMarked;
