@@ -118,7 +118,7 @@ public final class TextReport {
     }
 
     private void row(String name, String value) {
-        out.append(String.format(Locale.ROOT, "  %-26s  %s", name, value)).append('\n');
+        prose.write(String.format(Locale.ROOT, "  %-26s  ", name), " ".repeat(30), value);
     }
 
     private void evidence() {
