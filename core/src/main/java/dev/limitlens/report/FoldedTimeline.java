@@ -30,7 +30,7 @@ final class FoldedTimeline {
     private static final double MAX_RADIUS = 8;
     private static final double MIN_RADIUS = 3;
     /** Where a mark goes that would hide the one before it, in pixels from the middle of the row. */
-    private static final double[] DODGES = {0, -9, 9, -18, 18};
+    private static final double[] DODGES = {0, 9, -9, 18, -18};
 
     private final Report report;
     private final Fold fold;

@@ -75,7 +75,8 @@ public final class TextReport {
         out.append("How probable each model is, given these answers:\n");
         for (Map.Entry<String, Double> entry :
                 Ordered.ranked(verdict.posterior()).entrySet()) {
-            int filled = (int) Math.round(entry.getValue() * BAR_WIDTH);
+            // Rounded down: only certainty fills the bar.
+            int filled = (int) (entry.getValue() * BAR_WIDTH);
             String bar = "#".repeat(filled) + ".".repeat(BAR_WIDTH - filled);
             row(String.format(Locale.ROOT, "%-16s %7s", entry.getKey(), Numbers.percent(entry.getValue())), bar);
         }
