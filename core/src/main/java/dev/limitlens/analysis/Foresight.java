@@ -1,27 +1,45 @@
 package dev.limitlens.analysis;
 
 import dev.limitlens.clock.EpochNanos;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The search for the next probe: expected information for its price, over times and costs.
+ * The search for the next probe: expected information for its price, over times and costs, and a look further ahead.
  *
  * <p>The limiters are deterministic, so the information in a binary answer is the entropy of its mean prediction minus the mean
- * entropy of the predictions, without nested sampling. At one time, every cost is judged from the same sorted headrooms.
+ * entropy of the predictions, without nested sampling. Three rules make the search look further than one step:
+ *
+ * <ul>
+ *   <li>A part of the quota is kept in reserve: using it up costs, for a limiter that is empty answers like many others.
+ *   <li>Where the best probe lies ahead, probes on the way there cost no time. One is sent if what it adds to the best probe's
+ *       answer, or the time that it is likely to save, is worth a request.
+ *   <li>Before a long wait, the search asks whether spending the reserve first would make the probe after the wait tell more:
+ *       uses at several times are what parts the kinds of windows.
+ * </ul>
  */
 final class Foresight {
 
     private static final int COSTS = 10;
     private static final int GAPS = 3;
+
     /** Share of the capacity that is worth keeping for later in the window. */
     private static final double RESERVE = 0.12;
 
     /** Bits that a window of time is worth at least, when requests on the way are judged. */
     private static final double LEAST_RATE = 2;
+
+    /** Waits shorter than this share of a window are not worth a look further ahead. */
+    private static final double LONG_WAIT = 0.04;
+
+    /** Bits that waiting a whole window for the second of two steps must bring. */
+    private static final double SECOND_STEP_RATE = 0.3;
+
+    /** Bits that spending the reserve must add to the step after it. */
+    private static final double LEAST_SPREAD_GAIN = 0.04;
+
+    private static final double[] SPREAD_WAITS = {0, 0.08, 0.17, 0.25, 0.36, 0.5};
 
     private static final double LAPSE_ENTROPY = Information.entropy(Posterior.LAPSE);
 
@@ -34,9 +52,7 @@ final class Foresight {
     private final long windowNanos;
     private final long latencyNanos;
     private final double typicalCapacity;
-    private final double[] load;
     private final double[] classAdmit;
-    private double reserveSpent;
 
     Foresight(Particles particles, ProbeCosts costs, long windowNanos, long latencyNanos, double typicalCapacity) {
         this.particles = particles;
@@ -44,73 +60,171 @@ final class Foresight {
         this.windowNanos = windowNanos;
         this.latencyNanos = latencyNanos;
         this.typicalCapacity = typicalCapacity;
-        load = new double[particles.size];
         classAdmit = new double[particles.classes];
     }
 
-    /**
-     * Returns the most promising request, or null if none promises anything.
-     *
-     * <p>The best one is the one with the highest gain for its price, waiting included. If it lies ahead, a request on the way
-     * there costs no time: it is worth sending if it gains more than its tokens and itself would buy at the best one's rate.
-     */
+    /** A request that was judged. */
+    private record Judged(
+            long atNanos, long cost, double familyBits, double parameterBits, double admit, double price) {
+
+        Prospect prospect() {
+            return new Prospect(EpochNanos.toInstant(atNanos), cost, familyBits, parameterBits, admit);
+        }
+    }
+
+    /** Returns the most promising request, or null if none promises anything. */
     @Nullable Prospect best(long nowNanos, long latestNanos, long largestCost) {
-        List<Prospect> prospects = new ArrayList<>();
-        List<Double> prices = new ArrayList<>();
-        Prospect best = null;
+        long[] times = times(particles, nowNanos, latestNanos);
+        double[][] loads = loads(particles, times);
+        Judged best = null;
         double bestScore = 0;
-        for (long at : times(nowNanos, latestNanos)) {
-            long decision = at + latencyNanos / 2;
-            for (int i = 0; i < particles.size; i++) {
-                load[i] = particles.load(i, decision);
-            }
-            double wait = (double) (at - nowNanos + latencyNanos) / windowNanos;
-            for (long cost : costs(largestCost)) {
-                Prospect prospect = judge(at, cost);
-                double price = costs.perRequest()
-                        + costs.perCapacity() * cost / typicalCapacity * prospect.admitProbability()
-                        + costs.perReserve() * reserveSpent;
-                prospects.add(prospect);
-                prices.add(price);
-                double score = gain(prospect) / (costs.perWindow() * wait + price);
+        for (int t = 0; t < times.length; t++) {
+            double wait = costs.perWindow() * (times[t] - nowNanos + latencyNanos) / windowNanos;
+            for (long cost : costs(loads[t], COSTS, largestCost)) {
+                Judged judged = judge(times[t], loads[t], cost);
+                double score = gain(judged) / (wait + judged.price());
                 if (score > bestScore) {
                     bestScore = score;
-                    best = prospect;
+                    best = judged;
                 }
             }
         }
         if (best == null) {
             return null;
         }
-        long bestNanos = EpochNanos.of(best.at());
-        Prospect onTheWay = best;
-        double most = 0;
-        for (int k = 0; k < prospects.size(); k++) {
-            Prospect prospect = prospects.get(k);
-            if (EpochNanos.of(prospect.at()) + latencyNanos + latencyNanos / 4 > bestNanos) {
-                break;
-            }
-            double surplus = gain(prospect) - Math.max(bestScore, LEAST_RATE) * prices.get(k);
-            if (surplus > most) {
-                most = surplus;
-                onTheWay = prospect;
+        Judged first = onTheWay(best, bestScore, times, loads);
+        if (best.atNanos() - nowNanos > LONG_WAIT * windowNanos) {
+            Judged spread = spread(nowNanos, latestNanos, loads[0]);
+            if (spread != null && spread.atNanos() <= first.atNanos()) {
+                return spread.prospect();
             }
         }
-        return onTheWay;
+        return first.prospect();
     }
 
-    private double gain(Prospect prospect) {
-        return prospect.familyBits() + costs.parameterShare() * prospect.parameterBits();
+    private double gain(Judged judged) {
+        return judged.familyBits() + costs.parameterShare() * judged.parameterBits();
     }
 
-    private long[] times(long nowNanos, long latestNanos) {
+    /** Returns the first worthwhile request on the way to the best one, or the best one. */
+    private Judged onTheWay(Judged best, double bestScore, long[] times, double[][] loads) {
+        Judged target = best;
+        double rate = Math.max(bestScore, LEAST_RATE);
+        while (true) {
+            Judged found = null;
+            double most = 0;
+            int targetIndex = Arrays.binarySearch(times, target.atNanos());
+            double alone = target.familyBits();
+            for (int t = 0; t < targetIndex; t++) {
+                if (times[t] + latencyNanos + latencyNanos / 4 > target.atNanos()) {
+                    break;
+                }
+                Judged judged = judge(times[t], loads[t], 1);
+                double added = jointBits(loads[t], 1, loads[targetIndex], target.cost()) - alone;
+                double changed = Math.min(judged.admit(), 1 - judged.admit());
+                double saved = changed * (target.atNanos() - times[t]) / windowNanos;
+                double surplus = Math.max(0, added) / rate + costs.perWindow() * saved - judged.price();
+                if (surplus > most) {
+                    most = surplus;
+                    found = judged;
+                }
+            }
+            if (found == null) {
+                return target;
+            }
+            target = found;
+        }
+    }
+
+    /**
+     * Returns the information about the family in two answers together. Both are bounds on the same capacity, so one of them
+     * implies the other.
+     */
+    private double jointBits(double[] firstLoads, double firstCost, double[] secondLoads, double secondCost) {
+        double[] sums = new double[4 * particles.classes];
+        for (int i = 0; i < particles.size; i++) {
+            double a = particles.admit(i, firstLoads[i], firstCost);
+            double b = particles.admit(i, secondLoads[i], secondCost);
+            double both = Math.min(a, b);
+            int at = 4 * particles.classOf[i];
+            sums[at] += particles.weight[i] * both;
+            sums[at + 1] += particles.weight[i] * (a - both);
+            sums[at + 2] += particles.weight[i] * (b - both);
+            sums[at + 3] += particles.weight[i] * (1 - Math.max(a, b));
+        }
+        double within = 0;
+        double[] all = new double[4];
+        for (int c = 0; c < particles.classes; c++) {
+            double weight = particles.classWeight[c];
+            for (int k = 0; k < 4; k++) {
+                all[k] += sums[4 * c + k];
+                within += weight * surprise(sums[4 * c + k] / weight);
+            }
+        }
+        double mixed = 0;
+        for (double p : all) {
+            mixed += surprise(p);
+        }
+        return mixed - within;
+    }
+
+    /** One term of an entropy of four outcomes, each of which a lapse can bring about. */
+    private static double surprise(double p) {
+        double blurred = Posterior.LAPSE / 2 + (1 - 2 * Posterior.LAPSE) * p;
+        return -blurred * Math.log(blurred) / Math.log(2);
+    }
+
+    /** Returns the use of the reserve that makes the probe after it tell most, or null if that gains little. */
+    private @Nullable Judged spread(long nowNanos, long latestNanos, double[] loadsNow) {
+        double reserve = 0;
+        for (int i = 0; i < particles.size; i++) {
+            reserve += particles.metersCost(i)
+                    ? particles.weight[i] * Math.max(0, particles.headroom(i, loadsNow[i], 0.9))
+                    : 0;
+        }
+        long cost = (long) (0.6 * Math.min(reserve, 2 * RESERVE * typicalCapacity));
+        if (cost < 0.01 * typicalCapacity) {
+            return null;
+        }
+        double best = secondStep(particles.fresh(), nowNanos, latestNanos) + LEAST_SPREAD_GAIN;
+        long bestAt = -1;
+        for (double wait : SPREAD_WAITS) {
+            long at = nowNanos + (long) (wait * windowNanos);
+            Particles ahead = particles.fresh();
+            double admitted = ahead.spend(at + latencyNanos / 2, cost);
+            if (admitted > 0.7) {
+                double value = secondStep(ahead, at + latencyNanos, latestNanos);
+                if (value > best) {
+                    best = value;
+                    bestAt = at;
+                }
+            }
+        }
+        return bestAt < 0 ? null : new Judged(bestAt, cost, best, 0, 1, 0);
+    }
+
+    /** Returns the largest information about the family that one probe can give, less a charge for the wait until then. */
+    private double secondStep(Particles ahead, long fromNanos, long latestNanos) {
+        long[] times = times(ahead, fromNanos, latestNanos);
+        double[][] loads = loads(ahead, times);
+        double best = 0;
+        for (int t = 0; t < times.length; t++) {
+            double wait = SECOND_STEP_RATE * (times[t] - fromNanos) / windowNanos;
+            for (long cost : costs(loads[t], COSTS / 2, Long.MAX_VALUE)) {
+                best = Math.max(best, judge(times[t], loads[t], cost).familyBits() - wait);
+            }
+        }
+        return best;
+    }
+
+    private long[] times(Particles from, long nowNanos, long latestNanos) {
         TreeSet<Long> times = new TreeSet<>();
         for (double wait : WAITS) {
             times.add(nowNanos + (long) (wait * windowNanos));
         }
-        int step = Math.max(1, particles.size / 64);
-        for (int i = 0; i < particles.size; i += step) {
-            long release = particles.nextRelease(i, nowNanos);
+        int step = Math.max(1, from.size / 64);
+        for (int i = 0; i < from.size; i += step) {
+            long release = from.nextRelease(i, nowNanos);
             if (release != Long.MAX_VALUE && release > nowNanos + latencyNanos) {
                 times.add(release + latencyNanos / 4);
                 times.add(release - latencyNanos);
@@ -129,11 +243,21 @@ final class Foresight {
         return Arrays.copyOf(spread, kept);
     }
 
+    private double[][] loads(Particles from, long[] times) {
+        double[][] loads = new double[times.length][from.size];
+        for (int t = 0; t < times.length; t++) {
+            for (int i = 0; i < from.size; i++) {
+                loads[t][i] = from.load(i, times[t] + latencyNanos / 2);
+            }
+        }
+        return loads;
+    }
+
     /**
-     * Costs that part the particles by their headroom: evenly over their weight, and in the middle of the widest gaps between
+     * Costs that part the particles by their headroom: evenly over their number, and in the middle of the widest gaps between
      * them.
      */
-    private long[] costs(long largestCost) {
+    private long[] costs(double[] load, int evenly, long largestCost) {
         double[] sorted = new double[3 * particles.size];
         int count = 0;
         for (int i = 0; i < particles.size; i++) {
@@ -149,8 +273,8 @@ final class Foresight {
         TreeSet<Long> costs = new TreeSet<>();
         costs.add(1L);
         costs.add(Math.max(1, Math.round(typicalCapacity / 50)));
-        for (int k = 0; k < COSTS && count > 0; k++) {
-            costs.add(Math.max(1, (long) Math.ceil(sorted[(int) ((k + 0.5) / COSTS * count)])));
+        for (int k = 0; k < evenly && count > 0; k++) {
+            costs.add(Math.max(1, (long) Math.ceil(sorted[(int) ((k + 0.5) / evenly * count)])));
         }
         for (int g = 0; g < GAPS && count > 1; g++) {
             int widest = 1;
@@ -159,12 +283,11 @@ final class Foresight {
                     widest = k;
                 }
             }
-            double middle = (sorted[widest - 1] + sorted[widest]) / 2;
-            costs.add(Math.max(1, Math.round(middle)));
+            double gap = sorted[widest] - sorted[widest - 1];
+            costs.add(Math.max(1, Math.round(sorted[widest - 1] + gap / 2)));
             // close this gap, so that the next round finds the next one
-            double moved = sorted[widest] - sorted[widest - 1];
             for (int k = widest; k < count; k++) {
-                sorted[k] -= moved;
+                sorted[k] -= gap;
             }
         }
         return costs.stream()
@@ -173,7 +296,7 @@ final class Foresight {
                 .toArray();
     }
 
-    private Prospect judge(long at, long cost) {
+    private Judged judge(long at, double[] load, long cost) {
         Arrays.fill(classAdmit, 0);
         double learnable = 0;
         double withinParticles = 0;
@@ -181,25 +304,21 @@ final class Foresight {
         for (int i = 0; i < particles.size; i++) {
             double weight = particles.weight[i];
             double admit = particles.admit(i, load[i], cost);
-            classAdmit[particles.classOf[i]] += weight * admit;
+            double entropy = LAPSE_ENTROPY;
             if (admit > 0) {
+                classAdmit[particles.classOf[i]] += weight * admit;
                 if (admit < 1) {
-                    double entropy = Information.entropy(Information.blur(admit));
-                    withinParticles += weight * entropy;
+                    entropy = Information.entropy(Information.blur(admit));
                     learnable += weight * (entropy - LAPSE_ENTROPY) * particles.capacityDoubt[i];
-                } else {
-                    withinParticles += weight * LAPSE_ENTROPY;
                 }
                 if (particles.metersCost(i)) {
-                    double capacity = particles.capacity(i);
-                    double left = (capacity - load[i] - cost) / (RESERVE * capacity);
-                    spent += weight * admit * Math.min(1, Math.max(0, 1 - left));
+                    double left = particles.headroom(i, load[i], 0.5) - cost;
+                    double kept = left / (RESERVE * particles.capacity(i));
+                    spent += weight * admit * Math.min(1, Math.max(0, 1 - kept));
                 }
-            } else {
-                withinParticles += weight * LAPSE_ENTROPY;
             }
+            withinParticles += weight * entropy;
         }
-        reserveSpent = spent;
         double admit = 0;
         double withinClasses = 0;
         for (int c = 0; c < classAdmit.length; c++) {
@@ -209,6 +328,9 @@ final class Foresight {
         }
         double familyBits = Math.max(0, Information.entropy(Information.blur(admit)) - withinClasses);
         double parameterBits = Math.max(0, withinClasses - withinParticles) + Math.max(0, learnable);
-        return new Prospect(EpochNanos.toInstant(at), cost, familyBits, parameterBits, admit);
+        double price = costs.perRequest()
+                + costs.perCapacity() * cost / typicalCapacity * admit
+                + costs.perReserve() * spent;
+        return new Judged(at, cost, familyBits, parameterBits, admit, price);
     }
 }

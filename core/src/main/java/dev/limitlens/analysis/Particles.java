@@ -19,6 +19,9 @@ final class Particles {
     private static final double LEAST_CLASS_WEIGHT = 1e-5;
     private static final double LEAST_SHARE = 1e-4;
 
+    /** Share of the tolerance below which a capacity need not be known any better. */
+    private static final double KNOWN = 0.3;
+
     final int size;
     final int classes;
     final double[] weight;
@@ -27,15 +30,18 @@ final class Particles {
     /** How much is still to be learnt about the capacity: 1 while it is uncertain by more than the tolerance. */
     final double[] capacityDoubt;
 
+    private final double[] capacity;
     private final CapacityBelief[] belief;
     private final Meter[] early;
     private final Meter[] late;
     private final Variant[] variant;
+    private final Cell[] source;
 
     private Particles(List<Chosen> chosen, double[] classWeight, double tolerance) {
         size = chosen.size();
         classes = classWeight.length;
         this.classWeight = classWeight;
+        capacity = new double[size];
         weight = new double[size];
         classOf = new int[size];
         capacityDoubt = new double[size];
@@ -43,17 +49,58 @@ final class Particles {
         early = new Meter[size];
         late = new Meter[size];
         variant = new Variant[size];
+        source = new Cell[size];
         for (int i = 0; i < size; i++) {
             Chosen from = chosen.get(i);
             weight[i] = from.weight();
             classOf[i] = from.classIndex();
             belief[i] = from.cell().belief;
             double width = (belief[i].high() - belief[i].low()) / Math.max(1, belief[i].low());
-            capacityDoubt[i] = Math.min(1, width / tolerance);
+            capacityDoubt[i] = Math.min(1, Math.max(0, width / tolerance - KNOWN));
+            capacity[i] = belief[i].quantile(0.5);
+            source[i] = from.cell();
             early[i] = from.cell().earlyMeter().copy();
             late[i] = from.cell().lateMeter().copy();
             variant[i] = from.cell().space.variant();
         }
+    }
+
+    private Particles(Particles other) {
+        size = other.size;
+        classes = other.classes;
+        classWeight = other.classWeight;
+        weight = other.weight;
+        classOf = other.classOf;
+        capacityDoubt = other.capacityDoubt;
+        capacity = other.capacity;
+        belief = other.belief;
+        variant = other.variant;
+        source = other.source;
+        early = new Meter[size];
+        late = new Meter[size];
+        for (int i = 0; i < size; i++) {
+            early[i] = source[i].earlyMeter().copy();
+            late[i] = source[i].lateMeter().copy();
+        }
+    }
+
+    /** Returns the same particles at the time of the last answer again. */
+    Particles fresh() {
+        return new Particles(this);
+    }
+
+    /** Lets every particle that is likely to admit the cost do so; returns how probable an admission is. */
+    double spend(long timeNanos, double cost) {
+        double admitted = 0;
+        for (int i = 0; i < size; i++) {
+            double admit = admit(i, load(i, timeNanos), cost);
+            admitted += weight[i] * admit;
+            if (admit > 0.5) {
+                early[i].charge(timeNanos, variant[i].amount(cost));
+                late[i].charge(timeNanos, variant[i].amount(cost));
+            }
+        }
+        return admitted;
     }
 
     private record Chosen(Cell cell, int classIndex, double weight) {}
@@ -146,7 +193,7 @@ final class Particles {
 
     /** Returns the largest cost that the particle admits on top of the load with the given probability. */
     double headroom(int i, double load, double probability) {
-        return belief[i].quantile(1 - probability) - load;
+        return (probability == 0.5 ? capacity[i] : belief[i].quantile(1 - probability)) - load;
     }
 
     /** Returns whether the answer depends on the cost. */
@@ -156,7 +203,7 @@ final class Particles {
 
     /** Returns a typical capacity of the particle, in its own unit. */
     double capacity(int i) {
-        return belief[i].quantile(0.5);
+        return capacity[i];
     }
 
     long nextRelease(int i, long timeNanos) {
