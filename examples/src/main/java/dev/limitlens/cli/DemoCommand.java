@@ -44,11 +44,10 @@ import picocli.CommandLine.Spec;
 /** {@code limitlens demo}: the seed's experiment on four limiters, through the real AWS SDK and over HTTP. */
 @Command(
         name = "demo",
-        description = {
-            "Runs the seed's experiment, through the real AWS SDK and over HTTP, against a Bedrock on this machine that "
-                    + "enforces a clock-aligned window, an anchored window, a sliding log and a token bucket; minutes of "
-                    + "waiting take no time."
-        },
+        description =
+                "Runs the minute-boundary experiment on four limiters: a clock-aligned window, an anchored window, a "
+                        + "sliding log and a token bucket. It goes through the real AWS SDK and over HTTP to a Bedrock on this "
+                        + "machine; minutes of waiting take no time.",
         footer = {"  limitlens demo", "  limitlens demo --json -", "  limitlens demo --out demo"})
 final class DemoCommand implements Callable<Integer> {
 
@@ -162,7 +161,7 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private static void printSummary(List<Run> runs, PrintWriter out) {
-        out.println("#### What the seed's schedule can tell");
+        out.println("#### What the minute-boundary schedule can tell");
         out.println();
         out.printf(Locale.ROOT, "%-16s %-13s %s%n", "TRUTH", "CONCLUSION", "SURVIVORS");
         for (Run run : runs) {
