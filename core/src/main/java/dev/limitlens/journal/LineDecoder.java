@@ -110,12 +110,12 @@ final class LineDecoder {
                 share(fields.text("purpose")),
                 tokens(fields, "cost", 1),
                 wholeInt(fields, "maxOutputTokens", 1));
-        return new Intent(fields.instant("intendedAt"), request);
+        return new Intent(share(fields.instant("intendedAt")), request);
     }
 
     private Observation observation(Fields fields) throws MalformedLineException {
-        Instant sentAt = fields.instant("sentAt");
-        Instant receivedAt = fields.instant("receivedAt");
+        Instant sentAt = share(fields.instant("sentAt"));
+        Instant receivedAt = share(fields.instant("receivedAt"));
         if (receivedAt.isBefore(sentAt)) {
             throw new MalformedLineException("receivedAt", "must not lie before sentAt: " + receivedAt);
         }

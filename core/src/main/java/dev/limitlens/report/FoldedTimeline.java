@@ -21,16 +21,16 @@ final class FoldedTimeline {
     private static final int CROWDED_PIXELS = 5;
     private static final int MAX_PURPOSE = 60;
 
-    private static final double ROW_HEIGHT = 48;
+    private static final double ROW_HEIGHT = 56;
     private static final double SKIPPED_HEIGHT = 22;
     private static final double TOP = 40;
     private static final double BOTTOM = 44;
     private static final double LEFT = 82;
     private static final double RIGHT = 14;
-    private static final double MAX_RADIUS = 6.5;
-    private static final double MIN_RADIUS = 2.5;
+    private static final double MAX_RADIUS = 8;
+    private static final double MIN_RADIUS = 3;
     /** Where a mark goes that would hide the one before it, in pixels from the middle of the row. */
-    private static final double[] DODGES = {0, -8, 8, -15, 15};
+    private static final double[] DODGES = {0, 9, -9, 18, -18};
 
     private final Report report;
     private final Fold fold;
@@ -92,6 +92,9 @@ final class FoldedTimeline {
                 + Times.latency(observation.latency());
     }
 
+    /** An observation and where it is drawn. */
+    private record Mark(Observation observation, double x, double y, double radius) {}
+
     /** Where one mark stands for all. */
     private record Place(long column, Answer answer) {}
 
@@ -102,6 +105,8 @@ final class FoldedTimeline {
         private final boolean narrow;
         private final double bottom;
         private final Svg svg;
+        /** Drawn last, so that no other mark hides its label. */
+        private @Nullable Mark keyMark;
 
         Drawing(Markup out, FigureWidth figure) {
             this.width = figure.pixels();
@@ -125,6 +130,9 @@ final class FoldedTimeline {
                 } else {
                     top += SKIPPED_HEIGHT;
                 }
+            }
+            if (keyMark != null) {
+                drawKey(keyMark);
             }
             svg.close();
         }
@@ -180,7 +188,7 @@ final class FoldedTimeline {
         private void boundaries() {
             svg.line("boundary", x(0), TOP - 6, x(0), bottom);
             svg.line("boundary", x(fold.windowSeconds()), TOP - 6, x(fold.windowSeconds()), bottom);
-            svg.text("boundary-label", Svg.Anchor.START, x(0), TOP - 26, "clock boundary");
+            svg.text("boundary-label", Svg.Anchor.START, x(0), phase == null ? TOP - 11 : TOP - 26, "clock boundary");
             if (phase != null) {
                 measuredReset(phase);
             }
@@ -216,24 +224,26 @@ final class FoldedTimeline {
                 double radius = Math.max(MIN_RADIUS, MAX_RADIUS * Math.sqrt(observation.tokens() / maxTokens));
                 int dodge = freeDodge(occupiedTo, x - radius);
                 occupiedTo[dodge] = x + radius + 1;
-                mark(observation, x, middle + DODGES[dodge], radius);
+                Mark mark = new Mark(observation, x, middle + DODGES[dodge], radius);
+                if (key.isPresent() && key.getAsInt() == observation.index()) {
+                    keyMark = mark;
+                } else {
+                    draw(mark);
+                }
             }
         }
 
-        private void mark(Observation observation, double x, double y, double radius) {
-            svg.openTitled("mark", hover(observation));
-            Marks.draw(svg, Answer.of(observation), x, y, radius);
-            if (key.isPresent() && key.getAsInt() == observation.index()) {
-                boolean rightEnd = x > width - 90;
-                svg.circle("key-ring", x, y, radius + 4.5);
-                svg.text(
-                        "key-label",
-                        rightEnd ? Svg.Anchor.END : Svg.Anchor.START,
-                        rightEnd ? x - radius - 8 : x + radius + 8,
-                        y + 4,
-                        "key result");
-            }
+        private void draw(Mark mark) {
+            svg.openTitled("mark", hover(mark.observation()));
+            Marks.draw(svg, Answer.of(mark.observation()), mark.x(), mark.y(), mark.radius());
             svg.closeTitled();
+        }
+
+        private void drawKey(Mark mark) {
+            draw(mark);
+            svg.circle("key-ring", mark.x(), mark.y(), mark.radius() + 4);
+            double labelX = Math.min(Math.max(mark.x(), LEFT + 34), width - RIGHT - 34);
+            svg.text("key-label", Svg.Anchor.MIDDLE, labelX, mark.y() - mark.radius() - 8, "key result");
         }
 
         private static int freeDodge(double[] occupiedTo, double from) {

@@ -6,12 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** How the posterior grew, a line for each family, the leaders labelled where they end. */
+/** How the posterior grew, a line for each family, those that lead or once led labelled where they end. */
 final class PosteriorChart {
 
     private static final int MAX_POINTS = 300;
     private static final int MAX_LEADERS = 4;
     private static final double LEADER = 0.01;
+    private static final double ONCE_LEADING = 0.25;
     private static final double VISIBLE_CHANGE = 0.004;
 
     private static final double HEIGHT = 260;
@@ -28,12 +29,18 @@ final class PosteriorChart {
     PosteriorChart(List<Analysis.Trace> trace) {
         this.points = thinned(trace);
         this.last = Ordered.ranked(trace.get(trace.size() - 1).posterior());
-        this.leaders = last.entrySet().stream()
-                .filter(entry -> entry.getValue() >= LEADER)
-                .map(Map.Entry::getKey)
+        this.leaders = last.keySet().stream()
+                .filter(id -> last.getOrDefault(id, 0.0) >= LEADER || peak(id) >= ONCE_LEADING)
                 .limit(MAX_LEADERS)
                 .toList();
         this.others = last.keySet().stream().filter(id -> !leaders.contains(id)).toList();
+    }
+
+    private double peak(String id) {
+        return points.stream()
+                .mapToDouble(point -> point.posterior().getOrDefault(id, 0.0))
+                .max()
+                .orElse(0);
     }
 
     /** Keeps the points at which a line visibly moves, and no more than can be drawn. */

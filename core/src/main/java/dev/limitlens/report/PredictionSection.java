@@ -37,7 +37,7 @@ final class PredictionSection {
 
     private static String explanation(Excerpt<Analysis.Trace> excerpt) {
         String all = "The probability of an admission that each family gave before the answer was known. "
-                + "Framed: what happened had less than " + Numbers.wholePercent(Predictions.SURPRISE) + ".";
+                + "Underlined: it gave what happened less than " + Numbers.wholePercent(Predictions.SURPRISE) + ".";
         return excerpt.leftOut() == 0
                 ? all
                 : all + " " + Numbers.count(excerpt.leftOut(), "request") + " in the middle left out.";
@@ -60,6 +60,8 @@ final class PredictionSection {
                 out.element("td", Numbers.wholePercent(admit), "class", surprised ? "number surprised" : "number");
             }
         }
-        out.element("td", observation.map(Answer::words).orElse("")).close().newLine();
+        out.element("td", observation.map(seen -> Answer.of(seen).words()).orElse(""))
+                .close()
+                .newLine();
     }
 }

@@ -11,7 +11,7 @@ final class RequestSection {
 
     private static final int MAX_ROWS = 1_000;
     private static final int MAX_PURPOSE = 80;
-    private static final int MAX_MESSAGE = 200;
+    private static final int MAX_DETAILS = 200;
 
     private RequestSection() {}
 
@@ -41,7 +41,7 @@ final class RequestSection {
         heading(out, "Status", true);
         heading(out, "Answer", false);
         heading(out, "Latency", true);
-        heading(out, "Message", false);
+        heading(out, "Details", false);
         out.close().close().newLine();
         out.open("tbody").newLine();
         Fold fold = Fold.of(report);
@@ -74,14 +74,13 @@ final class RequestSection {
                 .close();
         number(out, Numbers.count(observation.requestedTokens()), observation.requestedTokens());
         String measured = UsageWords.measured(observation);
-        number(out, measured + UsageWords.parts(observation), measured.isEmpty() ? -1 : observation.tokens());
+        number(out, measured, measured.isEmpty() ? -1 : observation.tokens());
         int status = observation.result().httpStatus();
         number(out, status == 0 ? "" : Integer.toString(status), status);
         out.element("td", Answer.words(observation));
         number(out, Times.latency(observation.latency()), observation.latency().toNanos() / 1e9);
-        out.open("td")
-                .element("bdi", ForeignText.line(Answer.message(observation), MAX_MESSAGE))
-                .close();
+        String details = observation.admitted() ? UsageWords.parts(observation) : Answer.message(observation);
+        out.open("td").element("bdi", ForeignText.line(details, MAX_DETAILS)).close();
         out.close().newLine();
     }
 

@@ -42,6 +42,7 @@ final class RequestsText {
 
     private void request(Observation observation) {
         String measured = UsageWords.measured(observation);
+        String parts = UsageWords.parts(observation);
         int status = observation.result().httpStatus();
         boolean isKey = key.isPresent() && key.getAsInt() == observation.index();
         out.append("Test: ")
@@ -53,7 +54,9 @@ final class RequestsText {
         field(
                 "Tokens",
                 Numbers.count(observation.requestedTokens()) + " asked"
-                        + (measured.isEmpty() ? "" : ", " + measured + " measured" + UsageWords.parts(observation)));
+                        + (measured.isEmpty()
+                                ? ""
+                                : ", " + measured + " measured" + (parts.isEmpty() ? "" : " (" + parts + ")")));
         field(
                 "Status",
                 (status == 0 ? "" : status + " ") + Answer.words(observation) + (isKey ? "   <-- KEY RESULT" : ""));

@@ -75,7 +75,8 @@ public final class TextReport {
         out.append("How probable each model is, given these answers:\n");
         for (Map.Entry<String, Double> entry :
                 Ordered.ranked(verdict.posterior()).entrySet()) {
-            int filled = (int) Math.round(entry.getValue() * BAR_WIDTH);
+            // Rounded down: only certainty fills the bar.
+            int filled = (int) (entry.getValue() * BAR_WIDTH);
             String bar = "#".repeat(filled) + ".".repeat(BAR_WIDTH - filled);
             row(String.format(Locale.ROOT, "%-16s %7s", entry.getKey(), Numbers.percent(entry.getValue())), bar);
         }
@@ -118,7 +119,7 @@ public final class TextReport {
     }
 
     private void row(String name, String value) {
-        out.append(String.format(Locale.ROOT, "  %-26s  %s", name, value)).append('\n');
+        prose.write(String.format(Locale.ROOT, "  %-26s  ", name), " ".repeat(30), value);
     }
 
     private void evidence() {

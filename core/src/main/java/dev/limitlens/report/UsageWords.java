@@ -14,7 +14,7 @@ final class UsageWords {
         return observation.admitted() ? Numbers.count(observation.tokens()) : "";
     }
 
-    /** Returns what the measured tokens consist of, behind a space; empty if that is input alone. */
+    /** Returns what the measured tokens consist of; empty if that is input alone. */
     static String parts(Observation observation) {
         if (!(observation.outcome() instanceof Outcome.Admitted admitted)) {
             return "";
@@ -24,7 +24,7 @@ final class UsageWords {
         part(parts, "output", usage.outputTokens());
         part(parts, "cache read", usage.cacheReadTokens());
         part(parts, "cache write", usage.cacheWriteTokens());
-        return parts.isEmpty() ? "" : " (input " + Numbers.count(usage.inputTokens()) + parts + ")";
+        return parts.isEmpty() ? "" : "input " + Numbers.count(usage.inputTokens()) + parts;
     }
 
     private static void part(StringBuilder parts, String name, long tokens) {

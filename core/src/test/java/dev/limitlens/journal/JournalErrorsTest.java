@@ -245,6 +245,6 @@ class JournalErrorsTest {
     }
 
     static LongStream seeds() {
-        return LongStream.range(0, 20);
+        return LongStream.range(0, 10);
     }
 }

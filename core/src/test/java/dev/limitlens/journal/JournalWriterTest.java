@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.limitlens.experiment.Observation;
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -176,29 +175,13 @@ class JournalWriterTest {
     }
 
     private String resumeInAnotherProcess() throws IOException, InterruptedException {
-        String path = System.getProperty("java.class.path")
-                + File.pathSeparator
-                + System.getProperty("jdk.module.path", "")
-                + File.pathSeparator
-                + Path.of(location(JournalWriter.class))
-                + File.pathSeparator
-                + Path.of(location(Resume.class));
         Path output = folder.resolve("output");
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        path,
-                        Resume.class.getName(),
-                        file.toString())
+        Process process = OtherProcess.running(Resume.class, file.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         return Files.readString(output).strip();
-    }
-
-    private static String location(Class<?> type) {
-        return type.getProtectionDomain().getCodeSource().getLocation().getPath();
     }
 
     /** The second process. */

@@ -9,6 +9,7 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -255,9 +256,9 @@ abstract class AlgorithmContract {
         }
     }
 
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("algorithms")
-    void a_million_steps_do_not_drift(Algorithm algorithm) {
+    @Test
+    void a_million_steps_do_not_drift() {
+        Algorithm algorithm = algorithms().get(0);
         RandomGenerator random = random(17);
         LimiterState state = Limiter.of(algorithm, CAPACITY).start(START);
         List<Use> admitted = new ArrayList<>();

@@ -58,7 +58,7 @@ final class Fixtures {
         seen.add(throttled(8, "consume batch 9", 38.3, 1000));
         step(trace, false, 8, 8, 8, 9, 10, 12, 15, 4, 99, 30);
         seen.add(throttled(9, "test before minute end", 45, 1000));
-        step(trace, false, 4, 4, 4, 7, 12, 48, 30, 5, 99, 52);
+        step(trace, false, 4, 4, 4, 55, 12, 88, 70, 5, 99, 52);
         seen.add(admitted(10, MinuteBoundaryPlan.KEY_PURPOSE, 65, 1000, 1003));
         step(trace, true, 97, 4, 3, 40, 12, 92, 55, 90, 99, 20);
         seen.add(admitted(11, "the rest of a full window", 66, 6500, 6497));
