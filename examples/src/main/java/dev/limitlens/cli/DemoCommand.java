@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -44,11 +45,10 @@ import picocli.CommandLine.Spec;
 /** {@code limitlens demo}: the seed's experiment on four limiters, through the real AWS SDK and over HTTP. */
 @Command(
         name = "demo",
-        description = {
-            "Runs the seed's experiment, through the real AWS SDK and over HTTP, against a Bedrock on this machine that "
-                    + "enforces a clock-aligned window, an anchored window, a sliding log and a token bucket; minutes of "
-                    + "waiting take no time."
-        },
+        description =
+                "Runs the minute-boundary experiment on four limiters: a clock-aligned window, an anchored window, a "
+                        + "sliding log and a token bucket. It goes through the real AWS SDK and over HTTP to a Bedrock on this "
+                        + "machine; minutes of waiting take no time.",
         footer = {"  limitlens demo", "  limitlens demo --json -", "  limitlens demo --out demo"})
 final class DemoCommand implements Callable<Integer> {
 
@@ -162,16 +162,19 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private static void printSummary(List<Run> runs, PrintWriter out) {
-        out.println("#### What the seed's schedule can tell");
+        out.println("#### What the minute-boundary schedule can tell");
         out.println();
-        out.printf(Locale.ROOT, "%-16s %-13s %s%n", "TRUTH", "CONCLUSION", "SURVIVORS");
+        out.printf(Locale.ROOT, "%-16s %-13s %s%n", "TRUTH", "CONCLUSION", "STILL POSSIBLE");
         for (Run run : runs) {
-            out.printf(
-                    Locale.ROOT,
-                    "%-16s %-13s %s%n",
-                    run.truth().id(),
-                    run.verdict().conclusion(),
-                    String.join(", ", run.verdict().survivors()));
+            Verdict verdict = run.verdict();
+            String survivors = verdict.survivors().stream()
+                    .map(id -> String.format(
+                            Locale.ROOT,
+                            "%s %.0f%%",
+                            id,
+                            100 * verdict.posterior().getOrDefault(id, 0.0)))
+                    .collect(Collectors.joining(", "));
+            out.printf(Locale.ROOT, "%-16s %-13s %s%n", run.truth().id(), verdict.conclusion(), survivors);
         }
         out.flush();
     }

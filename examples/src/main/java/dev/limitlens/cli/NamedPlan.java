@@ -1,5 +1,6 @@
 package dev.limitlens.cli;
 
+import dev.limitlens.experiment.Budget;
 import dev.limitlens.experiment.ExperimentPlan;
 import dev.limitlens.experiment.Premises;
 import dev.limitlens.plan.MinuteBoundaryPlan;
@@ -11,7 +12,7 @@ enum NamedPlan {
     /** The seed's schedule. */
     MINUTE_BOUNDARY(MinuteBoundaryPlan.ID) {
         @Override
-        ExperimentPlan create(Premises premises, double confidence, PlanOptions options) {
+        ExperimentPlan create(Premises premises, double confidence, Budget budget, PlanOptions options) {
             return options.minuteBoundary(premises);
         }
     };
@@ -25,8 +26,8 @@ enum NamedPlan {
         this.id = id;
     }
 
-    /** Makes the plan from what is taken as known, the confidence asked for, and the options that are its own. */
-    abstract ExperimentPlan create(Premises premises, double confidence, PlanOptions options);
+    /** Makes the plan from what is taken as known, the confidence asked for, what may be spent, and its own options. */
+    abstract ExperimentPlan create(Premises premises, double confidence, Budget budget, PlanOptions options);
 
     /**
      * Returns the plan with the given id.

@@ -1,5 +1,6 @@
 package dev.limitlens.cli;
 
+import dev.limitlens.experiment.Budget;
 import dev.limitlens.experiment.ExperimentPlan;
 import dev.limitlens.experiment.Premises;
 import dev.limitlens.plan.MinuteBoundaryPlan;
@@ -23,12 +24,12 @@ final class PlanOptions {
     private @Nullable MinuteBoundary minuteBoundary;
 
     /** Makes the plan; options of another plan than the chosen one are a mistake. */
-    ExperimentPlan create(Premises premises, double confidence, String otherwise) {
+    ExperimentPlan create(Premises premises, double confidence, Budget budget, String otherwise) {
         NamedPlan chosen = plan == null ? UsageException.checked(() -> NamedPlan.named(otherwise)) : plan;
         if (minuteBoundary != null && chosen != NamedPlan.MINUTE_BOUNDARY) {
             throw new UsageException("the plan " + chosen + " takes none of the options of minute-boundary");
         }
-        return UsageException.checked(() -> chosen.create(premises, confidence, this));
+        return UsageException.checked(() -> chosen.create(premises, confidence, budget, this));
     }
 
     MinuteBoundaryPlan minuteBoundary(Premises premises) {

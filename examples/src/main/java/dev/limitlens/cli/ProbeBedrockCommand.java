@@ -5,6 +5,7 @@ import dev.limitlens.bedrock.loopback.LoopbackBedrock;
 import dev.limitlens.clock.Clock;
 import dev.limitlens.clock.SystemClock;
 import dev.limitlens.clock.VirtualClock;
+import dev.limitlens.experiment.Budget;
 import dev.limitlens.experiment.Premises;
 import dev.limitlens.experiment.Start;
 import dev.limitlens.journal.JournalHeader;
@@ -213,14 +214,15 @@ final class ProbeBedrockCommand implements Callable<Integer> {
             String planId,
             ProgressLines progress) {
         double confidence = verdictOptions.confidence();
+        Budget budget = budgetOptions.budget(premises);
         return new ExperimentSession(
                 target,
-                planOptions.create(premises, confidence, planId),
+                planOptions.create(premises, confidence, budget, planId),
                 probe,
                 clock,
                 clockName,
                 premises,
-                budgetOptions.budget(premises),
+                budget,
                 OptionalLong.empty(),
                 confidence,
                 progress);

@@ -2,6 +2,7 @@ package dev.limitlens.cli;
 
 import dev.limitlens.clock.EpochNanos;
 import dev.limitlens.clock.VirtualClock;
+import dev.limitlens.experiment.Budget;
 import dev.limitlens.experiment.ObservationSink;
 import dev.limitlens.experiment.Premises;
 import dev.limitlens.experiment.Start;
@@ -96,12 +97,13 @@ final class SimulateCommand implements Callable<Integer> {
         Premises premises = premiseOptions.premises(Start.QUIET);
         Limits limits =
                 LimiterSpec.limits(limiter, new LimiterSpec.Defaults(premises.capacityTokens(), premises.window()));
+        Budget budget = budgetOptions.budget(premises);
         Instant start = start(premises.window());
         VirtualClock clock = new VirtualClock(start);
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
         ExperimentSession session = new ExperimentSession(
                 "simulated " + limiter,
-                planOptions.create(premises, verdictOptions.confidence(), NamedPlan.DEFAULT),
+                planOptions.create(premises, verdictOptions.confidence(), budget, NamedPlan.DEFAULT),
                 UsageException.checked(() -> new SimulatedProbe(
                         SimulatedStart.of(limits, premises, start, random),
                         clock,
@@ -111,7 +113,7 @@ final class SimulateCommand implements Callable<Integer> {
                 clock,
                 ExperimentSession.VIRTUAL_CLOCK,
                 premises,
-                budgetOptions.budget(premises),
+                budget,
                 OptionalLong.of(seed),
                 verdictOptions.confidence(),
                 ObservationSink.NONE);

@@ -45,7 +45,7 @@ class DemoCommandTest {
 
         assertThat(demo.out())
                 .contains("The truth: fixed-window:", "The truth: anchored-window:", "The truth: sliding-log:")
-                .contains("The truth: token-bucket:", "What the seed's schedule can tell");
+                .contains("The truth: token-bucket:", "What the minute-boundary schedule can tell");
         assertThat(demo.err()).isEmpty();
     }
 

@@ -129,8 +129,7 @@ class SimulateCommandTest {
     @Test
     void whatWasUsedBeforeTheStartIsMissing() {
         // The window before the start still counts in a sliding log, wherever in it the use was.
-        Journal used = journal(
-                "--limiter", "sliding-log", "--start", "1", "--drain-at", "0s", "--before-end-at", "0s", "--seed", "3");
+        Journal used = journal("--limiter", "sliding-log", "--start", "1", "--drain-at", "0s", "--seed", "3");
 
         assertThat(used.observations().get(0).denied()).isTrue();
     }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.limitlens.journal.Journal;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -75,7 +77,7 @@ class TwoProcessesTest {
             assertThat(probe.exitCode()).isEqualTo(130);
             assertThat(probe.err()).contains("interrupted; this is the verdict so far");
             assertThat(probe.out()).contains("CONCLUSION");
-            VerdictContract.check(Invocation.parse(java.nio.file.Files.readString(run.resolve("verdict.json"))));
+            VerdictContract.check(Invocation.parse(Files.readString(run.resolve("verdict.json"))));
             assertThat(Journal.read(run.resolve("journal.jsonl")).warnings()).isEmpty();
         }
     }
@@ -90,10 +92,9 @@ class TwoProcessesTest {
     }
 
     private LimitlensProcess probe(String... options) throws IOException {
-        String[] args = java.util.stream.Stream.concat(
-                        java.util.stream.Stream.of(
-                                "probe", "bedrock", "--endpoint", address, "--window", "2s", "--yes"),
-                        java.util.stream.Stream.of(options))
+        String[] args = Stream.concat(
+                        Stream.of("probe", "bedrock", "--endpoint", address, "--window", "2s", "--yes"),
+                        Stream.of(options))
                 .toArray(String[]::new);
         return LimitlensProcess.start(folder, "probe", CREDENTIALS, args);
     }

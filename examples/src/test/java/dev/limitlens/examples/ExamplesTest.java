@@ -15,6 +15,14 @@ import org.junit.jupiter.api.Test;
 class ExamplesTest {
 
     @Test
+    void theQuickStart() {
+        Verdict verdict = QuickStart.run();
+
+        assertThat(verdict.survivors()).contains("anchored-window");
+        assertThat(verdict.conclusion()).isIn(Conclusion.RELATIVE, Conclusion.INCONCLUSIVE);
+    }
+
+    @Test
     void theSeedsExperimentSimulated() {
         Report report = SeedExperimentSimulated.run();
 
