@@ -27,8 +27,6 @@ final class Cell {
     private final Meter late;
     private double logWeight;
     private double ambiguity;
-    private double lowThreshold;
-    private double highThreshold;
     private long earlySeenNanos;
     private long lateSeenNanos;
     private long longestTripNanos;
@@ -94,15 +92,6 @@ final class Cell {
         return ambiguity;
     }
 
-    /** Brings both meters to the time of a decision and finds between which capacities the request begins to be admitted. */
-    private void measure(long earlyNanos, long lateNanos, double lowTokens, double highTokens) {
-        Variant variant = space.variant();
-        double a = variant.admission().requiredCapacity(early.load(earlyNanos), variant.amount(lowTokens));
-        double b = variant.admission().requiredCapacity(late.load(lateNanos), variant.amount(highTokens));
-        lowThreshold = Math.min(a, b);
-        highThreshold = Math.max(a, b);
-    }
-
     /**
      * Takes in one answer.
      *
@@ -116,7 +105,8 @@ final class Cell {
         long receive = answer.receiveNanos();
         Cell other = null;
         if (continuous) {
-            take(answer, receive, send, send, receive, lapse, scratch);
+            // early is asked as late as possible, and yet its charge counts from as soon as possible
+            take(answer, early.copy().load(receive), send, late.load(send), receive, lapse, scratch);
         } else {
             longestTripNanos = Math.max(longestTripNanos, receive - send);
             long from = send - 2 * longestTripNanos;
@@ -140,14 +130,9 @@ final class Cell {
                 // nothing comes back meanwhile, or the box is too wide to say when
                 boolean earlyReleases = earlyRelease > send && earlyRelease <= receive;
                 boolean lateReleases = lateRelease > send && lateRelease <= receive;
-                take(
-                        answer,
-                        receive,
-                        send,
-                        earlyReleases ? receive : send,
-                        lateReleases ? send : receive,
-                        lapse,
-                        scratch);
+                long earlyNanos = earlyReleases ? receive : send;
+                long lateNanos = lateReleases ? send : receive;
+                take(answer, early.load(earlyNanos), earlyNanos, late.load(lateNanos), lateNanos, lapse, scratch);
             }
         }
         return other;
@@ -167,29 +152,33 @@ final class Cell {
     }
 
     private void take(Answer answer, long decision, double lapse, double[] scratch) {
-        take(answer, decision, decision, decision, decision, lapse, scratch);
+        take(answer, early.load(decision), decision, late.load(decision), decision, lapse, scratch);
     }
 
     private void take(
             Answer answer,
-            long earlyDecision,
-            long lateDecision,
-            long earlyCharge,
-            long lateCharge,
+            double earlyLoad,
+            long earlyNanos,
+            double lateLoad,
+            long lateNanos,
             double lapse,
             double[] scratch) {
-        measure(earlyDecision, lateDecision, answer.lowTokens(), answer.highTokens());
         if (answer.kind() != Answer.Kind.UNKNOWN) {
-            learn(answer.admitted(), lapse, scratch);
+            Variant variant = space.variant();
+            double a = variant.admission().requiredCapacity(earlyLoad, variant.amount(answer.lowTokens()));
+            double b = variant.admission().requiredCapacity(lateLoad, variant.amount(answer.highTokens()));
+            learn(Math.min(a, b), Math.max(a, b), answer.admitted(), lapse, scratch);
         }
-        settle(early, earlyCharge, answer, answer.kind() == Answer.Kind.ADMITTED);
-        settle(late, lateCharge, answer, answer.kind() != Answer.Kind.DENIED);
-        earlySeenNanos = earlyDecision;
-        lateSeenNanos = lateDecision;
+        settle(early, earlyNanos, answer, answer.kind() == Answer.Kind.ADMITTED);
+        settle(late, lateNanos, answer, answer.kind() != Answer.Kind.DENIED);
+        earlySeenNanos = earlyNanos;
+        lateSeenNanos = lateNanos;
     }
 
-    private void learn(boolean admitted, double lapse, double[] scratch) {
-        int count = thresholds(scratch);
+    /** Learns from an answer of which it is only known between which capacities the request begins to be admitted. */
+    private void learn(
+            double lowThreshold, double highThreshold, boolean admitted, double lapse, double[] scratch) {
+        int count = thresholds(lowThreshold, highThreshold, scratch);
         if (count > 1) {
             ambiguity = Math.max(ambiguity, belief.massFrom(lowThreshold) - belief.massFrom(highThreshold));
         }
@@ -199,7 +188,7 @@ final class Cell {
         logWeight += Math.log(mass);
     }
 
-    private int thresholds(double[] into) {
+    private int thresholds(double lowThreshold, double highThreshold, double[] into) {
         double width = highThreshold - lowThreshold;
         if (width <= 1e-9) {
             into[0] = lowThreshold;

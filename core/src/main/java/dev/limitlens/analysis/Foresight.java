@@ -41,6 +41,9 @@ final class Foresight {
 
     private static final double[] SPREAD_WAITS = {0, 0.08, 0.17, 0.25, 0.36, 0.5};
 
+    /** Bits a window below which nothing is worth asking. */
+    private static final double NOTHING = 0.02;
+
     private static final double LAPSE_ENTROPY = Information.entropy(Posterior.LAPSE);
 
     private static final double[] WAITS = {
@@ -53,14 +56,39 @@ final class Foresight {
     private final long latencyNanos;
     private final double typicalCapacity;
     private final double[] classAdmit;
+    private final double[] classDeny;
+    private final double[][] outcomes;
+    private final double[] deficitBits;
 
-    Foresight(Particles particles, ProbeCosts costs, long windowNanos, long latencyNanos, double typicalCapacity) {
+    /**
+     * Creates a search.
+     *
+     * @param goal the posterior at which a family counts as identified: evidence beyond it is worth nothing
+     */
+    Foresight(
+            Particles particles,
+            ProbeCosts costs,
+            long windowNanos,
+            long latencyNanos,
+            double typicalCapacity,
+            double goal) {
         this.particles = particles;
         this.costs = costs;
         this.windowNanos = windowNanos;
         this.latencyNanos = latencyNanos;
         this.typicalCapacity = typicalCapacity;
         classAdmit = new double[particles.classes];
+        classDeny = new double[particles.classes];
+        outcomes = new double[][] {classAdmit, classDeny};
+        deficitBits = new double[particles.classes];
+        for (int c = 0; c < particles.classes; c++) {
+            deficitBits[c] = Math.max(0, logOdds(goal) - logOdds(particles.classWeight[c]));
+        }
+    }
+
+    private static double logOdds(double p) {
+        double inside = Math.min(1 - 1e-9, Math.max(1e-9, p));
+        return Math.log(inside / (1 - inside)) / Math.log(2);
     }
 
     /** A request that was judged. */
@@ -89,12 +117,12 @@ final class Foresight {
                 }
             }
         }
-        if (best == null) {
+        if (best == null || bestScore < NOTHING) {
             return null;
         }
         Judged first = onTheWay(best, bestScore, times, loads);
         if (best.atNanos() - nowNanos > LONG_WAIT * windowNanos) {
-            Judged spread = spread(nowNanos, latestNanos, loads[0]);
+            Judged spread = spread(nowNanos, latestNanos, largestCost, loads[0]);
             if (spread != null && spread.atNanos() <= first.atNanos()) {
                 return spread.prospect();
             }
@@ -137,45 +165,66 @@ final class Foresight {
     }
 
     /**
-     * Returns the information about the family in two answers together. Both are bounds on the same capacity, so one of them
+     * Returns the evidence about the family in two answers together. Both are bounds on the same capacity, so one of them
      * implies the other.
      */
     private double jointBits(double[] firstLoads, double firstCost, double[] secondLoads, double secondCost) {
-        double[] sums = new double[4 * particles.classes];
+        double[][] sums = new double[4][particles.classes];
         for (int i = 0; i < particles.size; i++) {
             double a = particles.admit(i, firstLoads[i], firstCost);
             double b = particles.admit(i, secondLoads[i], secondCost);
             double both = Math.min(a, b);
-            int at = 4 * particles.classOf[i];
-            sums[at] += particles.weight[i] * both;
-            sums[at + 1] += particles.weight[i] * (a - both);
-            sums[at + 2] += particles.weight[i] * (b - both);
-            sums[at + 3] += particles.weight[i] * (1 - Math.max(a, b));
+            int c = particles.classOf[i];
+            double weight = particles.weight[i];
+            sums[0][c] += weight * both;
+            sums[1][c] += weight * (a - both);
+            sums[2][c] += weight * (b - both);
+            sums[3][c] += weight * (1 - Math.max(a, b));
         }
-        double within = 0;
-        double[] all = new double[4];
-        for (int c = 0; c < particles.classes; c++) {
-            double weight = particles.classWeight[c];
-            for (int k = 0; k < 4; k++) {
-                all[k] += sums[4 * c + k];
-                within += weight * surprise(sums[4 * c + k] / weight);
-            }
-        }
-        double mixed = 0;
-        for (double p : all) {
-            mixed += surprise(p);
-        }
-        return mixed - within;
+        return weightOfEvidence(sums);
     }
 
-    /** One term of an entropy of four outcomes, each of which a lapse can bring about. */
-    private static double surprise(double p) {
-        double blurred = Posterior.LAPSE / 2 + (1 - 2 * Posterior.LAPSE) * p;
-        return -blurred * Math.log(blurred) / Math.log(2);
+    /**
+     * Returns the weight of evidence for the true family that an answer is expected to give, in bits (Good 1950): the mean over
+     * families of the divergence between what the family predicts and what its rivals predict together.
+     *
+     * <p>Unlike the mutual information it does not fade as the posterior nears certainty, where the last factor of ten still has
+     * to be earned. It is cut off at what the family lacks to be identified.
+     *
+     * @param sums by outcome and class, the joint probability
+     */
+    private double weightOfEvidence(double[][] sums) {
+        double[] all = new double[sums.length];
+        for (int o = 0; o < sums.length; o++) {
+            for (double p : sums[o]) {
+                all[o] += p;
+            }
+        }
+        double bits = 0;
+        for (int c = 0; c < particles.classes; c++) {
+            double weight = particles.classWeight[c];
+            double rest = 1 - weight;
+            if (weight <= 0 || rest <= 1e-12) {
+                continue;
+            }
+            double divergence = 0;
+            for (int o = 0; o < sums.length; o++) {
+                double own = blur(sums[o][c] / weight, sums.length);
+                double others = blur((all[o] - sums[o][c]) / rest, sums.length);
+                divergence += own * Math.log(own / others);
+            }
+            bits += weight * Math.min(deficitBits[c], divergence / Math.log(2));
+        }
+        return bits;
+    }
+
+    /** Mixes in the chance that a lapse brings the outcome about. */
+    private static double blur(double p, int outcomes) {
+        return 2 * Posterior.LAPSE / outcomes + (1 - 2 * Posterior.LAPSE) * Math.min(1, Math.max(0, p));
     }
 
     /** Returns the use of the reserve that makes the probe after it tell most, or null if that gains little. */
-    private @Nullable Judged spread(long nowNanos, long latestNanos, double[] loadsNow) {
+    private @Nullable Judged spread(long nowNanos, long latestNanos, long largestCost, double[] loadsNow) {
         double reserve = 0;
         for (int i = 0; i < particles.size; i++) {
             reserve += particles.metersCost(i)
@@ -183,7 +232,7 @@ final class Foresight {
                     : 0;
         }
         long cost = (long) (0.6 * Math.min(reserve, 2 * RESERVE * typicalCapacity));
-        if (cost < 0.01 * typicalCapacity) {
+        if (cost < 0.01 * typicalCapacity || cost > largestCost) {
             return null;
         }
         double best = secondStep(particles.fresh(), nowNanos, latestNanos) + LEAST_SPREAD_GAIN;
@@ -296,6 +345,10 @@ final class Foresight {
                 .toArray();
     }
 
+    private static double share(double x) {
+        return Math.min(1, Math.max(0, x));
+    }
+
     private Judged judge(long at, double[] load, long cost) {
         Arrays.fill(classAdmit, 0);
         double learnable = 0;
@@ -311,10 +364,10 @@ final class Foresight {
                     entropy = Information.entropy(Information.blur(admit));
                     learnable += weight * (entropy - LAPSE_ENTROPY) * particles.capacityDoubt[i];
                 }
-                if (particles.metersCost(i)) {
-                    double left = particles.headroom(i, load[i], 0.5) - cost;
-                    double kept = left / (RESERVE * particles.capacity(i));
-                    spent += weight * admit * Math.min(1, Math.max(0, 1 - kept));
+                if (particles.needsReserve[i]) {
+                    double before = particles.headroom(i, load[i], 0.5) / (RESERVE * particles.capacity(i));
+                    double after = before - cost / (RESERVE * particles.capacity(i));
+                    spent += weight * admit * (share(before) - share(after));
                 }
             }
             withinParticles += weight * entropy;
@@ -324,9 +377,10 @@ final class Foresight {
         for (int c = 0; c < classAdmit.length; c++) {
             admit += classAdmit[c];
             double weight = particles.classWeight[c];
+            classDeny[c] = weight - classAdmit[c];
             withinClasses += weight * Information.entropy(Information.blur(classAdmit[c] / weight));
         }
-        double familyBits = Math.max(0, Information.entropy(Information.blur(admit)) - withinClasses);
+        double familyBits = weightOfEvidence(outcomes);
         double parameterBits = Math.max(0, withinClasses - withinParticles) + Math.max(0, learnable);
         double price = costs.perRequest()
                 + costs.perCapacity() * cost / typicalCapacity * admit

@@ -17,7 +17,7 @@ import java.util.Optional;
 public final class Inference {
 
     private static final int PARTICLES_PER_CLASS = 64;
-    private static final double CAPACITY_TOLERANCE = 0.06;
+    private static final double CAPACITY_TOLERANCE = 0.12;
 
     private final Premises premises;
     private final Instant startedAt;
@@ -91,14 +91,15 @@ public final class Inference {
      * Returns the request that promises most information for its price.
      *
      * @param costs the prices
+     * @param goal the posterior at which a family counts as identified
      * @param now the time
      * @param latest when it must be sent at the latest
      * @param largestCost the largest cost in tokens that it may have, at least 1
      */
-    public Optional<Prospect> bestProbe(ProbeCosts costs, Instant now, Instant latest, long largestCost) {
+    public Optional<Prospect> bestProbe(ProbeCosts costs, double goal, Instant now, Instant latest, long largestCost) {
         Particles particles = Particles.of(posterior, PARTICLES_PER_CLASS, CAPACITY_TOLERANCE);
         Foresight foresight =
-                new Foresight(particles, costs, premises.windowNanos(), latencyNanos(), typicalCapacity(particles));
+                new Foresight(particles, costs, premises.windowNanos(), latencyNanos(), typicalCapacity(particles), goal);
         return Optional.ofNullable(foresight.best(EpochNanos.of(now), EpochNanos.of(latest), largestCost));
     }
 

@@ -1,12 +1,18 @@
 package dev.limitlens.analysis;
 
+import dev.limitlens.limiter.AnchoredWindow;
+import dev.limitlens.limiter.BucketedWindow;
+import dev.limitlens.limiter.FixedWindow;
 import dev.limitlens.limiter.Meter;
+import dev.limitlens.limiter.SlidingCounter;
+import dev.limitlens.limiter.SlidingLog;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The posterior thinned to a small set of cells: what a search for the next probe plays with.
@@ -20,7 +26,10 @@ final class Particles {
     private static final double LEAST_SHARE = 1e-4;
 
     /** Share of the tolerance below which a capacity need not be known any better. */
-    private static final double KNOWN = 0.3;
+    private static final double KNOWN = 0.5;
+
+    private static final Set<String> WINDOWS =
+            Set.of(FixedWindow.ID, AnchoredWindow.ID, SlidingLog.ID, SlidingCounter.ID, BucketedWindow.ID);
 
     final int size;
     final int classes;
@@ -29,6 +38,9 @@ final class Particles {
     final int[] classOf;
     /** How much is still to be learnt about the capacity: 1 while it is uncertain by more than the tolerance. */
     final double[] capacityDoubt;
+
+    /** Whether uses at several times tell this limiter from others like it: the windows, while they meter costs. */
+    final boolean[] needsReserve;
 
     private final double[] capacity;
     private final CapacityBelief[] belief;
@@ -42,6 +54,7 @@ final class Particles {
         classes = classWeight.length;
         this.classWeight = classWeight;
         capacity = new double[size];
+        needsReserve = new boolean[size];
         weight = new double[size];
         classOf = new int[size];
         capacityDoubt = new double[size];
@@ -59,6 +72,7 @@ final class Particles {
             capacityDoubt[i] = Math.min(1, Math.max(0, width / tolerance - KNOWN));
             capacity[i] = belief[i].quantile(0.5);
             source[i] = from.cell();
+            needsReserve[i] = variantOf(from).requiresCost() && WINDOWS.contains(from.cell().space.family());
             early[i] = from.cell().earlyMeter().copy();
             late[i] = from.cell().lateMeter().copy();
             variant[i] = from.cell().space.variant();
@@ -73,6 +87,7 @@ final class Particles {
         classOf = other.classOf;
         capacityDoubt = other.capacityDoubt;
         capacity = other.capacity;
+        needsReserve = other.needsReserve;
         belief = other.belief;
         variant = other.variant;
         source = other.source;
@@ -101,6 +116,10 @@ final class Particles {
             }
         }
         return admitted;
+    }
+
+    private static Variant variantOf(Chosen chosen) {
+        return chosen.cell().space.variant();
     }
 
     private record Chosen(Cell cell, int classIndex, double weight) {}

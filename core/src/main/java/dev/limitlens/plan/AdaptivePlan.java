@@ -63,8 +63,16 @@ public final class AdaptivePlan implements ExperimentPlan {
         }
         boolean large = observations.stream().anyMatch(o -> o.admitted() && o.tokens() * 2 >= nominal);
         Duration left = budget.maxDuration().minus(Duration.between(startedAt, now));
-        Optional<Prospect> best = state.bestProbe(costs, earliest, now.plus(left), large ? 8 * nominal : nominal);
-        if (best.isEmpty() || best.get().familyBits() + best.get().parameterBits() < 1e-4) {
+        long spent = observations.stream()
+                .filter(o -> o.admitted() || o.unknown())
+                .mapToLong(Observation::tokens)
+                .sum();
+        long largest = Math.min(budget.maxTokens() - spent, large ? 8 * nominal : nominal);
+        if (largest < 1) {
+            return new Step.End("the token budget is spent");
+        }
+        Optional<Prospect> best = state.bestProbe(costs, level, earliest, now.plus(left), largest);
+        if (best.isEmpty()) {
             return new Step.End("nothing within the budget separates the survivors");
         }
         return Step.Probe.of(best.get().at(), best.get().cost(), "probe " + (observations.size() + 1), "");
