@@ -39,7 +39,13 @@ final class Foresight {
     /** Bits that spending the reserve must add to the step after it. */
     private static final double LEAST_SPREAD_GAIN = 0.04;
 
-    private static final double[] SPREAD_WAITS = {0, 0.08, 0.17, 0.25, 0.36, 0.5};
+    /** A particle of at least this weight has its release times looked at in any case. */
+    private static final double HEAVY = 0.01;
+
+    private static final double[] SPREAD_WAITS = {0, 0.1, 0.2, 0.36, 0.5};
+
+    /** Shares of what is left that may be spent for the sake of the step after it. */
+    private static final double[] SPREAD_SHARES = {0.5, 0.95};
 
     /** Bits a window below which nothing is worth asking. */
     private static final double NOTHING = 0.02;
@@ -103,7 +109,7 @@ final class Foresight {
     /** Returns the most promising request, or null if none promises anything. */
     @Nullable Prospect best(long nowNanos, long latestNanos, long largestCost) {
         long[] times = times(particles, nowNanos, latestNanos);
-        double[][] loads = loads(particles, times);
+        Loads[] loads = loads(particles, times);
         Judged best = null;
         double bestScore = 0;
         for (int t = 0; t < times.length; t++) {
@@ -117,17 +123,14 @@ final class Foresight {
                 }
             }
         }
-        if (best == null || bestScore < NOTHING) {
-            return null;
-        }
-        Judged first = onTheWay(best, bestScore, times, loads);
-        if (best.atNanos() - nowNanos > LONG_WAIT * windowNanos) {
+        Judged first = best == null || bestScore < NOTHING ? null : onTheWay(best, bestScore, times, loads, largestCost);
+        if (first == null || best.atNanos() - nowNanos > LONG_WAIT * windowNanos) {
             Judged spread = spread(nowNanos, latestNanos, largestCost, loads[0]);
-            if (spread != null && spread.atNanos() <= first.atNanos()) {
+            if (spread != null && (first == null || spread.atNanos() <= first.atNanos())) {
                 return spread.prospect();
             }
         }
-        return first.prospect();
+        return first == null ? null : first.prospect();
     }
 
     private double gain(Judged judged) {
@@ -135,9 +138,10 @@ final class Foresight {
     }
 
     /** Returns the first worthwhile request on the way to the best one, or the best one. */
-    private Judged onTheWay(Judged best, double bestScore, long[] times, double[][] loads) {
+    private Judged onTheWay(Judged best, double bestScore, long[] times, Loads[] loads, long largestCost) {
         Judged target = best;
         double rate = Math.max(bestScore, LEAST_RATE);
+        long justTooMuch = Math.min(largestCost, justTooMuch(loads[0]));
         while (true) {
             Judged found = null;
             double most = 0;
@@ -147,14 +151,16 @@ final class Foresight {
                 if (times[t] + latencyNanos + latencyNanos / 4 > target.atNanos()) {
                     break;
                 }
-                Judged judged = judge(times[t], loads[t], 1);
-                double added = jointBits(loads[t], 1, loads[targetIndex], target.cost()) - alone;
-                double changed = Math.min(judged.admit(), 1 - judged.admit());
-                double saved = changed * (target.atNanos() - times[t]) / windowNanos;
-                double surplus = Math.max(0, added) / rate + costs.perWindow() * saved - judged.price();
-                if (surplus > most) {
-                    most = surplus;
-                    found = judged;
+                for (long cost : new long[] {1, justTooMuch}) {
+                    Judged judged = judge(times[t], loads[t], cost);
+                    double added = jointBits(loads[t], cost, loads[targetIndex], target.cost()) - alone;
+                    double changed = Math.min(judged.admit(), 1 - judged.admit());
+                    double saved = changed * (target.atNanos() - times[t]) / windowNanos;
+                    double surplus = Math.max(0, added) / rate + costs.perWindow() * saved - judged.price();
+                    if (surplus > most) {
+                        most = surplus;
+                        found = judged;
+                    }
                 }
             }
             if (found == null) {
@@ -164,15 +170,34 @@ final class Foresight {
         }
     }
 
+    /** Returns a cost that is most probably refused now, and admitted as soon as anything comes back. */
+    private long justTooMuch(Loads now) {
+        double most = 1;
+        double passed = 0;
+        double[][] headrooms = new double[particles.size][];
+        for (int i = 0; i < particles.size; i++) {
+            double headroom = particles.metersCost(i) ? particles.headroom(i, now.middle(i), 0.05) : 0;
+            headrooms[i] = new double[] {Math.max(0, headroom), particles.weight[i]};
+        }
+        Arrays.sort(headrooms, (a, b) -> Double.compare(a[0], b[0]));
+        for (double[] headroom : headrooms) {
+            passed += headroom[1];
+            if (passed <= 0.95) {
+                most = headroom[0];
+            }
+        }
+        return Math.max(1, (long) Math.ceil(most) + 1);
+    }
+
     /**
      * Returns the evidence about the family in two answers together. Both are bounds on the same capacity, so one of them
      * implies the other.
      */
-    private double jointBits(double[] firstLoads, double firstCost, double[] secondLoads, double secondCost) {
+    private double jointBits(Loads first, double firstCost, Loads second, double secondCost) {
         double[][] sums = new double[4][particles.classes];
         for (int i = 0; i < particles.size; i++) {
-            double a = particles.admit(i, firstLoads[i], firstCost);
-            double b = particles.admit(i, secondLoads[i], secondCost);
+            double a = particles.admit(i, first.early()[i], first.late()[i], firstCost);
+            double b = particles.admit(i, second.early()[i], second.late()[i], secondCost);
             double both = Math.min(a, b);
             int c = particles.classOf[i];
             double weight = particles.weight[i];
@@ -224,38 +249,41 @@ final class Foresight {
     }
 
     /** Returns the use of the reserve that makes the probe after it tell most, or null if that gains little. */
-    private @Nullable Judged spread(long nowNanos, long latestNanos, long largestCost, double[] loadsNow) {
+    private @Nullable Judged spread(long nowNanos, long latestNanos, long largestCost, Loads loadsNow) {
         double reserve = 0;
         for (int i = 0; i < particles.size; i++) {
             reserve += particles.metersCost(i)
-                    ? particles.weight[i] * Math.max(0, particles.headroom(i, loadsNow[i], 0.9))
+                    ? particles.weight[i] * Math.max(0, particles.headroom(i, loadsNow.middle(i), 0.9))
                     : 0;
         }
-        long cost = (long) (0.6 * Math.min(reserve, 2 * RESERVE * typicalCapacity));
-        if (cost < 0.01 * typicalCapacity || cost > largestCost) {
-            return null;
-        }
         double best = secondStep(particles.fresh(), nowNanos, latestNanos) + LEAST_SPREAD_GAIN;
-        long bestAt = -1;
-        for (double wait : SPREAD_WAITS) {
-            long at = nowNanos + (long) (wait * windowNanos);
-            Particles ahead = particles.fresh();
-            double admitted = ahead.spend(at + latencyNanos / 2, cost);
-            if (admitted > 0.7) {
-                double value = secondStep(ahead, at + latencyNanos, latestNanos);
-                if (value > best) {
-                    best = value;
-                    bestAt = at;
+        Judged chosen = null;
+        for (double share : SPREAD_SHARES) {
+            long cost = (long) (share * reserve);
+            if (cost < 0.01 * typicalCapacity || cost > largestCost) {
+                continue;
+            }
+            double price = costs.perCapacity() * cost / typicalCapacity;
+            for (double wait : SPREAD_WAITS) {
+                long at = nowNanos + (long) (wait * windowNanos);
+                Particles ahead = particles.fresh();
+                double admitted = ahead.spend(at + latencyNanos / 2, cost);
+                if (admitted > 0.7) {
+                    double value = secondStep(ahead, at + latencyNanos, latestNanos) - price;
+                    if (value > best) {
+                        best = value;
+                        chosen = new Judged(at, cost, value, 0, admitted, price);
+                    }
                 }
             }
         }
-        return bestAt < 0 ? null : new Judged(bestAt, cost, best, 0, 1, 0);
+        return chosen;
     }
 
     /** Returns the largest information about the family that one probe can give, less a charge for the wait until then. */
     private double secondStep(Particles ahead, long fromNanos, long latestNanos) {
         long[] times = times(ahead, fromNanos, latestNanos);
-        double[][] loads = loads(ahead, times);
+        Loads[] loads = loads(ahead, times);
         double best = 0;
         for (int t = 0; t < times.length; t++) {
             double wait = SECOND_STEP_RATE * (times[t] - fromNanos) / windowNanos;
@@ -272,7 +300,10 @@ final class Foresight {
             times.add(nowNanos + (long) (wait * windowNanos));
         }
         int step = Math.max(1, from.size / 64);
-        for (int i = 0; i < from.size; i += step) {
+        for (int i = 0; i < from.size; i++) {
+            if (i % step != 0 && from.weight[i] < HEAVY) {
+                continue;
+            }
             long release = from.nextRelease(i, nowNanos);
             if (release != Long.MAX_VALUE && release > nowNanos + latencyNanos) {
                 times.add(release + latencyNanos / 4);
@@ -292,11 +323,22 @@ final class Foresight {
         return Arrays.copyOf(spread, kept);
     }
 
-    private double[][] loads(Particles from, long[] times) {
-        double[][] loads = new double[times.length][from.size];
+    /** What every particle has in use at one time, between two bounds. */
+    private record Loads(double[] early, double[] late) {
+
+        double middle(int i) {
+            return (early[i] + late[i]) / 2;
+        }
+    }
+
+    private Loads[] loads(Particles from, long[] times) {
+        Loads[] loads = new Loads[times.length];
         for (int t = 0; t < times.length; t++) {
+            long decision = times[t] + latencyNanos / 2;
+            loads[t] = new Loads(new double[from.size], new double[from.size]);
             for (int i = 0; i < from.size; i++) {
-                loads[t][i] = from.load(i, times[t] + latencyNanos / 2);
+                loads[t].early()[i] = from.earlyLoad(i, decision);
+                loads[t].late()[i] = from.lateLoad(i, decision);
             }
         }
         return loads;
@@ -306,15 +348,15 @@ final class Foresight {
      * Costs that part the particles by their headroom: evenly over their number, and in the middle of the widest gaps between
      * them.
      */
-    private long[] costs(double[] load, int evenly, long largestCost) {
+    private long[] costs(Loads load, int evenly, long largestCost) {
         double[] sorted = new double[3 * particles.size];
         int count = 0;
         for (int i = 0; i < particles.size; i++) {
             if (particles.metersCost(i)) {
-                sorted[count++] = Math.max(0, particles.headroom(i, load[i], 0.5));
+                sorted[count++] = Math.max(0, particles.headroom(i, load.middle(i), 0.5));
                 if (particles.capacityDoubt[i] > 0.5) {
-                    sorted[count++] = Math.max(0, particles.headroom(i, load[i], 0.8));
-                    sorted[count++] = Math.max(0, particles.headroom(i, load[i], 0.2));
+                    sorted[count++] = Math.max(0, particles.headroom(i, load.middle(i), 0.8));
+                    sorted[count++] = Math.max(0, particles.headroom(i, load.middle(i), 0.2));
                 }
             }
         }
@@ -349,14 +391,14 @@ final class Foresight {
         return Math.min(1, Math.max(0, x));
     }
 
-    private Judged judge(long at, double[] load, long cost) {
+    private Judged judge(long at, Loads load, long cost) {
         Arrays.fill(classAdmit, 0);
         double learnable = 0;
         double withinParticles = 0;
         double spent = 0;
         for (int i = 0; i < particles.size; i++) {
             double weight = particles.weight[i];
-            double admit = particles.admit(i, load[i], cost);
+            double admit = particles.admit(i, load.early()[i], load.late()[i], cost);
             double entropy = LAPSE_ENTROPY;
             if (admit > 0) {
                 classAdmit[particles.classOf[i]] += weight * admit;
@@ -365,7 +407,7 @@ final class Foresight {
                     learnable += weight * (entropy - LAPSE_ENTROPY) * particles.capacityDoubt[i];
                 }
                 if (particles.needsReserve[i]) {
-                    double before = particles.headroom(i, load[i], 0.5) / (RESERVE * particles.capacity(i));
+                    double before = particles.headroom(i, load.middle(i), 0.5) / (RESERVE * particles.capacity(i));
                     double after = before - cost / (RESERVE * particles.capacity(i));
                     spent += weight * admit * (share(before) - share(after));
                 }

@@ -17,7 +17,7 @@ import java.util.Optional;
 public final class Inference {
 
     private static final int PARTICLES_PER_CLASS = 64;
-    private static final double CAPACITY_TOLERANCE = 0.12;
+    private static final double CAPACITY_TOLERANCE = 0.06;
 
     private final Premises premises;
     private final Instant startedAt;

@@ -26,7 +26,7 @@ final class Particles {
     private static final double LEAST_SHARE = 1e-4;
 
     /** Share of the tolerance below which a capacity need not be known any better. */
-    private static final double KNOWN = 0.5;
+    private static final double KNOWN = 0.35;
 
     private static final Set<String> WINDOWS =
             Set.of(FixedWindow.ID, AnchoredWindow.ID, SlidingLog.ID, SlidingCounter.ID, BucketedWindow.ID);
@@ -68,7 +68,7 @@ final class Particles {
             weight[i] = from.weight();
             classOf[i] = from.classIndex();
             belief[i] = from.cell().belief;
-            double width = (belief[i].high() - belief[i].low()) / Math.max(1, belief[i].low());
+            double width = (belief[i].quantile(0.95) - belief[i].quantile(0.05)) / Math.max(1, belief[i].quantile(0.5));
             capacityDoubt[i] = Math.min(1, Math.max(0, width / tolerance - KNOWN));
             capacity[i] = belief[i].quantile(0.5);
             source[i] = from.cell();
@@ -108,7 +108,7 @@ final class Particles {
     double spend(long timeNanos, double cost) {
         double admitted = 0;
         for (int i = 0; i < size; i++) {
-            double admit = admit(i, load(i, timeNanos), cost);
+            double admit = admit(i, earlyLoad(i, timeNanos), lateLoad(i, timeNanos), cost);
             admitted += weight[i] * admit;
             if (admit > 0.5) {
                 early[i].charge(timeNanos, variant[i].amount(cost));
@@ -200,14 +200,23 @@ final class Particles {
         }
     }
 
-    /** Moves a particle to the time of a decision and returns its load; the mean of what its box allows. */
-    double load(int i, long timeNanos) {
-        return (early[i].load(timeNanos) + late[i].load(timeNanos)) / 2;
+    /** Moves a particle to the time of a decision and returns the load of its box where quota comes back earliest. */
+    double earlyLoad(int i, long timeNanos) {
+        return early[i].load(timeNanos);
     }
 
-    /** Returns how probable it is that the particle admits the cost on top of the load. */
-    double admit(int i, double load, double cost) {
-        return belief[i].massFrom(variant[i].admission().requiredCapacity(load, variant[i].amount(cost)));
+    /** Moves a particle to the time of a decision and returns the load of its box where quota comes back latest. */
+    double lateLoad(int i, long timeNanos) {
+        return late[i].load(timeNanos);
+    }
+
+    /** Returns how probable it is that the particle admits the cost on top of a load between the two, as its cell has it. */
+    double admit(int i, double earlyLoad, double lateLoad, double cost) {
+        double amount = variant[i].amount(cost);
+        double atEarly = belief[i].massFrom(variant[i].admission().requiredCapacity(earlyLoad, amount));
+        return earlyLoad == lateLoad
+                ? atEarly
+                : (atEarly + belief[i].massFrom(variant[i].admission().requiredCapacity(lateLoad, amount))) / 2;
     }
 
     /** Returns the largest cost that the particle admits on top of the load with the given probability. */
