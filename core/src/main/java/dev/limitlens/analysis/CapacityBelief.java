@@ -10,13 +10,15 @@ import java.util.Arrays;
  */
 final class CapacityBelief {
 
-    private static final double NEGLIGIBLE = 1e-9;
+    private static final double NEGLIGIBLE = 1e-7;
     private static final int MOST_PIECES = 48;
 
     private final CapacityPrior prior;
     private double[] bounds;
     private double[] cumulative;
     private double[] masses;
+    private double[] above = {};
+    private boolean summed;
     private int pieces;
 
     CapacityBelief(CapacityPrior prior) {
@@ -57,6 +59,7 @@ final class CapacityBelief {
         for (int i = 0; i < pieces; i++) {
             masses[i] *= factor;
         }
+        summed = false;
     }
 
     double low() {
@@ -69,11 +72,33 @@ final class CapacityBelief {
 
     /** Returns the mass of the capacities of at least the given one. */
     double massFrom(double capacity) {
-        double sum = 0;
-        for (int i = pieces - 1; i >= 0 && bounds[i + 1] > capacity; i--) {
-            sum += bounds[i] >= capacity ? masses[i] : masses[i] * shareFrom(i, capacity);
+        if (capacity >= bounds[pieces]) {
+            return 0;
         }
-        return sum;
+        if (!summed) {
+            sum();
+        }
+        if (capacity <= bounds[0]) {
+            return above[0];
+        }
+        int piece = pieces - 1;
+        while (bounds[piece] > capacity) {
+            piece--;
+        }
+        return above[piece + 1]
+                + (bounds[piece] == capacity ? masses[piece] : masses[piece] * shareFrom(piece, capacity));
+    }
+
+    /** Adds up the masses from above, so that a question costs one look. */
+    private void sum() {
+        if (above.length < pieces + 1) {
+            above = new double[masses.length + 1];
+        }
+        above[pieces] = 0;
+        for (int i = pieces - 1; i >= 0; i--) {
+            above[i] = above[i + 1] + masses[i];
+        }
+        summed = true;
     }
 
     private double shareFrom(int piece, double capacity) {
@@ -89,6 +114,7 @@ final class CapacityBelief {
      * @param lapse probability that an answer is the opposite of the limiter's
      */
     void observe(double[] thresholds, int count, boolean admitted, double lapse) {
+        summed = false;
         for (int k = 0; k < count; k++) {
             cut(thresholds[k]);
         }

@@ -19,6 +19,8 @@ final class Cell {
     private static final int STEPS_BETWEEN = 3;
 
     final HypothesisSpace space;
+    /** Place of the family in {@link Families#LIMITING}. */
+    final int family;
     final double[] low;
     final double[] high;
     final CapacityBelief belief;
@@ -33,6 +35,7 @@ final class Cell {
 
     Cell(HypothesisSpace space, double[] low, double[] high, long startNanos) {
         this.space = space;
+        family = Families.index(space.family());
         this.low = low;
         this.high = high;
         double[] earliest = space.corner(low, high, true);
@@ -63,6 +66,7 @@ final class Cell {
 
     private Cell(Cell other) {
         space = other.space;
+        family = other.family;
         low = other.low;
         high = other.high;
         belief = other.belief.copy();

@@ -30,6 +30,11 @@ final class Families {
 
     private Families() {}
 
+    /** Returns the place of a limiting family in {@link #LIMITING}. */
+    static int index(String id) {
+        return LIMITING.indexOf(id);
+    }
+
     static boolean limits(String id) {
         return LIMITING.contains(id);
     }

@@ -2,6 +2,8 @@ package dev.limitlens.analysis;
 
 import dev.limitlens.clock.EpochNanos;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Foresight {
 
-    private static final int COSTS = 10;
+    private static final int COSTS = 8;
     private static final int GAPS = 3;
 
     /** Share of the capacity that is worth keeping for later in the window. */
@@ -39,8 +41,7 @@ final class Foresight {
     /** Bits that spending the reserve must add to the step after it. */
     private static final double LEAST_SPREAD_GAIN = 0.04;
 
-    /** A particle of at least this weight has its release times looked at in any case. */
-    private static final double HEAVY = 0.01;
+    private static final int MOST_RELEASES = 10;
 
     private static final double[] SPREAD_WAITS = {0, 0.1, 0.2, 0.36, 0.5};
 
@@ -154,7 +155,7 @@ final class Foresight {
                 for (long cost : new long[] {1, justTooMuch}) {
                     Judged judged = judge(times[t], loads[t], cost);
                     double added = jointBits(loads[t], cost, loads[targetIndex], target.cost()) - alone;
-                    double changed = Math.min(judged.admit(), 1 - judged.admit());
+                    double changed = Math.abs(judged.admit() - judge(times[0], loads[0], cost).admit());
                     double saved = changed * (target.atNanos() - times[t]) / windowNanos;
                     double surplus = Math.max(0, added) / rate + costs.perWindow() * saved - judged.price();
                     if (surplus > most) {
@@ -294,25 +295,29 @@ final class Foresight {
         return best;
     }
 
+    /** A grid of waits, and the times just before and just after the releases that the heaviest particles predict. */
     private long[] times(Particles from, long nowNanos, long latestNanos) {
         TreeSet<Long> times = new TreeSet<>();
         for (double wait : WAITS) {
             times.add(nowNanos + (long) (wait * windowNanos));
         }
-        int step = Math.max(1, from.size / 64);
+        TreeMap<Long, Double> releases = new TreeMap<>();
         for (int i = 0; i < from.size; i++) {
-            if (i % step != 0 && from.weight[i] < HEAVY) {
-                continue;
-            }
             long release = from.nextRelease(i, nowNanos);
             if (release != Long.MAX_VALUE && release > nowNanos + latencyNanos) {
-                times.add(release + latencyNanos / 4);
-                times.add(release - latencyNanos);
+                releases.merge(release - Math.floorMod(release, latencyNanos), from.weight[i], Double::sum);
             }
         }
+        releases.entrySet().stream()
+                .sorted(Map.Entry.<Long, Double>comparingByValue().reversed())
+                .limit(MOST_RELEASES)
+                .forEach(e -> {
+                    times.add(e.getKey() + latencyNanos + latencyNanos / 4);
+                    times.add(e.getKey() - latencyNanos);
+                });
         long[] spread = times.stream()
                 .mapToLong(Long::longValue)
-                .filter(t -> t <= latestNanos)
+                .filter(t -> t >= nowNanos && t <= latestNanos)
                 .toArray();
         int kept = 0;
         for (int i = 0; i < spread.length; i++) {

@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 public final class Inference {
 
-    private static final int PARTICLES_PER_CLASS = 64;
+    private static final int PARTICLES_PER_CLASS = 32;
     private static final double CAPACITY_TOLERANCE = 0.06;
 
     private final Premises premises;

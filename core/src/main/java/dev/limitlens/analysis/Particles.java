@@ -9,9 +9,7 @@ import dev.limitlens.limiter.SlidingLog;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -131,21 +129,23 @@ final class Particles {
      * @param tolerance relative width at which a capacity is known well enough
      */
     static Particles of(Posterior posterior, int perClass, double tolerance) {
-        Map<String, List<Integer>> members = new LinkedHashMap<>();
+        List<List<Integer>> members = new ArrayList<>();
+        for (int k = 0; k < 2 * Families.LIMITING.size(); k++) {
+            members.add(new ArrayList<>());
+        }
         List<Cell> cells = posterior.cells();
         for (int i = 0; i < cells.size(); i++) {
-            HypothesisSpace space = cells.get(i).space;
-            boolean absolute = Families.conclusion(space.family(), space.aligned()) == Conclusion.ABSOLUTE;
-            members.computeIfAbsent(space.family() + absolute, k -> new ArrayList<>())
-                    .add(i);
+            Cell cell = cells.get(i);
+            boolean absolute = cell.space.aligned() && cell.space.family().equals(FixedWindow.ID);
+            members.get(2 * cell.family + (absolute ? 1 : 0)).add(i);
         }
-        members.values().removeIf(m -> total(posterior, m) < LEAST_CLASS_WEIGHT);
+        members.removeIf(m -> total(posterior, m) < LEAST_CLASS_WEIGHT);
         double all =
-                members.values().stream().mapToDouble(m -> total(posterior, m)).sum();
+                members.stream().mapToDouble(m -> total(posterior, m)).sum();
         double[] classWeight = new double[members.size()];
         List<Chosen> chosen = new ArrayList<>();
         int c = 0;
-        for (List<Integer> member : members.values()) {
+        for (List<Integer> member : members) {
             classWeight[c] = total(posterior, member) / all;
             choose(posterior, member, perClass, c, classWeight[c], chosen);
             c++;

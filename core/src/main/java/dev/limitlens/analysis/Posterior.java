@@ -33,8 +33,9 @@ final class Posterior {
     private static final double NONE_PRIOR = 0.1;
 
     private static final double FAMILY_MATTERS = 1e-3;
-    private static final double NEGLIGIBLE = 1e-9;
-    private static final int MOST_CUTS = 600;
+    private static final double NEGLIGIBLE = 1e-8;
+    private static final int MOST_CUTS = 400;
+    private static final int MOST_CELLS = 5000;
     private static final int LONGEST_REPLAY = 400;
 
     private final long startNanos;
@@ -91,7 +92,7 @@ final class Posterior {
 
     /** Takes in the next answer. */
     void observe(Answer answer) {
-        Map<String, Double> before = families();
+        double[] before = limiting();
         answers.add(answer);
         Map<String, Double> admit = new LinkedHashMap<>();
         double logBefore = logTotal;
@@ -102,10 +103,13 @@ final class Posterior {
             }
         }
         if (answer.kind() != Answer.Kind.UNKNOWN) {
+            double[] joint = new double[before.length];
             for (Cell cell : cells) {
-                admit.merge(cell.space.family(), Math.exp(cell.logWeight() - logBefore), Double::sum);
+                joint[cell.family] += Math.exp(cell.logWeight() - logBefore);
             }
-            admit.replaceAll((id, joint) -> share(joint, before.getOrDefault(id, 0.0)));
+            for (int f = 0; f < joint.length; f++) {
+                admit.put(Families.LIMITING.get(f), share(joint[f], before[f]));
+            }
             double none = answer.admitted() ? modelFree.admitProbability() : 1 - modelFree.admitProbability();
             double unlimited = answer.admitted() ? 1 - LAPSE : LAPSE;
             modelFree.observe(answer.admitted());
@@ -167,13 +171,13 @@ final class Posterior {
 
     private void refine() {
         int cuts = 0;
-        while (cuts < MOST_CUTS) {
-            Map<String, Double> families = families();
+        while (cuts < MOST_CUTS && cells.size() < MOST_CELLS) {
+            double[] families = limiting();
             List<Integer> wanting = new ArrayList<>();
             for (int i = 0; i < weights.length; i++) {
                 Cell cell = cells.get(i);
                 double undetermined = weights[i] * cell.ambiguity();
-                double family = families.getOrDefault(cell.space.family(), 0.0);
+                double family = families[cell.family];
                 boolean matters = undetermined > TOLERANCE
                         || (family > FAMILY_MATTERS && undetermined > FAMILY_TOLERANCE * family);
                 if (matters && cell.divisible()) {
@@ -211,16 +215,23 @@ final class Posterior {
 
     /** Returns the posterior of every id; sums to 1. */
     Map<String, Double> families() {
+        double[] limiting = limiting();
         Map<String, Double> families = new LinkedHashMap<>();
-        for (String id : Families.LIMITING) {
-            families.put(id, 0.0);
-        }
-        for (int i = 0; i < weights.length; i++) {
-            families.merge(cells.get(i).space.family(), weights[i], Double::sum);
+        for (int f = 0; f < limiting.length; f++) {
+            families.put(Families.LIMITING.get(f), limiting[f]);
         }
         families.put(Unlimited.ID, Math.exp(logUnlimited - logTotal));
         families.put(Families.NONE, Math.exp(logNone - logTotal));
         return families;
+    }
+
+    /** Returns the posterior of the limiting families, in their order. */
+    private double[] limiting() {
+        double[] sums = new double[Families.LIMITING.size()];
+        for (int i = 0; i < weights.length; i++) {
+            sums[cells.get(i).family] += weights[i];
+        }
+        return sums;
     }
 
     /** Returns the posterior of every conclusion; sums to 1. */

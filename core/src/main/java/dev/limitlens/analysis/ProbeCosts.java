@@ -13,7 +13,7 @@ public record ProbeCosts(
         double perWindow, double perCapacity, double perRequest, double perReserve, double parameterShare) {
 
     /** Time first: a capacity of tokens is worth a third of a window, a request a hundredth. */
-    public static final ProbeCosts STANDARD = new ProbeCosts(1, 0.1, 0.015, 0.8, 0.25);
+    public static final ProbeCosts STANDARD = new ProbeCosts(1, 0.04, 0.015, 0.6, 0.25);
 
     /** Checks the ranges. */
     public ProbeCosts {
