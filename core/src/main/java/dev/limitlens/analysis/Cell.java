@@ -99,47 +99,49 @@ final class Cell {
     /**
      * Takes in one answer.
      *
-     * <p>If quota comes back while the request is in flight, nobody knows whether the limiter decided before or after that. Both
-     * are followed: this cell goes on with one case, and the other one is returned as a cell of its own.
+     * <p>If quota comes back or a new window begins while the request is in flight, nobody knows whether the limiter decided
+     * before or after that. Both are followed: this cell goes on with one case, and the other one is returned as a cell of its own.
      *
      * @return the case that this cell does not follow, or null if there is only one
      */
     @Nullable Cell observe(Answer answer, double lapse, double[] scratch) {
         long send = answer.sendNanos();
         long receive = answer.receiveNanos();
-        Cell other = null;
+        longestTripNanos = Math.max(longestTripNanos, receive - send);
+        long from = send - 2 * longestTripNanos;
+        long earlyChange = nextChange(early, Math.max(earlySeenNanos, from));
+        long lateChange = nextChange(late, Math.max(lateSeenNanos, from));
+        long first = Math.min(earlyChange, lateChange);
+        long last = Math.max(earlyChange, lateChange);
+        boolean inFlight = first <= receive && last > send && last != Long.MAX_VALUE;
+        if (inFlight && last - first <= 4 * longestTripNanos) {
+            double after = after(first, last, send, receive);
+            Cell other = null;
+            if (after > 0 && after < 1) {
+                other = new Cell(this);
+                other.logWeight += Math.log(1 - after);
+                other.take(answer, Math.min(send, first - 1), lapse, scratch);
+                logWeight += Math.log(after);
+            }
+            take(answer, after > 0 ? Math.max(receive, last) : Math.min(send, first - 1), lapse, scratch);
+            return other;
+        }
         if (continuous) {
             // early is asked as late as possible, and yet its charge counts from as soon as possible
             take(answer, early.copy().load(receive), send, late.load(send), receive, lapse, scratch);
         } else {
-            longestTripNanos = Math.max(longestTripNanos, receive - send);
-            long from = send - 2 * longestTripNanos;
-            long earlyRelease = early.nextRelease(Math.max(earlySeenNanos, from));
-            long lateRelease = late.nextRelease(Math.max(lateSeenNanos, from));
-            long first = Math.min(earlyRelease, lateRelease);
-            long last = Math.max(earlyRelease, lateRelease);
-            boolean inFlight = first <= receive && last > send && last != Long.MAX_VALUE;
-            if (inFlight && last - first <= 4 * longestTripNanos) {
-                double after = after(first, last, send, receive);
-                if (after > 0 && after < 1) {
-                    other = new Cell(this);
-                    other.logWeight += Math.log(1 - after);
-                    other.take(answer, Math.min(send, first - 1), lapse, scratch);
-                    logWeight += Math.log(after);
-                    take(answer, Math.max(receive, last), lapse, scratch);
-                } else {
-                    take(answer, after > 0 ? Math.max(receive, last) : Math.min(send, first - 1), lapse, scratch);
-                }
-            } else {
-                // nothing comes back meanwhile, or the box is too wide to say when
-                boolean earlyReleases = earlyRelease > send && earlyRelease <= receive;
-                boolean lateReleases = lateRelease > send && lateRelease <= receive;
-                long earlyNanos = earlyReleases ? receive : send;
-                long lateNanos = lateReleases ? send : receive;
-                take(answer, early.load(earlyNanos), earlyNanos, late.load(lateNanos), lateNanos, lapse, scratch);
-            }
+            // nothing changes meanwhile, or the box is too wide to say when
+            long earlyNanos = earlyChange > send && earlyChange <= receive ? receive : send;
+            long lateNanos = lateChange > send && lateChange <= receive ? send : receive;
+            take(answer, early.load(earlyNanos), earlyNanos, late.load(lateNanos), lateNanos, lapse, scratch);
         }
-        return other;
+        return null;
+    }
+
+    /** Returns when the meter next changes by itself or begins to count charges elsewhere; a gradual change does not count. */
+    private long nextChange(Meter meter, long timeNanos) {
+        long line = meter.nextLine(timeNanos);
+        return continuous ? line : Math.min(line, meter.nextRelease(timeNanos));
     }
 
     /** Returns the probability that a decision within the round trip comes after a release between first and last. */
@@ -262,6 +264,10 @@ final class Cell {
     /** Returns the middle of the box. */
     double[] middle() {
         return HypothesisSpace.middle(low, high);
+    }
+
+    boolean continuous() {
+        return continuous;
     }
 
     Meter earlyMeter() {

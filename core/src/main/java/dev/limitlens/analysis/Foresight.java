@@ -268,7 +268,7 @@ final class Foresight {
             for (double wait : SPREAD_WAITS) {
                 long at = nowNanos + (long) (wait * windowNanos);
                 Particles ahead = particles.fresh();
-                double admitted = ahead.spend(at + latencyNanos / 2, cost);
+                double admitted = ahead.spend(at, latencyNanos, cost);
                 if (admitted > 0.7) {
                     double value = secondStep(ahead, at + latencyNanos, latestNanos) - price;
                     if (value > best) {
@@ -303,7 +303,7 @@ final class Foresight {
         }
         TreeMap<Long, Double> releases = new TreeMap<>();
         for (int i = 0; i < from.size; i++) {
-            long release = from.nextRelease(i, nowNanos);
+            long release = from.nextChange(i, nowNanos);
             if (release != Long.MAX_VALUE && release > nowNanos + latencyNanos) {
                 releases.merge(release - Math.floorMod(release, latencyNanos), from.weight[i], Double::sum);
             }
@@ -339,11 +339,10 @@ final class Foresight {
     private Loads[] loads(Particles from, long[] times) {
         Loads[] loads = new Loads[times.length];
         for (int t = 0; t < times.length; t++) {
-            long decision = times[t] + latencyNanos / 2;
             loads[t] = new Loads(new double[from.size], new double[from.size]);
             for (int i = 0; i < from.size; i++) {
-                loads[t].early()[i] = from.earlyLoad(i, decision);
-                loads[t].late()[i] = from.lateLoad(i, decision);
+                loads[t].early()[i] = from.earlyLoad(i, times[t], latencyNanos);
+                loads[t].late()[i] = from.lateLoad(i, times[t], latencyNanos);
             }
         }
         return loads;

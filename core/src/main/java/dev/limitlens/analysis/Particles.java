@@ -40,6 +40,7 @@ final class Particles {
     /** Whether uses at several times tell this limiter from others like it: the windows, while they meter costs. */
     final boolean[] needsReserve;
 
+    private final boolean[] continuous;
     private final double[] capacity;
     private final CapacityBelief[] belief;
     private final Meter[] early;
@@ -51,6 +52,7 @@ final class Particles {
         size = chosen.size();
         classes = classWeight.length;
         this.classWeight = classWeight;
+        continuous = new boolean[size];
         capacity = new double[size];
         needsReserve = new boolean[size];
         weight = new double[size];
@@ -70,6 +72,7 @@ final class Particles {
             capacityDoubt[i] = Math.min(1, Math.max(0, width / tolerance - KNOWN));
             capacity[i] = belief[i].quantile(0.5);
             source[i] = from.cell();
+            continuous[i] = from.cell().continuous();
             needsReserve[i] = variantOf(from).requiresCost() && WINDOWS.contains(from.cell().space.family());
             early[i] = from.cell().earlyMeter().copy();
             late[i] = from.cell().lateMeter().copy();
@@ -84,6 +87,7 @@ final class Particles {
         weight = other.weight;
         classOf = other.classOf;
         capacityDoubt = other.capacityDoubt;
+        continuous = other.continuous;
         capacity = other.capacity;
         needsReserve = other.needsReserve;
         belief = other.belief;
@@ -103,14 +107,14 @@ final class Particles {
     }
 
     /** Lets every particle that is likely to admit the cost do so; returns how probable an admission is. */
-    double spend(long timeNanos, double cost) {
+    double spend(long sendNanos, long tripNanos, double cost) {
         double admitted = 0;
         for (int i = 0; i < size; i++) {
-            double admit = admit(i, earlyLoad(i, timeNanos), lateLoad(i, timeNanos), cost);
+            double admit = admit(i, earlyLoad(i, sendNanos, tripNanos), lateLoad(i, sendNanos, tripNanos), cost);
             admitted += weight[i] * admit;
             if (admit > 0.5) {
-                early[i].charge(timeNanos, variant[i].amount(cost));
-                late[i].charge(timeNanos, variant[i].amount(cost));
+                early[i].charge(sendNanos + tripNanos / 2, variant[i].amount(cost));
+                late[i].charge(sendNanos + tripNanos / 2, variant[i].amount(cost));
             }
         }
         return admitted;
@@ -200,14 +204,14 @@ final class Particles {
         }
     }
 
-    /** Moves a particle to the time of a decision and returns the load of its box where quota comes back earliest. */
-    double earlyLoad(int i, long timeNanos) {
-        return early[i].load(timeNanos);
+    /** Moves a particle to the time of a request and returns the load of its box where quota comes back earliest. */
+    double earlyLoad(int i, long sendNanos, long tripNanos) {
+        return early[i].load(sendNanos + (continuous[i] ? tripNanos : tripNanos / 2));
     }
 
-    /** Moves a particle to the time of a decision and returns the load of its box where quota comes back latest. */
-    double lateLoad(int i, long timeNanos) {
-        return late[i].load(timeNanos);
+    /** Moves a particle to the time of a request and returns the load of its box where quota comes back latest. */
+    double lateLoad(int i, long sendNanos, long tripNanos) {
+        return late[i].load(sendNanos + (continuous[i] ? 0 : tripNanos / 2));
     }
 
     /** Returns how probable it is that the particle admits the cost on top of a load between the two, as its cell has it. */
@@ -234,7 +238,8 @@ final class Particles {
         return capacity[i];
     }
 
-    long nextRelease(int i, long timeNanos) {
-        return early[i].nextRelease(timeNanos);
+    /** Returns when the particle next gives quota back at once, or begins to count elsewhere if it gives it back gradually. */
+    long nextChange(int i, long timeNanos) {
+        return continuous[i] ? early[i].nextLine(timeNanos) : early[i].nextRelease(timeNanos);
     }
 }

@@ -88,6 +88,12 @@ public record AnchoredWindow(long windowNanos) implements Algorithm {
         }
 
         @Override
+        public long nextLine(long timeNanos) {
+            roll(timeNanos);
+            return open ? openedNanos + windowNanos : Long.MAX_VALUE;
+        }
+
+        @Override
         public Meter copy() {
             Counter copy = new Counter(windowNanos);
             copy.open = open;

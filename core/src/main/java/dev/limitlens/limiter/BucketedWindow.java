@@ -136,6 +136,12 @@ public record BucketedWindow(long windowNanos, int buckets, long phaseNanos) imp
         }
 
         @Override
+        public long nextLine(long timeNanos) {
+            roll(timeNanos);
+            return rule.bucketStart(current + 1);
+        }
+
+        @Override
         public Meter copy() {
             Ring copy = new Ring(rule, counts.clone());
             copy.current = current;

@@ -89,6 +89,12 @@ public record FixedWindow(long windowNanos, long phaseNanos) implements Algorith
         }
 
         @Override
+        public long nextLine(long timeNanos) {
+            roll(timeNanos);
+            return (window + 1) * rule.windowNanos + rule.phaseNanos;
+        }
+
+        @Override
         public Meter copy() {
             Counter copy = new Counter(rule);
             copy.window = window;

@@ -29,6 +29,12 @@ public interface Meter {
     /** Returns the earliest time after the given one at which the load falls, or {@link Long#MAX_VALUE} if it will not. */
     long nextRelease(long timeNanos);
 
+    /**
+     * Returns the earliest time after the given one at which a line lies between two windows, sub-windows or refills, so that a
+     * charge just before it counts for another time than one just after; or {@link Long#MAX_VALUE} if there is none.
+     */
+    long nextLine(long timeNanos);
+
     /** Returns an independent copy. */
     Meter copy();
 

@@ -83,6 +83,14 @@ public record Pacer(long intervalNanos, Anchor anchor) implements Algorithm {
         }
 
         @Override
+        public long nextLine(long timeNanos) {
+            long now = advance(timeNanos);
+            return rule.anchor == Anchor.GRID
+                    ? (Math.floorDiv(now, rule.intervalNanos) + 1) * rule.intervalNanos
+                    : Long.MAX_VALUE;
+        }
+
+        @Override
         public Meter copy() {
             LastPass copy = new LastPass(rule);
             copy.passed = passed;

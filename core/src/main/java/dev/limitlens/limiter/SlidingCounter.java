@@ -147,6 +147,17 @@ public record SlidingCounter(long windowNanos, Anchor anchor, boolean floor) imp
         }
 
         @Override
+        public long nextLine(long timeNanos) {
+            long now = roll(timeNanos);
+            if (startNanos != NEVER) {
+                return startNanos + rule.windowNanos;
+            }
+            return rule.anchor == Anchor.CLOCK
+                    ? (Math.floorDiv(now, rule.windowNanos) + 1) * rule.windowNanos
+                    : Long.MAX_VALUE;
+        }
+
+        @Override
         public Meter copy() {
             Counters copy = new Counters(rule);
             copy.startNanos = startNanos;

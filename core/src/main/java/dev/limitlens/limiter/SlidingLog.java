@@ -142,6 +142,11 @@ public record SlidingLog(long windowNanos) implements Algorithm {
         }
 
         @Override
+        public long nextLine(long timeNanos) {
+            return Long.MAX_VALUE;
+        }
+
+        @Override
         public Meter copy() {
             Log copy = new Log(windowNanos);
             copy.times = Arrays.copyOf(times, times.length);

@@ -95,6 +95,11 @@ public record SteppedBucket(double step, long intervalNanos, long phaseNanos) im
         }
 
         @Override
+        public long nextLine(long timeNanos) {
+            return (rule.tick(advance(timeNanos)) + 1) * rule.intervalNanos + rule.phaseNanos;
+        }
+
+        @Override
         public Meter copy() {
             Bucket copy = new Bucket(rule);
             copy.fullTick = fullTick;

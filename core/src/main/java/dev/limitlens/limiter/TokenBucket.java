@@ -93,6 +93,11 @@ public record TokenBucket(double refillPerSecond) implements Algorithm {
         }
 
         @Override
+        public long nextLine(long timeNanos) {
+            return Long.MAX_VALUE;
+        }
+
+        @Override
         public Meter copy() {
             Bucket copy = new Bucket(refillPerSecond);
             copy.fullNanos = fullNanos;

@@ -44,6 +44,11 @@ public record Unlimited() implements Algorithm {
         }
 
         @Override
+        public long nextLine(long timeNanos) {
+            return Long.MAX_VALUE;
+        }
+
+        @Override
         public Meter copy() {
             return this;
         }
