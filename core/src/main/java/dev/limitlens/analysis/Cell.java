@@ -21,6 +21,7 @@ final class Cell {
     final HypothesisSpace space;
     /** Place of the family in {@link Families#LIMITING}. */
     final int family;
+
     final double[] low;
     final double[] high;
     final CapacityBelief belief;
@@ -120,10 +121,14 @@ final class Cell {
             if (after > 0 && after < 1) {
                 other = new Cell(this);
                 other.logWeight += Math.log(1 - after);
-                other.take(answer, Math.min(send, first - 1), lapse, scratch);
+                other.takeBefore(answer, earlyChange, lateChange, lapse, scratch);
                 logWeight += Math.log(after);
             }
-            take(answer, after > 0 ? Math.max(receive, last) : Math.min(send, first - 1), lapse, scratch);
+            if (after > 0) {
+                takeAfter(answer, earlyChange, lateChange, lapse, scratch);
+            } else {
+                takeBefore(answer, earlyChange, lateChange, lapse, scratch);
+            }
             return other;
         }
         if (continuous) {
@@ -157,8 +162,18 @@ final class Cell {
         return sum / steps;
     }
 
-    private void take(Answer answer, long decision, double lapse, double[] scratch) {
-        take(answer, early.load(decision), decision, late.load(decision), decision, lapse, scratch);
+    /** Takes in an answer that the limiter decided before the change: each meter stays on its side of its own change. */
+    private void takeBefore(Answer answer, long earlyChange, long lateChange, double lapse, double[] scratch) {
+        long earlyNanos = Math.min(answer.sendNanos(), earlyChange - 1);
+        long lateNanos = Math.min(answer.receiveNanos(), lateChange - 1);
+        take(answer, early.load(earlyNanos), earlyNanos, late.load(lateNanos), lateNanos, lapse, scratch);
+    }
+
+    /** Takes in an answer that the limiter decided after the change. */
+    private void takeAfter(Answer answer, long earlyChange, long lateChange, double lapse, double[] scratch) {
+        long earlyNanos = Math.max(answer.sendNanos(), earlyChange);
+        long lateNanos = Math.max(answer.receiveNanos(), lateChange);
+        take(answer, early.load(earlyNanos), earlyNanos, late.load(lateNanos), lateNanos, lapse, scratch);
     }
 
     private void take(
@@ -182,8 +197,7 @@ final class Cell {
     }
 
     /** Learns from an answer of which it is only known between which capacities the request begins to be admitted. */
-    private void learn(
-            double lowThreshold, double highThreshold, boolean admitted, double lapse, double[] scratch) {
+    private void learn(double lowThreshold, double highThreshold, boolean admitted, double lapse, double[] scratch) {
         int count = thresholds(lowThreshold, highThreshold, scratch);
         if (count > 1) {
             ambiguity = Math.max(ambiguity, belief.massFrom(lowThreshold) - belief.massFrom(highThreshold));

@@ -124,7 +124,8 @@ final class Foresight {
                 }
             }
         }
-        Judged first = best == null || bestScore < NOTHING ? null : onTheWay(best, bestScore, times, loads, largestCost);
+        Judged first =
+                best == null || bestScore < NOTHING ? null : onTheWay(best, bestScore, times, loads, largestCost);
         if (first == null || best.atNanos() - nowNanos > LONG_WAIT * windowNanos) {
             Judged spread = spread(nowNanos, latestNanos, largestCost, loads[0]);
             if (spread != null && (first == null || spread.atNanos() <= first.atNanos())) {
@@ -155,7 +156,8 @@ final class Foresight {
                 for (long cost : new long[] {1, justTooMuch}) {
                     Judged judged = judge(times[t], loads[t], cost);
                     double added = jointBits(loads[t], cost, loads[targetIndex], target.cost()) - alone;
-                    double changed = Math.abs(judged.admit() - judge(times[0], loads[0], cost).admit());
+                    double changed = Math.abs(
+                            judged.admit() - judge(times[0], loads[0], cost).admit());
                     double saved = changed * (target.atNanos() - times[t]) / windowNanos;
                     double surplus = Math.max(0, added) / rate + costs.perWindow() * saved - judged.price();
                     if (surplus > most) {
@@ -428,9 +430,8 @@ final class Foresight {
         }
         double familyBits = weightOfEvidence(outcomes);
         double parameterBits = Math.max(0, withinClasses - withinParticles) + Math.max(0, learnable);
-        double price = costs.perRequest()
-                + costs.perCapacity() * cost / typicalCapacity * admit
-                + costs.perReserve() * spent;
+        double price =
+                costs.perRequest() + costs.perCapacity() * cost / typicalCapacity * admit + costs.perReserve() * spent;
         return new Judged(at, cost, familyBits, parameterBits, admit, price);
     }
 }

@@ -98,8 +98,8 @@ public final class Inference {
      */
     public Optional<Prospect> bestProbe(ProbeCosts costs, double goal, Instant now, Instant latest, long largestCost) {
         Particles particles = Particles.of(posterior, PARTICLES_PER_CLASS, CAPACITY_TOLERANCE);
-        Foresight foresight =
-                new Foresight(particles, costs, premises.windowNanos(), latencyNanos(), typicalCapacity(particles), goal);
+        Foresight foresight = new Foresight(
+                particles, costs, premises.windowNanos(), latencyNanos(), typicalCapacity(particles), goal);
         return Optional.ofNullable(foresight.best(EpochNanos.of(now), EpochNanos.of(latest), largestCost));
     }
 

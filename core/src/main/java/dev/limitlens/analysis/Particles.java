@@ -73,7 +73,8 @@ final class Particles {
             capacity[i] = belief[i].quantile(0.5);
             source[i] = from.cell();
             continuous[i] = from.cell().continuous();
-            needsReserve[i] = variantOf(from).requiresCost() && WINDOWS.contains(from.cell().space.family());
+            needsReserve[i] = variantOf(from).requiresCost()
+                    && WINDOWS.contains(from.cell().space.family());
             early[i] = from.cell().earlyMeter().copy();
             late[i] = from.cell().lateMeter().copy();
             variant[i] = from.cell().space.variant();
@@ -144,8 +145,7 @@ final class Particles {
             members.get(2 * cell.family + (absolute ? 1 : 0)).add(i);
         }
         members.removeIf(m -> total(posterior, m) < LEAST_CLASS_WEIGHT);
-        double all =
-                members.stream().mapToDouble(m -> total(posterior, m)).sum();
+        double all = members.stream().mapToDouble(m -> total(posterior, m)).sum();
         double[] classWeight = new double[members.size()];
         List<Chosen> chosen = new ArrayList<>();
         int c = 0;
