@@ -126,7 +126,7 @@ final class Foresight {
         }
         Judged first =
                 best == null || bestScore < NOTHING ? null : onTheWay(best, bestScore, times, loads, largestCost);
-        if (first == null || best.atNanos() - nowNanos > LONG_WAIT * windowNanos) {
+        if (first == null || best == null || best.atNanos() - nowNanos > LONG_WAIT * windowNanos) {
             Judged spread = spread(nowNanos, latestNanos, largestCost, loads[0]);
             if (spread != null && (first == null || spread.atNanos() <= first.atNanos())) {
                 return spread.prospect();
