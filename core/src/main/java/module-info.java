@@ -12,5 +12,6 @@ module dev.limitlens.core {
     exports dev.limitlens.journal;
     exports dev.limitlens.analysis;
     exports dev.limitlens.plan;
+    exports dev.limitlens.study;
     exports dev.limitlens.report;
 }

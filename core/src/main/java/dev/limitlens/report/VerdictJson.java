@@ -1,12 +1,5 @@
 package dev.limitlens.report;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamWriteFeature;
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import com.fasterxml.jackson.core.util.Separators;
-import com.fasterxml.jackson.databind.ObjectWriter;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -15,10 +8,6 @@ import dev.limitlens.analysis.Interval;
 import dev.limitlens.analysis.NextProbe;
 import dev.limitlens.analysis.Spent;
 import dev.limitlens.analysis.Verdict;
-import java.io.UncheckedIOException;
-import java.math.BigDecimal;
-import java.math.MathContext;
-import java.math.RoundingMode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,24 +24,9 @@ public final class VerdictJson {
     /** The schema that this version writes. */
     public static final String SCHEMA = "limitlens/verdict/v1";
 
-    private static final int PROBABILITY_DECIMALS = 12;
-    private static final MathContext QUANTITY_DIGITS = new MathContext(9, RoundingMode.HALF_EVEN);
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-    private static final ObjectWriter WRITER = writer();
 
     private VerdictJson() {}
-
-    private static ObjectWriter writer() {
-        DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
-        DefaultPrettyPrinter printer = new DefaultPrettyPrinter(
-                        Separators.createDefaultInstance().withObjectFieldValueSpacing(Separators.Spacing.AFTER))
-                .withObjectIndenter(indenter)
-                .withArrayIndenter(indenter);
-        return JsonMapper.builder()
-                .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
-                .build()
-                .writer(printer);
-    }
 
     /**
      * Renders the verdict as a file of its own, indented, with a final line break.
@@ -60,11 +34,7 @@ public final class VerdictJson {
      * @throws IllegalArgumentException if a number of the verdict is not finite
      */
     public static String render(Verdict verdict) {
-        try {
-            return WRITER.writeValueAsString(tree(verdict)) + "\n";
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException(e);
-        }
+        return JsonText.of(tree(verdict));
     }
 
     /**
@@ -76,14 +46,18 @@ public final class VerdictJson {
         ObjectNode root = NODES.objectNode();
         root.put("schema", SCHEMA);
         root.put("conclusion", verdict.conclusion().name());
-        root.put("conclusionProbability", probability("conclusionProbability", verdict.conclusionProbability()));
+        root.put(
+                "conclusionProbability",
+                JsonNumbers.probability("conclusionProbability", verdict.conclusionProbability()));
         root.put("family", verdict.family());
-        root.put("confidence", probability("confidence", verdict.confidence()));
+        root.put("confidence", JsonNumbers.probability("confidence", verdict.confidence()));
         root.set("posterior", probabilities("posterior", Ordered.families(verdict.posterior())));
         root.set("parameters", intervals(verdict.parameters()));
         if (verdict.aligned().isPresent()) {
             root.putObject("aligned")
-                    .put("probability", probability("aligned", verdict.aligned().getAsDouble()));
+                    .put(
+                            "probability",
+                            JsonNumbers.probability("aligned", verdict.aligned().getAsDouble()));
         }
         ObjectNode axes = root.putObject("axes");
         Ordered.axes(verdict.axes())
@@ -93,9 +67,9 @@ public final class VerdictJson {
         if (verdict.clock().isPresent()) {
             Interval offset = verdict.clock().get();
             root.putObject("clock")
-                    .put("offsetSeconds", quantity("clock.offsetSeconds", offset.estimate()))
-                    .put("low", quantity("clock.low", offset.low()))
-                    .put("high", quantity("clock.high", offset.high()));
+                    .put("offsetSeconds", JsonNumbers.quantity("clock.offsetSeconds", offset.estimate()))
+                    .put("low", JsonNumbers.quantity("clock.low", offset.low()))
+                    .put("high", JsonNumbers.quantity("clock.high", offset.high()));
         }
         root.set("spent", spent(verdict.spent()));
         ArrayNode evidence = root.putArray("evidence");
@@ -123,7 +97,7 @@ public final class VerdictJson {
                 .put("requests", spent.requests())
                 .put("throttled", spent.throttled())
                 .put("admittedTokens", spent.admittedTokens())
-                .put("elapsedSeconds", quantity("spent.elapsedSeconds", spent.elapsedSeconds()));
+                .put("elapsedSeconds", JsonNumbers.quantity("spent.elapsedSeconds", spent.elapsedSeconds()));
     }
 
     private static ObjectNode evidence(Evidence evidence) {
@@ -131,7 +105,7 @@ public final class VerdictJson {
                 .put("observation", evidence.observation())
                 .put("favours", evidence.favours())
                 .put("over", evidence.over())
-                .put("logBayesFactor", quantity("evidence.logBayesFactor", evidence.logBayesFactor()))
+                .put("logBayesFactor", JsonNumbers.quantity("evidence.logBayesFactor", evidence.logBayesFactor()))
                 .put("why", evidence.why());
     }
 
@@ -140,26 +114,27 @@ public final class VerdictJson {
         ArrayNode steps = node.putArray("steps");
         for (NextProbe.Step step : probe.steps()) {
             steps.addObject()
-                    .put("afterSeconds", quantity("nextProbe.afterSeconds", step.afterSeconds()))
+                    .put("afterSeconds", JsonNumbers.quantity("nextProbe.afterSeconds", step.afterSeconds()))
                     .put("cost", step.cost());
         }
         node.put("from", probe.from().name().toLowerCase(Locale.ROOT).replace('_', '-'));
         if (probe.secondOfWindow().isPresent()) {
             node.put(
                     "secondOfWindow",
-                    quantity("nextProbe.secondOfWindow", probe.secondOfWindow().getAsDouble()));
+                    JsonNumbers.quantity(
+                            "nextProbe.secondOfWindow", probe.secondOfWindow().getAsDouble()));
         } else {
             node.putNull("secondOfWindow");
         }
         node.set("separates", strings(probe.separates()));
-        node.put("expectedBits", quantity("nextProbe.expectedBits", probe.expectedBits()));
+        node.put("expectedBits", JsonNumbers.quantity("nextProbe.expectedBits", probe.expectedBits()));
         node.put("why", probe.why());
         return node;
     }
 
     private static ObjectNode probabilities(String field, Map<String, Double> values) {
         ObjectNode node = NODES.objectNode();
-        values.forEach((name, value) -> node.put(name, probability(field + "." + name, value)));
+        values.forEach((name, value) -> node.put(name, JsonNumbers.probability(field + "." + name, value)));
         return node;
     }
 
@@ -167,9 +142,9 @@ public final class VerdictJson {
         ObjectNode node = NODES.objectNode();
         Ordered.parameters(values)
                 .forEach((name, interval) -> node.putObject(name)
-                        .put("estimate", quantity(name + ".estimate", interval.estimate()))
-                        .put("low", quantity(name + ".low", interval.low()))
-                        .put("high", quantity(name + ".high", interval.high())));
+                        .put("estimate", JsonNumbers.quantity(name + ".estimate", interval.estimate()))
+                        .put("low", JsonNumbers.quantity(name + ".low", interval.low()))
+                        .put("high", JsonNumbers.quantity(name + ".high", interval.high())));
         return node;
     }
 
@@ -177,25 +152,5 @@ public final class VerdictJson {
         ArrayNode node = NODES.arrayNode();
         values.forEach(node::add);
         return node;
-    }
-
-    private static BigDecimal probability(String field, double value) {
-        return plain(finite(field, value).setScale(PROBABILITY_DECIMALS, RoundingMode.HALF_EVEN));
-    }
-
-    private static BigDecimal quantity(String field, double value) {
-        return plain(finite(field, value).round(QUANTITY_DIGITS));
-    }
-
-    private static BigDecimal finite(String field, double value) {
-        if (!Double.isFinite(value)) {
-            throw new IllegalArgumentException("the verdict's " + field + " must be a finite number: " + value);
-        }
-        return BigDecimal.valueOf(value);
-    }
-
-    private static BigDecimal plain(BigDecimal value) {
-        BigDecimal stripped = value.stripTrailingZeros();
-        return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
     }
 }

@@ -28,6 +28,7 @@ import java.util.random.RandomGenerator;
 public final class SimulatedProbe implements QuotaProbe {
 
     private final LimitsState limits;
+    private final OtherClient other;
     private final VirtualClock clock;
     private final Latency latency;
     private final double lapse;
@@ -44,7 +45,18 @@ public final class SimulatedProbe implements QuotaProbe {
      */
     public SimulatedProbe(
             LimitsState limits, VirtualClock clock, Latency latency, double lapse, RandomGenerator random) {
+        this(limits, OtherClient.NONE, clock, latency, lapse, random);
+    }
+
+    SimulatedProbe(
+            LimitsState limits,
+            OtherClient other,
+            VirtualClock clock,
+            Latency latency,
+            double lapse,
+            RandomGenerator random) {
         this.limits = Objects.requireNonNull(limits, "limits");
+        this.other = other;
         this.clock = Objects.requireNonNull(clock, "clock");
         this.latency = Objects.requireNonNull(latency, "latency");
         this.random = Objects.requireNonNull(random, "random");
@@ -75,6 +87,7 @@ public final class SimulatedProbe implements QuotaProbe {
 
     private ProbeResult decide(ProbeRequest request, long timeNanos) {
         long tokens = request.cost();
+        other.sendUntil(timeNanos, limits);
         Optional<Limiter> denier = limits.states().stream()
                 .filter(s -> !s.wouldAdmit(timeNanos, tokens))
                 .map(s -> s.limiter())

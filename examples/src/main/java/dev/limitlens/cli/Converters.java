@@ -3,6 +3,7 @@ package dev.limitlens.cli;
 import dev.limitlens.bedrock.loopback.Fault;
 import dev.limitlens.experiment.Start;
 import dev.limitlens.limiter.Durations;
+import dev.limitlens.simulation.CoConsumer;
 import java.time.Duration;
 import java.util.function.Supplier;
 import picocli.CommandLine.TypeConversionException;
@@ -21,6 +22,10 @@ final class Converters {
 
     static Start start(String text) {
         return convert(() -> Start.parse(text));
+    }
+
+    static CoConsumer coConsumer(String text) {
+        return convert(() -> CoConsumer.parse(text));
     }
 
     static NamedPlan plan(String text) {

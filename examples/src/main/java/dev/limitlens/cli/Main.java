@@ -2,6 +2,7 @@ package dev.limitlens.cli;
 
 import dev.limitlens.bedrock.loopback.Fault;
 import dev.limitlens.experiment.Start;
+import dev.limitlens.simulation.CoConsumer;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +34,7 @@ import picocli.CommandLine.Spec;
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "  0:a limiter is identified; or demo and serve ran",
+            "  0:a limiter is identified; or demo, study and serve ran",
             "  1:something failed",
             "  2:the command line makes no sense, or --yes is missing",
             "  3:no limiter is identified",
@@ -42,6 +43,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             DemoCommand.class,
             SimulateCommand.class,
+            StudyCommand.class,
             AnalyzeCommand.class,
             ProbeCommand.class,
             ServeCommand.class
@@ -77,6 +79,7 @@ public final class Main implements Callable<Integer> {
         return new CommandLine(main)
                 .registerConverter(Duration.class, Converters::duration)
                 .registerConverter(Start.class, Converters::start)
+                .registerConverter(CoConsumer.class, Converters::coConsumer)
                 .registerConverter(NamedPlan.class, Converters::plan)
                 .registerConverter(Fault.class, Converters::fault)
                 .setParameterExceptionHandler(errors)

@@ -1,8 +1,10 @@
 package dev.limitlens.cli;
 
+import dev.limitlens.analysis.ProbeCosts;
 import dev.limitlens.experiment.Budget;
 import dev.limitlens.experiment.ExperimentPlan;
 import dev.limitlens.experiment.Premises;
+import dev.limitlens.plan.AdaptivePlan;
 import dev.limitlens.plan.MinuteBoundaryPlan;
 import java.util.Arrays;
 import java.util.List;
@@ -14,6 +16,13 @@ enum NamedPlan {
         @Override
         ExperimentPlan create(Premises premises, double confidence, Budget budget, PlanOptions options) {
             return options.minuteBoundary(premises);
+        }
+    },
+    /** Probes chosen by what they are expected to tell. */
+    ADAPTIVE(AdaptivePlan.ID) {
+        @Override
+        ExperimentPlan create(Premises premises, double confidence, Budget budget, PlanOptions options) {
+            return new AdaptivePlan(premises, confidence, ProbeCosts.STANDARD, budget);
         }
     };
 

@@ -17,7 +17,8 @@ final class PlanOptions {
             names = "--plan",
             paramLabel = "PLAN",
             completionCandidates = PlanIds.class,
-            description = "The plan: ${COMPLETION-CANDIDATES} (default: " + NamedPlan.DEFAULT + ").")
+            description =
+                    "The plan: ${COMPLETION-CANDIDATES} (default: " + NamedPlan.DEFAULT + ", of a study adaptive).")
     private @Nullable NamedPlan plan;
 
     @ArgGroup(exclusive = false, validate = false, heading = "%nOf the plan minute-boundary:%n")

@@ -1,6 +1,5 @@
 package dev.limitlens.cli;
 
-import dev.limitlens.clock.EpochNanos;
 import dev.limitlens.clock.VirtualClock;
 import dev.limitlens.experiment.Budget;
 import dev.limitlens.experiment.ObservationSink;
@@ -8,16 +7,12 @@ import dev.limitlens.experiment.Premises;
 import dev.limitlens.experiment.Start;
 import dev.limitlens.limiter.LimiterSpec;
 import dev.limitlens.limiter.Limits;
-import dev.limitlens.simulation.Latency;
-import dev.limitlens.simulation.SimulatedProbe;
+import dev.limitlens.simulation.Scenario;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
-import java.util.random.RandomGenerator;
-import java.util.random.RandomGeneratorFactory;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,9 +32,6 @@ import picocli.CommandLine.Spec;
             "  limitlens simulate --limiter stepped-bucket:step=500,interval=5s --json -"
         })
 final class SimulateCommand implements Callable<Integer> {
-
-    /** Any instant will do, as long as it is always the same. */
-    private static final Instant EPOCH = Instant.parse("2026-01-01T00:00:00Z");
 
     @Spec
     private CommandSpec spec;
@@ -70,18 +62,8 @@ final class SimulateCommand implements Callable<Integer> {
             description = "Seed of everything random (default: ${DEFAULT-VALUE}).")
     private long seed;
 
-    @Option(
-            names = "--latency",
-            paramLabel = "TIME",
-            description = "Median of log-normal round trips (default: always a 600th of the window).")
-    private @Nullable Duration latency;
-
-    @Option(
-            names = "--lapse",
-            paramLabel = "P",
-            defaultValue = "0",
-            description = "Probability of an answer that is the opposite of the limiter's (default: ${DEFAULT-VALUE}).")
-    private double lapse;
+    @Mixin
+    private NoiseOptions noiseOptions;
 
     @Mixin
     private BudgetOptions budgetOptions;
@@ -98,18 +80,13 @@ final class SimulateCommand implements Callable<Integer> {
         Limits limits =
                 LimiterSpec.limits(limiter, new LimiterSpec.Defaults(premises.capacityTokens(), premises.window()));
         Budget budget = budgetOptions.budget(premises);
-        Instant start = start(premises.window());
-        VirtualClock clock = new VirtualClock(start);
-        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+        Scenario scenario =
+                new Scenario(limits, premises, start(premises.window()), noiseOptions.noise(premises.window()), seed);
+        VirtualClock clock = scenario.clock();
         ExperimentSession session = new ExperimentSession(
                 "simulated " + limiter,
                 planOptions.create(premises, verdictOptions.confidence(), budget, NamedPlan.DEFAULT),
-                UsageException.checked(() -> new SimulatedProbe(
-                        SimulatedStart.of(limits, premises, start, random),
-                        clock,
-                        latency(premises.window()),
-                        lapse,
-                        random)),
+                scenario.probe(clock),
                 clock,
                 ExperimentSession.VIRTUAL_CLOCK,
                 premises,
@@ -121,19 +98,12 @@ final class SimulateCommand implements Callable<Integer> {
         return output.finish(session.run(output.journal()));
     }
 
-    private Latency latency(Duration window) {
-        return latency == null ? Latency.standard(window) : new Latency.LogNormal(latency.toNanos());
-    }
-
-    /** Returns the given second of the first window that begins at or after the fixed instant. */
     private Instant start(Duration window) {
         BigDecimal nanos = startSecond.movePointRight(9);
         if (nanos.signum() < 0 || nanos.compareTo(BigDecimal.valueOf(window.toNanos())) >= 0) {
             throw new UsageException(
                     "--start-second must lie within the window of " + window.toNanos() / 1e9 + " s: " + startSecond);
         }
-        long sinceBegin = Math.floorMod(EpochNanos.of(EPOCH), window.toNanos());
-        Instant begin = sinceBegin == 0 ? EPOCH : EPOCH.minusNanos(sinceBegin).plus(window);
-        return begin.plusNanos(nanos.longValue());
+        return Scenario.startAt(window, Duration.ofNanos(nanos.longValue()));
     }
 }

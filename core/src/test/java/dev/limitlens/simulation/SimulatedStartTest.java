@@ -1,4 +1,4 @@
-package dev.limitlens.cli;
+package dev.limitlens.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

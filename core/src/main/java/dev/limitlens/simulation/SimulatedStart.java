@@ -1,4 +1,4 @@
-package dev.limitlens.cli;
+package dev.limitlens.simulation;
 
 import dev.limitlens.clock.EpochNanos;
 import dev.limitlens.experiment.Premises;
@@ -18,10 +18,10 @@ final class SimulatedStart {
      * Returns the limits at the start of an experiment.
      *
      * <p>An unknown start draws the used share of the capacity, a known one has it; either was used at one time, uniform over
-     * the window before the start.
+     * the window before the start. What the limiters themselves say was used at the start comes on top.
      */
-    static LimitsState of(Limits limits, Premises premises, Instant start, RandomGenerator random) {
-        long startNanos = EpochNanos.of(start);
+    static LimitsState of(Limits limits, Premises premises, Instant startedAt, RandomGenerator random) {
+        long startNanos = EpochNanos.of(startedAt);
         double share = switch (premises.start().kind()) {
             case QUIET -> 0;
             case UNKNOWN -> random.nextDouble();
