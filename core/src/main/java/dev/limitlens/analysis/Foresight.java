@@ -199,8 +199,8 @@ final class Foresight {
     private double jointBits(Loads first, double firstCost, Loads second, double secondCost) {
         double[][] sums = new double[4][particles.classes];
         for (int i = 0; i < particles.size; i++) {
-            double a = particles.admit(i, first.early()[i], first.late()[i], firstCost);
-            double b = particles.admit(i, second.early()[i], second.late()[i], secondCost);
+            double a = particles.admit(i, first.early(i), first.late(i), firstCost);
+            double b = particles.admit(i, second.early(i), second.late(i), secondCost);
             double both = Math.min(a, b);
             int c = particles.classOf[i];
             double weight = particles.weight[i];
@@ -330,22 +330,10 @@ final class Foresight {
         return Arrays.copyOf(spread, kept);
     }
 
-    /** What every particle has in use at one time, between two bounds. */
-    private record Loads(double[] early, double[] late) {
-
-        double middle(int i) {
-            return (early[i] + late[i]) / 2;
-        }
-    }
-
     private Loads[] loads(Particles from, long[] times) {
         Loads[] loads = new Loads[times.length];
         for (int t = 0; t < times.length; t++) {
-            loads[t] = new Loads(new double[from.size], new double[from.size]);
-            for (int i = 0; i < from.size; i++) {
-                loads[t].early()[i] = from.earlyLoad(i, times[t], latencyNanos);
-                loads[t].late()[i] = from.lateLoad(i, times[t], latencyNanos);
-            }
+            loads[t] = new Loads(from, times[t], latencyNanos);
         }
         return loads;
     }
@@ -404,7 +392,7 @@ final class Foresight {
         double spent = 0;
         for (int i = 0; i < particles.size; i++) {
             double weight = particles.weight[i];
-            double admit = particles.admit(i, load.early()[i], load.late()[i], cost);
+            double admit = particles.admit(i, load.early(i), load.late(i), cost);
             double entropy = LAPSE_ENTROPY;
             if (admit > 0) {
                 classAdmit[particles.classOf[i]] += weight * admit;

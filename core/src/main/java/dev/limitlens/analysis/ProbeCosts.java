@@ -12,7 +12,7 @@ package dev.limitlens.analysis;
 public record ProbeCosts(
         double perWindow, double perCapacity, double perRequest, double perReserve, double parameterShare) {
 
-    /** Time first: a capacity of tokens is worth a third of a window, a request a hundredth. */
+    /** Time first: tokens cost little, requests less, and a reserve is kept for later in the window. */
     public static final ProbeCosts STANDARD = new ProbeCosts(1, 0.04, 0.015, 0.6, 0.25);
 
     /** Checks the ranges. */

@@ -7,8 +7,8 @@ import java.time.Instant;
  *
  * @param at when to send it
  * @param cost tokens
- * @param familyBits information about the family that its answer is expected to give, in bits
- * @param parameterBits information about everything else
+ * @param familyBits evidence for the true family that its answer is expected to give, in bits
+ * @param parameterBits information about the parameters that its answer is expected to give, in bits
  * @param admitProbability how probable an admission is
  */
 public record Prospect(Instant at, long cost, double familyBits, double parameterBits, double admitProbability) {}

@@ -10,30 +10,62 @@ import dev.limitlens.experiment.Premises;
 import dev.limitlens.experiment.Step;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Chooses each probe by the information that it is expected to give for its price. */
+/**
+ * Chooses each probe by the evidence that its answer is expected to give for its price in time, tokens and requests.
+ *
+ * <p>It opens with a part of the nominal capacity and waits an eighth of a window before the next one, for a quota that is used
+ * up in one burst makes several kinds of windows answer alike for ever. From then on {@link Inference#bestProbe} chooses. It
+ * stops when family and conclusion are known a little beyond the confidence asked for, or when nothing within the budget can
+ * still separate the survivors.
+ */
 public final class AdaptivePlan implements ExperimentPlan {
 
     /** The plan's name. */
     public static final String ID = "adaptive";
 
+    /** Share of the nominal capacity that the first probe asks for. */
+    private static final double OPENING = 0.3;
+
+    /** Part of the window between the first probe and the second. */
+    private static final int OPENING_WAIT = 8;
+
+    /** Share of the doubt allowed by the level that the plan leaves: it goes on a little beyond the level. */
+    private static final double DOUBT_LEFT = 0.6;
+
+    /** Largest cost of a probe in nominal capacities, once half of one was admitted; the prior goes no further. */
+    private static final int LARGEST = 8;
+
     private final Premises premises;
-    private final double level;
+    private final double goal;
     private final ProbeCosts costs;
     private final Budget budget;
-    private @Nullable Inference inference;
-    private @Nullable Instant startedAt;
+    /** What was computed from the observations so far; never what they were. */
+    private @Nullable Inference computed;
 
-    /** Creates the plan. */
+    /**
+     * Creates the plan.
+     *
+     * @param premises what is taken as known
+     * @param level the confidence asked for, above 0.5 and below 1
+     * @param costs what time, tokens and requests are worth
+     * @param budget what the experiment may spend; the plan never asks for more
+     */
     public AdaptivePlan(Premises premises, double level, ProbeCosts costs, Budget budget) {
         this.premises = Objects.requireNonNull(premises, "premises");
-        this.level = level;
         this.costs = Objects.requireNonNull(costs, "costs");
         this.budget = Objects.requireNonNull(budget, "budget");
+        if (!(level > 0.5 && level < 1)) {
+            throw new IllegalArgumentException("confidence must be above 0.5 and below 1: " + level);
+        }
+        goal = 1 - DOUBT_LEFT * (1 - level);
     }
 
     @Override
@@ -42,56 +74,74 @@ public final class AdaptivePlan implements ExperimentPlan {
     }
 
     @Override
+    public Map<String, String> options() {
+        Map<String, String> options = new LinkedHashMap<>();
+        options.put("goal", Double.toString(goal));
+        options.put("price-of-window", Double.toString(costs.perWindow()));
+        options.put("price-of-capacity", Double.toString(costs.perCapacity()));
+        options.put("price-of-request", Double.toString(costs.perRequest()));
+        options.put("price-of-reserve", Double.toString(costs.perReserve()));
+        options.put("parameter-share", Double.toString(costs.parameterShare()));
+        return options;
+    }
+
+    @Override
     public Step next(List<Observation> observations, Instant now) {
-        if (startedAt == null) {
-            startedAt = now;
-        }
-        Inference state = follow(observations, startedAt);
-        if (state.familyProbability() >= level && state.conclusionProbability() >= level) {
-            return new Step.End("identified");
-        }
         long nominal = premises.capacityTokens();
         if (observations.isEmpty()) {
-            return Step.Probe.of(now, Math.max(1, (long) (nominal * 0.3)), "opening 1", "a first part");
+            return Step.Probe.of(
+                    now, Math.max(1, Math.round(nominal * OPENING)), "opening", "a first part of the nominal capacity");
         }
-        Instant earliest = now;
-        if (observations.size() == 1) {
-            earliest = observations.get(0).sentAt().plus(premises.window().dividedBy(8));
-            if (earliest.isBefore(now)) {
-                earliest = now;
-            }
+        Instant startedAt = observations.get(0).intent().intendedAt();
+        Inference state = follow(observations, startedAt);
+        if (state.familyProbability() >= goal && state.conclusionProbability() >= goal) {
+            return new Step.End("the limiter is identified");
         }
-        boolean large = observations.stream().anyMatch(o -> o.admitted() && o.tokens() * 2 >= nominal);
-        Duration left = budget.maxDuration().minus(Duration.between(startedAt, now));
         long spent = observations.stream()
                 .filter(o -> o.admitted() || o.unknown())
                 .mapToLong(Observation::tokens)
                 .sum();
-        long largest = Math.min(budget.maxTokens() - spent, large ? 8 * nominal : nominal);
-        if (largest < 1) {
-            return new Step.End("the token budget is spent");
+        boolean large = observations.stream().anyMatch(o -> o.admitted() && o.tokens() * 2 >= nominal);
+        long largest = Math.min(budget.maxTokens() - spent, large ? LARGEST * nominal : nominal);
+        Duration left = budget.maxDuration().minus(Duration.between(startedAt, now));
+        if (largest < 1 || left.isNegative() || observations.size() >= budget.maxRequests()) {
+            return new Step.End("the budget is spent");
         }
-        Optional<Prospect> best = state.bestProbe(costs, level, earliest, now.plus(left), largest);
-        if (best.isEmpty()) {
-            return new Step.End("nothing within the budget separates the survivors");
-        }
-        return Step.Probe.of(best.get().at(), best.get().cost(), "probe " + (observations.size() + 1), "");
+        Instant earliest = observations.size() == 1
+                ? later(now, startedAt.plus(premises.window().dividedBy(OPENING_WAIT)))
+                : now;
+        Optional<Prospect> best = state.bestProbe(costs, goal, earliest, now.plus(left), largest);
+        return best.<Step>map(p -> Step.Probe.of(p.at(), p.cost(), "probe " + observations.size(), why(p)))
+                .orElseGet(() -> new Step.End("nothing within the budget can separate the survivors"));
     }
 
-    private Inference follow(List<Observation> observations, Instant start) {
-        Inference known = inference;
+    private static Instant later(Instant a, Instant b) {
+        return a.isAfter(b) ? a : b;
+    }
+
+    private static String why(Prospect prospect) {
+        return String.format(
+                Locale.ROOT,
+                "expected evidence of %.2f bits about the family and %.2f about its parameters; admitted with a probability of"
+                        + " %.0f%%",
+                prospect.familyBits(),
+                prospect.parameterBits(),
+                100 * prospect.admitProbability());
+    }
+
+    /** Brings the inference to the observations: one step further where that is all that is new, else from the start. */
+    private Inference follow(List<Observation> observations, Instant startedAt) {
+        int size = observations.size();
+        Inference known = computed;
         if (known != null && known.isAfter(observations)) {
             return known;
         }
-        if (known != null
-                && !observations.isEmpty()
-                && known.isAfter(observations.subList(0, observations.size() - 1))) {
-            known.observe(observations.get(observations.size() - 1));
-            return known;
+        if (known == null || !known.isAfter(observations.subList(0, size - 1))) {
+            known = new Inference(premises, startedAt);
+            observations.subList(0, size - 1).forEach(known::observe);
+            computed = known;
         }
-        Inference fresh = new Inference(premises, start);
-        observations.forEach(fresh::observe);
-        inference = fresh;
-        return fresh;
+        known.observe(observations.get(size - 1));
+        return known;
     }
 }
