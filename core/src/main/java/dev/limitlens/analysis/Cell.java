@@ -1,5 +1,6 @@
 package dev.limitlens.analysis;
 
+import dev.limitlens.limiter.Algorithm;
 import dev.limitlens.limiter.Denial;
 import dev.limitlens.limiter.Meter;
 import java.util.ArrayList;
@@ -18,6 +19,9 @@ final class Cell {
 
     private static final int STEPS_BETWEEN = 3;
 
+    /** Round trips between two lines from which on a request that crosses one is followed on both sides. */
+    private static final int RARE = 16;
+
     final HypothesisSpace space;
     /** Place of the family in {@link Families#LIMITING}. */
     final int family;
@@ -26,6 +30,7 @@ final class Cell {
     final double[] high;
     final CapacityBelief belief;
     private final boolean continuous;
+    private final long lineSpacingNanos;
     private final Meter early;
     private final Meter late;
     private double logWeight;
@@ -41,8 +46,10 @@ final class Cell {
         this.high = high;
         double[] earliest = space.corner(low, high, true);
         double[] latest = space.corner(low, high, false);
-        continuous = space.algorithm().apply(earliest).continuous();
-        early = space.algorithm().apply(earliest).newMeter();
+        Algorithm algorithm = space.algorithm().apply(earliest);
+        continuous = algorithm.continuous();
+        lineSpacingNanos = algorithm.lineSpacingNanos();
+        early = algorithm.newMeter();
         late = space.algorithm().apply(latest).newMeter();
         HypothesisSpace.EarlierUse use = space.earlierUse();
         if (use != null) {
@@ -72,6 +79,7 @@ final class Cell {
         high = other.high;
         belief = other.belief.copy();
         continuous = other.continuous;
+        lineSpacingNanos = other.lineSpacingNanos;
         early = other.early.copy();
         late = other.late.copy();
         logWeight = other.logWeight;
@@ -115,7 +123,9 @@ final class Cell {
         long first = Math.min(earlyChange, lateChange);
         long last = Math.max(earlyChange, lateChange);
         boolean inFlight = first <= receive && last > send && last != Long.MAX_VALUE;
-        if (inFlight && last - first <= 4 * longestTripNanos) {
+        // where lines come as often as answers, following both sides of each would double the cells every time
+        boolean rare = lineSpacingNanos > RARE * longestTripNanos;
+        if (inFlight && rare && last - first <= 4 * longestTripNanos) {
             double after = after(first, last, send, receive);
             Cell other = null;
             if (after > 0 && after < 1) {

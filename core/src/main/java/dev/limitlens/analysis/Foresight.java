@@ -148,7 +148,7 @@ final class Foresight {
             Judged found = null;
             double most = 0;
             int targetIndex = Arrays.binarySearch(times, target.atNanos());
-            double alone = target.familyBits();
+            double alone = jointBits(null, 0, loads[targetIndex], target.cost());
             for (int t = 0; t < targetIndex; t++) {
                 if (times[t] + latencyNanos + latencyNanos / 4 > target.atNanos()) {
                     break;
@@ -195,11 +195,13 @@ final class Foresight {
     /**
      * Returns the evidence about the family in two answers together. Both are bounds on the same capacity, so one of them
      * implies the other.
+     *
+     * @param first the loads at the first request, or null if there is none: what the second tells alone, on the same scale
      */
-    private double jointBits(Loads first, double firstCost, Loads second, double secondCost) {
+    private double jointBits(@Nullable Loads first, double firstCost, Loads second, double secondCost) {
         double[][] sums = new double[4][particles.classes];
         for (int i = 0; i < particles.size; i++) {
-            double a = particles.admit(i, first.early(i), first.late(i), firstCost);
+            double a = first == null ? 1 : particles.admit(i, first.early(i), first.late(i), firstCost);
             double b = particles.admit(i, second.early(i), second.late(i), secondCost);
             double both = Math.min(a, b);
             int c = particles.classOf[i];

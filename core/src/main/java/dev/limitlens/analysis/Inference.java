@@ -24,6 +24,7 @@ public final class Inference {
     private final Posterior posterior;
     private final Answer.Reader reader = new Answer.Reader();
     private final List<Observation> observations = new ArrayList<>();
+    private final List<Double> certainties = new ArrayList<>();
 
     /** Starts without any observation. */
     public Inference(Premises premises, Instant startedAt) {
@@ -39,6 +40,16 @@ public final class Inference {
         if (answer != null) {
             posterior.observe(answer);
         }
+        certainties.add(Math.min(familyProbability(), conclusionProbability()));
+    }
+
+    /** Returns after how many of the latest observations in a row family and conclusion both had the given posterior. */
+    public int observationsBeyond(double probability) {
+        int count = 0;
+        for (int i = certainties.size() - 1; i >= 0 && certainties.get(i) >= probability; i--) {
+            count++;
+        }
+        return count;
     }
 
     /** Returns what was taken in so far, oldest first. */

@@ -29,6 +29,14 @@ public sealed interface Algorithm
      */
     long memoryNanos();
 
+    /**
+     * Returns the shortest time between two lines at which the limiter begins to count elsewhere or gives quota back, in
+     * nanoseconds; 0 if there are no such lines.
+     */
+    default long lineSpacingNanos() {
+        return memoryNanos();
+    }
+
     /** Returns whether the load falls continuously ({@code true}) or in jumps ({@code false}). */
     default boolean continuous() {
         return false;

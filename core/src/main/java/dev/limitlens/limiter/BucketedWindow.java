@@ -41,6 +41,11 @@ public record BucketedWindow(long windowNanos, int buckets, long phaseNanos) imp
     }
 
     @Override
+    public long lineSpacingNanos() {
+        return windowNanos / buckets;
+    }
+
+    @Override
     public Meter newMeter() {
         return new Ring(this);
     }

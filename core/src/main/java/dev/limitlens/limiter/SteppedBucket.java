@@ -34,6 +34,11 @@ public record SteppedBucket(double step, long intervalNanos, long phaseNanos) im
     }
 
     @Override
+    public long lineSpacingNanos() {
+        return intervalNanos;
+    }
+
+    @Override
     public Meter newMeter() {
         return new Bucket(this);
     }

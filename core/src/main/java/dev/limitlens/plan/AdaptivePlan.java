@@ -37,8 +37,17 @@ public final class AdaptivePlan implements ExperimentPlan {
     /** Part of the window between the first probe and the second. */
     private static final int OPENING_WAIT = 8;
 
-    /** Share of the doubt allowed by the level that the plan leaves: it goes on a little beyond the level. */
+    /** Share of the doubt allowed by the level that the plan leaves at most: it goes on a little beyond the level. */
     private static final double DOUBT_LEFT = 0.6;
+
+    /** Share of that doubt beyond which more evidence is worth nothing, however cheap. */
+    private static final double LEAST_DOUBT = 0.1;
+
+    /** Part of the window within which evidence beyond the goal is cheap enough to be taken. */
+    private static final int CHEAP_WAIT = 40;
+
+    /** Requests in a row that may be spent on evidence beyond the goal. */
+    private static final int MOST_EXTRA = 8;
 
     /** Largest cost of a probe in nominal capacities, once half of one was admitted; the prior goes no further. */
     private static final int LARGEST = 8;
@@ -94,9 +103,7 @@ public final class AdaptivePlan implements ExperimentPlan {
         }
         Instant startedAt = observations.get(0).intent().intendedAt();
         Inference state = follow(observations, startedAt);
-        if (state.familyProbability() >= goal && state.conclusionProbability() >= goal) {
-            return new Step.End("the limiter is identified");
-        }
+        int beyond = state.observationsBeyond(goal);
         long spent = observations.stream()
                 .filter(o -> o.admitted() || o.unknown())
                 .mapToLong(Observation::tokens)
@@ -105,14 +112,28 @@ public final class AdaptivePlan implements ExperimentPlan {
         long largest = Math.min(budget.maxTokens() - spent, large ? LARGEST * nominal : nominal);
         Duration left = budget.maxDuration().minus(Duration.between(startedAt, now));
         if (largest < 1 || left.isNegative() || observations.size() >= budget.maxRequests()) {
-            return new Step.End("the budget is spent");
+            return new Step.End(beyond > 0 ? "the limiter is identified" : "the budget is spent");
         }
         Instant earliest = observations.size() == 1
                 ? later(now, startedAt.plus(premises.window().dividedBy(OPENING_WAIT)))
                 : now;
-        Optional<Prospect> best = state.bestProbe(costs, goal, earliest, now.plus(left), largest);
-        return best.<Step>map(p -> Step.Probe.of(p.at(), p.cost(), "probe " + observations.size(), why(p)))
-                .orElseGet(() -> new Step.End("nothing within the budget can separate the survivors"));
+        double utmost = 1 - LEAST_DOUBT * (1 - goal);
+        if (beyond > MOST_EXTRA || state.observationsBeyond(utmost) > 0) {
+            return new Step.End("the limiter is identified");
+        }
+        Optional<Prospect> best =
+                state.bestProbe(costs, beyond > 0 ? utmost : goal, earliest, now.plus(left), largest);
+        if (best.isEmpty()) {
+            return new Step.End(
+                    beyond > 0
+                            ? "the limiter is identified"
+                            : "nothing within the budget can separate the survivors");
+        }
+        Prospect probe = best.get();
+        if (beyond > 0 && probe.at().isAfter(now.plus(premises.window().dividedBy(CHEAP_WAIT)))) {
+            return new Step.End("the limiter is identified, and more evidence would cost time");
+        }
+        return Step.Probe.of(probe.at(), probe.cost(), "probe " + observations.size(), why(probe));
     }
 
     private static Instant later(Instant a, Instant b) {
