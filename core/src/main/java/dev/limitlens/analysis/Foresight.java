@@ -46,7 +46,7 @@ final class Foresight {
     private static final double[] SPREAD_WAITS = {0, 0.1, 0.2, 0.36, 0.5};
 
     /** Shares of what is left that may be spent for the sake of the step after it. */
-    private static final double[] SPREAD_SHARES = {0.5, 0.95};
+    private static final double[] SPREAD_SHARES = {0.6, 0.95};
 
     /** Bits a window below which nothing is worth asking. */
     private static final double NOTHING = 0.02;
@@ -258,14 +258,14 @@ final class Foresight {
         double reserve = 0;
         for (int i = 0; i < particles.size; i++) {
             reserve += particles.metersCost(i)
-                    ? particles.weight[i] * Math.max(0, particles.headroom(i, loadsNow.middle(i), 0.9))
+                    ? particles.weight[i] * Math.max(0, particles.headroom(i, loadsNow.middle(i), 0.65))
                     : 0;
         }
         double best = secondStep(particles.fresh(), nowNanos, latestNanos) + LEAST_SPREAD_GAIN;
         Judged chosen = null;
         for (double share : SPREAD_SHARES) {
             long cost = (long) (share * reserve);
-            if (cost < 0.01 * typicalCapacity || cost > largestCost) {
+            if (cost < 0.004 * typicalCapacity || cost > largestCost) {
                 continue;
             }
             double price = costs.perCapacity() * cost / typicalCapacity;
@@ -273,7 +273,7 @@ final class Foresight {
                 long at = nowNanos + (long) (wait * windowNanos);
                 Particles ahead = particles.fresh();
                 double admitted = ahead.spend(at, latencyNanos, cost);
-                if (admitted > 0.7) {
+                if (admitted > 0.5) {
                     double value = secondStep(ahead, at + latencyNanos, latestNanos) - price;
                     if (value > best) {
                         best = value;

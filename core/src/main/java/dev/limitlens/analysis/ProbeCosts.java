@@ -13,7 +13,7 @@ public record ProbeCosts(
         double perWindow, double perCapacity, double perRequest, double perReserve, double parameterShare) {
 
     /** Time first: tokens cost little, requests less, and a reserve is kept for later in the window. */
-    public static final ProbeCosts STANDARD = new ProbeCosts(1, 0.04, 0.015, 0.6, 0.25);
+    public static final ProbeCosts STANDARD = new ProbeCosts(1, 0.04, 0.025, 0.6, 0.25);
 
     /** Checks the ranges. */
     public ProbeCosts {

@@ -121,13 +121,10 @@ public final class AdaptivePlan implements ExperimentPlan {
         if (beyond > MOST_EXTRA || state.observationsBeyond(utmost) > 0) {
             return new Step.End("the limiter is identified");
         }
-        Optional<Prospect> best =
-                state.bestProbe(costs, beyond > 0 ? utmost : goal, earliest, now.plus(left), largest);
+        Optional<Prospect> best = state.bestProbe(costs, beyond > 0 ? utmost : goal, earliest, now.plus(left), largest);
         if (best.isEmpty()) {
             return new Step.End(
-                    beyond > 0
-                            ? "the limiter is identified"
-                            : "nothing within the budget can separate the survivors");
+                    beyond > 0 ? "the limiter is identified" : "nothing within the budget can separate the survivors");
         }
         Prospect probe = best.get();
         if (beyond > 0 && probe.at().isAfter(now.plus(premises.window().dividedBy(CHEAP_WAIT)))) {

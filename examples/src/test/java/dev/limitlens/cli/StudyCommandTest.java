@@ -89,7 +89,9 @@ class StudyCommandTest {
 
         assertThat(trial.exitCode()).isZero();
         assertThat(command).startsWith("simulate --limiter token-bucket:capacity=");
-        assertThat(trial.out()).contains("TEST SUMMARY", "CONCLUSION").endsWith(again.out().substring(again.out().indexOf("Test:")));
+        assertThat(trial.out())
+                .contains("TEST SUMMARY", "CONCLUSION")
+                .endsWith(again.out().substring(again.out().indexOf("Test:")));
     }
 
     @Test
@@ -99,8 +101,7 @@ class StudyCommandTest {
 
         assertThat(trial.at("/spent/requests").doubleValue())
                 .isEqualTo(study.at("/rows/0/requests/median").doubleValue());
-        assertThat(trial.at("/spent/elapsedSeconds"))
-                .isEqualTo(study.at("/rows/0/elapsedSeconds/median"));
+        assertThat(trial.at("/spent/elapsedSeconds")).isEqualTo(study.at("/rows/0/elapsedSeconds/median"));
     }
 
     @Test
