@@ -65,7 +65,8 @@ class BadInputTest {
                 arguments("study --limiter all --trial 3", "--trial needs"),
                 arguments("study --limiter pacer --trial -1", "--trial needs"),
                 arguments("study --limiter all --out study", "--out needs --trial"),
-                arguments("study --limiter all --drain-at 20s", "adaptive takes none of the options of minute-boundary"),
+                arguments(
+                        "study --limiter all --drain-at 20s", "adaptive takes none of the options of minute-boundary"),
                 arguments("study --limiter all --json no/such/folder/study.json", "--json needs a file"),
                 arguments("analyze", "JOURNAL"),
                 arguments("probe bedrock --endpoint http://127.0.0.1:1 --window soon --yes", "'soon' is no duration"),

@@ -81,7 +81,7 @@ class StudyCommandTest {
 
     @Test
     void oneTrialIsShownAndCanBeSimulatedAgain() {
-        String others = " --plan adaptive --latency 300ms --lapse 0.01 --start unknown --co-consumer poisson:0.2";
+        String others = " --plan minute-boundary --latency 300ms --lapse 0.05 --start 0.5 --co-consumer poisson:0.2";
 
         Invocation trial = Invocation.ofLine("study --limiter token-bucket --trial 3 --seed 11" + others);
         String command = trial.err().lines().findFirst().orElseThrow().replaceFirst(".*: limitlens ", "");
@@ -89,7 +89,9 @@ class StudyCommandTest {
 
         assertThat(trial.exitCode()).isZero();
         assertThat(command).startsWith("simulate --limiter token-bucket:capacity=");
-        assertThat(trial.out()).contains("TEST SUMMARY", "CONCLUSION").endsWith(again.out().substring(again.out().indexOf("Test:")));
+        assertThat(trial.out())
+                .contains("TEST SUMMARY", "CONCLUSION")
+                .endsWith(again.out().substring(again.out().indexOf("Test:")));
     }
 
     @Test
@@ -99,8 +101,7 @@ class StudyCommandTest {
 
         assertThat(trial.at("/spent/requests").doubleValue())
                 .isEqualTo(study.at("/rows/0/requests/median").doubleValue());
-        assertThat(trial.at("/spent/elapsedSeconds"))
-                .isEqualTo(study.at("/rows/0/elapsedSeconds/median"));
+        assertThat(trial.at("/spent/elapsedSeconds")).isEqualTo(study.at("/rows/0/elapsedSeconds/median"));
     }
 
     @Test
