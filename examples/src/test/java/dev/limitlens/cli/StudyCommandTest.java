@@ -46,7 +46,7 @@ class StudyCommandTest {
 
     @Test
     void allAreNineRows() {
-        JsonNode study = study("--limiter all --trials 1 --plan minute-boundary --max-requests 2 --no-baseline");
+        JsonNode study = study("--limiter all --trials 1 --plan minute-boundary --max-requests 1 --no-baseline");
 
         assertThat(study.get("rows"))
                 .extracting(row -> row.get("truth").textValue())
@@ -81,7 +81,8 @@ class StudyCommandTest {
 
     @Test
     void oneTrialIsShownAndCanBeSimulatedAgain() {
-        String others = " --plan adaptive --latency 300ms --lapse 0.01 --start unknown --co-consumer poisson:0.2";
+        String others =
+                " --plan minute-boundary --latency 300ms --lapse 0.05 --start 0.5 --co-consumer poisson:0.2 --max-requests 3";
 
         Invocation trial = Invocation.ofLine("study --limiter token-bucket --trial 3 --seed 11" + others);
         String command = trial.err().lines().findFirst().orElseThrow().replaceFirst(".*: limitlens ", "");
