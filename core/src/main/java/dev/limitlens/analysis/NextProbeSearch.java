@@ -2,6 +2,7 @@ package dev.limitlens.analysis;
 
 import dev.limitlens.limiter.Meter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +20,7 @@ final class NextProbeSearch {
     private static final double[] WAITS = {0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 0.95, 1.02};
     private static final double[] SHARES = {0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9};
     private static final double[] OFFSETS = {0, 0.25, 0.5, 0.75};
+    private static final int MOST_CELLS = 400;
     private static final double LEAST_BITS = 0.02;
     private static final double SURVIVES = 0.01;
     /** How much information a whole window of waiting must bring to be worth it. */
@@ -36,15 +38,19 @@ final class NextProbeSearch {
     Optional<NextProbe> best(List<String> survivors, double typicalCapacity, long lastNanos) {
         long quiet = Math.floorDiv(lastNanos, windowNanos) * windowNanos + 3 * windowNanos;
         Best best = null;
+        List<Weighed> heaviest = heaviest();
         for (double offset : OFFSETS) {
             long drainAt = quiet + (long) (offset * windowNanos);
-            Map<String, List<Drained>> drained = drain(drainAt);
+            List<Drained> drained =
+                    heaviest.stream().map(w -> drain(w, drainAt)).toList();
             for (double wait : WAITS) {
                 long at = drainAt + (long) (wait * windowNanos);
+                double[] loads =
+                        drained.stream().mapToDouble(d -> d.meter().load(at)).toArray();
                 for (double share : SHARES) {
                     double cost = Math.max(1, Math.round(share * typicalCapacity));
                     Map<String, Double> admit = new LinkedHashMap<>();
-                    double bits = bits(drained, at, cost, admit);
+                    double bits = bits(drained, loads, cost, admit);
                     double score = bits - BITS_PER_WINDOW * wait;
                     if (bits > LEAST_BITS && (best == null || score > best.score())) {
                         best = new Best(score, bits, offset, wait, cost, admit);
@@ -58,39 +64,48 @@ final class NextProbeSearch {
     private record Best(
             double score, double bits, double offset, double delay, double cost, Map<String, Double> admit) {}
 
-    private record Drained(Cell cell, double weight, Meter meter) {}
+    private record Weighed(Cell cell, double weight) {}
 
-    private Map<String, List<Drained>> drain(long drainAt) {
-        Map<String, List<Drained>> drained = new LinkedHashMap<>();
+    private record Drained(Cell cell, double weight, double capacity, Meter meter) {}
+
+    /** Returns the cells that carry most weight: the search only needs to see what each survivor would do. */
+    private List<Weighed> heaviest() {
+        List<Weighed> all = new ArrayList<>();
         for (int i = 0; i < posterior.cells().size(); i++) {
-            Cell cell = posterior.cells().get(i);
-            Meter meter = cell.space.algorithm().apply(cell.middle()).newMeter();
-            meter.charge(drainAt, Math.floor(cell.belief.quantile(0.5)));
-            drained.computeIfAbsent(cell.space.family(), f -> new ArrayList<>())
-                    .add(new Drained(cell, posterior.weight(i), meter));
+            all.add(new Weighed(posterior.cells().get(i), posterior.weight(i)));
         }
-        return drained;
+        all.sort(Comparator.comparingDouble(w -> -w.weight()));
+        return all.subList(0, Math.min(MOST_CELLS, all.size()));
     }
 
-    private double bits(Map<String, List<Drained>> drained, long at, double cost, Map<String, Double> admit) {
+    private static Drained drain(Weighed weighed, long drainAt) {
+        Cell cell = weighed.cell();
+        double capacity = Math.floor(cell.belief.quantile(0.5));
+        Meter meter = cell.space.algorithm().apply(cell.middle()).newMeter();
+        meter.charge(drainAt, capacity);
+        return new Drained(cell, weighed.weight(), capacity, meter);
+    }
+
+    private static double bits(List<Drained> drained, double[] loads, double cost, Map<String, Double> admit) {
+        double[] weights = new double[Families.LIMITING.size()];
+        double[] sums = new double[weights.length];
+        for (int i = 0; i < loads.length; i++) {
+            Drained d = drained.get(i);
+            Variant variant = d.cell().space.variant();
+            double required = variant.admission().requiredCapacity(loads[i], variant.amount(cost));
+            weights[d.cell().family] += d.weight();
+            sums[d.cell().family] += required <= d.capacity() ? d.weight() : 0;
+        }
         double all = 0;
         double admitted = 0;
         double within = 0;
-        for (Map.Entry<String, List<Drained>> entry : drained.entrySet()) {
-            double weight = 0;
-            double sum = 0;
-            for (Drained d : entry.getValue()) {
-                Variant variant = d.cell().space.variant();
-                double required =
-                        variant.admission().requiredCapacity(d.meter().copy().load(at), variant.amount(cost));
-                weight += d.weight();
-                sum += required <= Math.floor(d.cell().belief.quantile(0.5)) ? d.weight() : 0;
-            }
-            if (weight > 0) {
-                admit.put(entry.getKey(), sum / weight);
-                all += weight;
-                admitted += sum;
-                within += weight * Information.entropy(Information.blur(sum / weight));
+        for (int f = 0; f < weights.length; f++) {
+            if (weights[f] > 0) {
+                double share = sums[f] / weights[f];
+                admit.put(Families.LIMITING.get(f), share);
+                all += weights[f];
+                admitted += sums[f];
+                within += weights[f] * Information.entropy(Information.blur(share));
             }
         }
         return all <= 0 ? 0 : Math.max(0, Information.entropy(Information.blur(admitted / all)) - within / all);
