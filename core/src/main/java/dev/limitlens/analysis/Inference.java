@@ -80,6 +80,27 @@ public final class Inference {
         return startedAt;
     }
 
+    /**
+     * Returns the largest cost that would be admitted at a time, as a quantile over everything that is still possible.
+     *
+     * @param time not before the latest observation
+     * @param share the share of probability below the quantile, above 0 and below 1
+     */
+    public double headroom(Instant time, double share) {
+        Particles particles = Particles.of(posterior, PARTICLES_PER_CLASS, CAPACITY_TOLERANCE);
+        Mixture headrooms = new Mixture();
+        Loads loads = new Loads(particles, EpochNanos.of(time), latencyNanos());
+        for (int i = 0; i < particles.size; i++) {
+            if (particles.metersCost(i)) {
+                for (double tenth = 0.05; tenth < 1; tenth += 0.1) {
+                    double headroom = Math.max(0, particles.headroom(i, loads.middle(i), 1 - tenth));
+                    headrooms.add(headroom, headroom, particles.weight[i] / 10);
+                }
+            }
+        }
+        return headrooms.isEmpty() ? 0 : headrooms.quantile(share);
+    }
+
     /** Returns the posterior of the most probable conclusion, an inconclusive one aside. */
     public double conclusionProbability() {
         return posterior.conclusions().entrySet().stream()

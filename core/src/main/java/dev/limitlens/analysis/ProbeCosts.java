@@ -15,6 +15,11 @@ public record ProbeCosts(
     /** Time first: tokens cost little, requests less, and a reserve is kept for later in the window. */
     public static final ProbeCosts STANDARD = new ProbeCosts(1, 0.04, 0.025, 0.6, 0.25);
 
+    /** Returns a copy with the given price of the reserve, at least 0. */
+    public ProbeCosts withReserve(double price) {
+        return new ProbeCosts(perWindow, perCapacity, perRequest, price, parameterShare);
+    }
+
     /** Checks the ranges. */
     public ProbeCosts {
         if (!(perWindow >= 0 && perCapacity >= 0 && perRequest >= 0 && perReserve >= 0 && parameterShare >= 0)) {

@@ -8,6 +8,9 @@ import dev.limitlens.experiment.ExperimentPlan;
 import dev.limitlens.experiment.Observation;
 import dev.limitlens.experiment.Premises;
 import dev.limitlens.experiment.Step;
+import dev.limitlens.limiter.Pacer;
+import dev.limitlens.limiter.SteppedBucket;
+import dev.limitlens.limiter.TokenBucket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -37,6 +40,18 @@ public final class AdaptivePlan implements ExperimentPlan {
     /** Part of the window between the first probe and the second. */
     private static final int OPENING_WAIT = 8;
 
+    /** Part of the window until which a reserve is held back; twice that long apart, two uses lie in different thirds of it. */
+    private static final double SPREADING = 0.36;
+
+    /** Price of the reserve until then. */
+    private static final double RESERVE_PRICE = 3;
+
+    /** Share of the capacity within which the headroom need be known until then. */
+    private static final double ROUGH_HEADROOM = 0.2;
+
+    /** Posterior of the families that refill at which nothing need be held back. */
+    private static final double REFILLS = 0.5;
+
     /** Share of the doubt allowed by the level that the plan leaves at most: it goes on a little beyond the level. */
     private static final double DOUBT_LEFT = 0.6;
 
@@ -45,6 +60,9 @@ public final class AdaptivePlan implements ExperimentPlan {
 
     /** Part of the window within which evidence beyond the goal is cheap enough to be taken. */
     private static final int CHEAP_WAIT = 40;
+
+    /** Evidence below which nothing is asked while a reserve is held back. */
+    private static final double LEAST_BITS = 0.05;
 
     /** Requests in a row that may be spent on evidence beyond the goal. */
     private static final int MOST_EXTRA = 8;
@@ -121,7 +139,27 @@ public final class AdaptivePlan implements ExperimentPlan {
         if (beyond > MOST_EXTRA || state.observationsBeyond(utmost) > 0) {
             return new Step.End("the limiter is identified");
         }
-        Optional<Prospect> best = state.bestProbe(costs, beyond > 0 ? utmost : goal, earliest, now.plus(left), largest);
+        Instant spreadAt = startedAt.plusNanos((long) (SPREADING * premises.windowNanos()));
+        Optional<Prospect> best = Optional.empty();
+        if (beyond == 0 && earliest.isBefore(spreadAt) && refilling(state) < REFILLS) {
+            double low = state.headroom(earliest, 0.05);
+            double high = state.headroom(earliest, 0.95);
+            if (high > ROUGH_HEADROOM * (spent + high)) {
+                long middle = Math.max(1, Math.min(largest, Math.round((low + high) / 2)));
+                return Step.Probe.of(
+                        earliest,
+                        middle,
+                        "probe " + observations.size(),
+                        "how much is there, without using it all up?");
+            }
+            best = state.bestProbe(costs.withReserve(RESERVE_PRICE), goal, earliest, spreadAt, largest)
+                    .filter(p -> p.familyBits() > LEAST_BITS);
+            earliest = best.isEmpty() ? spreadAt : earliest;
+        }
+        if (best.isEmpty()) {
+            best = state.bestProbe(
+                    costs, beyond > 0 ? utmost : goal, earliest, startedAt.plus(budget.maxDuration()), largest);
+        }
         if (best.isEmpty()) {
             return new Step.End(
                     beyond > 0 ? "the limiter is identified" : "nothing within the budget can separate the survivors");
@@ -131,6 +169,13 @@ public final class AdaptivePlan implements ExperimentPlan {
             return new Step.End("the limiter is identified, and more evidence would cost time");
         }
         return Step.Probe.of(probe.at(), probe.cost(), "probe " + observations.size(), why(probe));
+    }
+
+    private static double refilling(Inference state) {
+        Map<String, Double> posterior = state.posterior();
+        return posterior.getOrDefault(TokenBucket.ID, 0.0)
+                + posterior.getOrDefault(SteppedBucket.ID, 0.0)
+                + posterior.getOrDefault(Pacer.ID, 0.0);
     }
 
     private static Instant later(Instant a, Instant b) {
