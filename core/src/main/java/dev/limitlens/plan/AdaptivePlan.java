@@ -40,14 +40,17 @@ public final class AdaptivePlan implements ExperimentPlan {
     /** Part of the window between the first probe and the second. */
     private static final int OPENING_WAIT = 8;
 
-    /** Part of the window until which a reserve is held back; twice that long apart, two uses lie in different thirds of it. */
-    private static final double SPREADING = 0.36;
+    /** Part of the window until which a reserve is held back: uses this far apart lie in different sub-windows, if any. */
+    private static final double SPREADING = 0.51;
 
     /** Price of the reserve until then. */
     private static final double RESERVE_PRICE = 3;
 
     /** Share of the capacity within which the headroom need be known until then. */
     private static final double ROUGH_HEADROOM = 0.2;
+
+    /** The same from then on, while the first window lasts: the search itself is the late use that parts the windows. */
+    private static final double FINE_HEADROOM = 0.03;
 
     /** Posterior of the families that refill at which nothing need be held back. */
     private static final double REFILLS = 0.5;
@@ -141,20 +144,25 @@ public final class AdaptivePlan implements ExperimentPlan {
         }
         Instant spreadAt = startedAt.plusNanos((long) (SPREADING * premises.windowNanos()));
         Optional<Prospect> best = Optional.empty();
-        if (beyond == 0 && earliest.isBefore(spreadAt) && refilling(state) < REFILLS) {
+        boolean holdsBack = earliest.isBefore(spreadAt);
+        if (beyond == 0 && earliest.isBefore(startedAt.plus(premises.window())) && refilling(state) < REFILLS) {
             double low = state.headroom(earliest, 0.05);
             double high = state.headroom(earliest, 0.95);
-            if (high > ROUGH_HEADROOM * (spent + high)) {
+            double much = ROUGH_HEADROOM * (spent + high);
+            boolean search =
+                    holdsBack ? high > much : high <= 1.5 * much && high - low > FINE_HEADROOM * (spent + high);
+            if (search) {
                 long middle = Math.max(1, Math.min(largest, Math.round((low + high) / 2)));
                 return Step.Probe.of(
-                        earliest,
-                        middle,
-                        "probe " + observations.size(),
-                        "how much is there, without using it all up?");
+                        earliest, middle, "probe " + observations.size(), "how much is left, without using it all up?");
             }
-            best = state.bestProbe(costs.withReserve(RESERVE_PRICE), goal, earliest, spreadAt, largest)
-                    .filter(p -> p.familyBits() > LEAST_BITS);
-            earliest = best.isEmpty() ? spreadAt : earliest;
+            if (holdsBack) {
+                best = state.bestProbe(costs.withReserve(RESERVE_PRICE), goal, earliest, spreadAt, largest)
+                        .filter(p -> p.familyBits() > LEAST_BITS);
+                if (best.isEmpty()) {
+                    return next(observations, spreadAt);
+                }
+            }
         }
         if (best.isEmpty()) {
             best = state.bestProbe(
