@@ -100,7 +100,7 @@ final class Cell {
         return logWeight;
     }
 
-    /** Returns the largest probability so far that the capacity lay where the box did not determine an answer. */
+    /** Returns how many answers the box did not determine: the sum of the probabilities that the capacity lay between. */
     double ambiguity() {
         return ambiguity;
     }
@@ -210,7 +210,7 @@ final class Cell {
     private void learn(double lowThreshold, double highThreshold, boolean admitted, double lapse, double[] scratch) {
         int count = thresholds(lowThreshold, highThreshold, scratch);
         if (count > 1) {
-            ambiguity = Math.max(ambiguity, belief.massFrom(lowThreshold) - belief.massFrom(highThreshold));
+            ambiguity += belief.massFrom(lowThreshold) - belief.massFrom(highThreshold);
         }
         belief.observe(scratch, count, admitted, lapse);
         double mass = belief.mass();

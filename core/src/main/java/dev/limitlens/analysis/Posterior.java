@@ -32,6 +32,11 @@ final class Posterior {
     /** Prior of none-of-these beside that of one family. */
     private static final double NONE_PRIOR = 0.1;
 
+    /** Share of a family's weight that may hang on undetermined cells together; above it smaller cells are cut, too. */
+    private static final double VAGUE = 0.05;
+
+    private static final double VAGUE_TOLERANCE = 3e-4;
+
     private static final double FAMILY_MATTERS = 1e-3;
     private static final double NEGLIGIBLE = 1e-8;
     private static final int MOST_CUTS = 400;
@@ -173,13 +178,15 @@ final class Posterior {
         int cuts = 0;
         while (cuts < MOST_CUTS && cells.size() < MOST_CELLS) {
             double[] families = limiting();
+            boolean[] vague = vague(families);
             List<Integer> wanting = new ArrayList<>();
             for (int i = 0; i < weights.length; i++) {
                 Cell cell = cells.get(i);
                 double undetermined = weights[i] * cell.ambiguity();
                 double family = families[cell.family];
-                boolean matters = undetermined > TOLERANCE
-                        || (family > FAMILY_MATTERS && undetermined > FAMILY_TOLERANCE * family);
+                double tolerance = vague[cell.family] ? VAGUE_TOLERANCE : FAMILY_TOLERANCE;
+                boolean matters =
+                        undetermined > TOLERANCE || (family > FAMILY_MATTERS && undetermined > tolerance * family);
                 if (matters && cell.divisible()) {
                     wanting.add(i);
                 }
@@ -211,6 +218,19 @@ final class Posterior {
             weigh();
             cuts += round;
         }
+    }
+
+    /** Returns which families have much of their weight in cells that do not determine the answers. */
+    private boolean[] vague(double[] families) {
+        double[] undetermined = new double[families.length];
+        for (int i = 0; i < weights.length; i++) {
+            undetermined[cells.get(i).family] += weights[i] * cells.get(i).ambiguity();
+        }
+        boolean[] vague = new boolean[families.length];
+        for (int f = 0; f < vague.length; f++) {
+            vague[f] = undetermined[f] > VAGUE * families[f];
+        }
+        return vague;
     }
 
     /** Returns the posterior of every id; sums to 1. */
