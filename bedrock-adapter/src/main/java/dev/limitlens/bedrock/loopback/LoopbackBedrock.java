@@ -1,6 +1,7 @@
 package dev.limitlens.bedrock.loopback;
 
 import dev.limitlens.clock.Clock;
+import dev.limitlens.clock.SystemClock;
 import dev.limitlens.limiter.Limiter;
 import dev.limitlens.limiter.Limits;
 import dev.limitlens.limiter.Unlimited;
@@ -66,7 +67,7 @@ public final class LoopbackBedrock implements AutoCloseable {
     /** Collects how an endpoint shall behave. */
     public static final class Builder {
         private Limits limits = Limits.of(Limiter.of(new Unlimited(), 1));
-        private Clock clock = new WallClock();
+        private Clock clock = new SystemClock();
         private Duration clockOffset = Duration.ZERO;
         private Duration roundTrip = Duration.ZERO;
         private Tokenizer tokenizer = Tokenizer.charsPerToken(4);
