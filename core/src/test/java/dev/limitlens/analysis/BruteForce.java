@@ -130,8 +130,7 @@ final class BruteForce {
         double sum = 0;
         for (int i = 1; i < bounds.length; i++) {
             if (bounds[i] > bounds[i - 1]) {
-                sum += prior.mass(bounds[i - 1], bounds[i])
-                        * likelihood(required, (bounds[i - 1] + bounds[i]) / 2);
+                sum += prior.mass(bounds[i - 1], bounds[i]) * likelihood(required, (bounds[i - 1] + bounds[i]) / 2);
             }
         }
         return sum;

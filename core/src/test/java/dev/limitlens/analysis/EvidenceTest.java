@@ -7,14 +7,12 @@ import dev.limitlens.analysis.RandomJournal.Blur;
 import dev.limitlens.clock.EpochNanos;
 import dev.limitlens.limiter.Pacer;
 import dev.limitlens.limiter.SteppedBucket;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.assertj.core.api.SoftAssertions;
 
 /** The evidence of cells and beliefs agrees with that of plain enumeration. */
 class EvidenceTest {
@@ -52,31 +50,26 @@ class EvidenceTest {
 
     static Stream<Case> cases() {
         return Stream.concat(
-                LongStream.range(0, Integer.getInteger("n",9)).mapToObj(seed -> Case.of(seed, false)),
-                LongStream.range(100, 100 + Integer.getInteger("n",9)/2).mapToObj(seed -> Case.of(seed, true)));
+                LongStream.range(0, 9).mapToObj(seed -> Case.of(seed, false)),
+                LongStream.range(100, 104).mapToObj(seed -> Case.of(seed, true)));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")
-    void the_evidence_of_every_family(Case given) {
+    void the_evidence_of_every_family_is_that_of_plain_enumeration(Case given) {
         Map<String, Double> evidence = given.evidence();
         double all = evidence.values().stream().mapToDouble(e -> e).sum();
         Posterior fine = given.posterior(FINE);
-        Posterior standard = given.posterior(Precision.STANDARD);
-        Map<String, Double> posterior = standard.families();
-        SoftAssertions softly = new SoftAssertions();
+        Map<String, Double> standard = given.posterior(Precision.STANDARD).families();
+
         evidence.forEach((family, expected) -> {
-            double share = expected / all;
-            if (share > 1e-3 && !SLOW.contains(family)) {
-                double e = fine.logEvidence(family) - Math.log(expected), s=standard.logEvidence(family) - Math.log(expected);
-                System.out.printf("FINE %s %.3g %+.4f std %+.4f%n", family, share, e, s);
+            double ratio = Math.exp(fine.logEvidence(family)) / expected;
+            if (!SLOW.contains(family) && expected > 1e-2 * all) {
+                assertThat(ratio).as(family).isCloseTo(1, within(0.01));
+            } else if (expected > 5e-2 * all) {
+                assertThat(ratio).as(family).isCloseTo(1, within(0.08));
             }
-            if (share > 1e-2 && SLOW.contains(family)) {
-                double e = fine.logEvidence(family) - Math.log(expected), s=standard.logEvidence(family) - Math.log(expected);
-                System.out.printf("SLOW %s %.3g %+.4f std %+.4f%n", family, share, e, s);
-            }
-            System.out.printf("ABS %s %.3g %+.4f%n", family, share, posterior.get(family)-share);
+            assertThat(standard.get(family)).as(family).isCloseTo(expected / all, within(0.025));
         });
-        softly.assertAll();
     }
 }
