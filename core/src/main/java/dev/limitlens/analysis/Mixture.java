@@ -69,7 +69,21 @@ final class Mixture {
                 high = middle;
             }
         }
-        return high;
+        return snapped(high);
+    }
+
+    /** Returns the end of a part if the value is one but for rounding: a point must not lie beside itself. */
+    private double snapped(double value) {
+        double slack = 1e-12 * (Math.abs(value) + 1);
+        for (Part part : parts) {
+            if (Math.abs(part.low() - value) <= slack) {
+                return part.low();
+            }
+            if (Math.abs(part.high() - value) <= slack) {
+                return part.high();
+            }
+        }
+        return value;
     }
 
     /** Returns the median and the central 95% interval. */

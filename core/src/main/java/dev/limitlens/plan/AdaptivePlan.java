@@ -11,7 +11,6 @@ import dev.limitlens.experiment.Step;
 import dev.limitlens.limiter.Pacer;
 import dev.limitlens.limiter.SteppedBucket;
 import dev.limitlens.limiter.TokenBucket;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -131,8 +130,8 @@ public final class AdaptivePlan implements ExperimentPlan {
                 .sum();
         boolean large = observations.stream().anyMatch(o -> o.admitted() && o.tokens() * 2 >= nominal);
         long largest = Math.min(budget.maxTokens() - spent, large ? LARGEST * nominal : nominal);
-        Duration left = budget.maxDuration().minus(Duration.between(startedAt, now));
-        if (largest < 1 || left.isNegative() || observations.size() >= budget.maxRequests()) {
+        Instant deadline = startedAt.plus(budget.maxDuration());
+        if (largest < 1 || now.isAfter(deadline) || observations.size() >= budget.maxRequests()) {
             return new Step.End(beyond > 0 ? "the limiter is identified" : "the budget is spent");
         }
         Instant earliest = observations.size() == 1
@@ -157,7 +156,8 @@ public final class AdaptivePlan implements ExperimentPlan {
                         earliest, middle, "probe " + observations.size(), "how much is left, without using it all up?");
             }
             if (holdsBack) {
-                best = state.bestProbe(costs.withReserve(RESERVE_PRICE), goal, earliest, spreadAt, largest)
+                best = state.bestProbe(
+                                costs.withReserve(RESERVE_PRICE), goal, earliest, earlier(spreadAt, deadline), largest)
                         .filter(p -> p.familyBits() > LEAST_BITS);
                 if (best.isEmpty()) {
                     return next(observations, spreadAt);
@@ -165,8 +165,7 @@ public final class AdaptivePlan implements ExperimentPlan {
             }
         }
         if (best.isEmpty()) {
-            best = state.bestProbe(
-                    costs, beyond > 0 ? utmost : goal, earliest, startedAt.plus(budget.maxDuration()), largest);
+            best = state.bestProbe(costs, beyond > 0 ? utmost : goal, earliest, deadline, largest);
         }
         if (best.isEmpty()) {
             return new Step.End(
@@ -174,7 +173,7 @@ public final class AdaptivePlan implements ExperimentPlan {
         }
         Prospect probe = best.get();
         if (beyond > 0 && probe.at().isAfter(now.plus(premises.window().dividedBy(CHEAP_WAIT)))) {
-            return new Step.End("the limiter is identified, and more evidence would cost time");
+            return new Step.End("the limiter is identified");
         }
         return Step.Probe.of(probe.at(), probe.cost(), "probe " + observations.size(), why(probe));
     }
@@ -184,6 +183,10 @@ public final class AdaptivePlan implements ExperimentPlan {
         return posterior.getOrDefault(TokenBucket.ID, 0.0)
                 + posterior.getOrDefault(SteppedBucket.ID, 0.0)
                 + posterior.getOrDefault(Pacer.ID, 0.0);
+    }
+
+    private static Instant earlier(Instant a, Instant b) {
+        return a.isBefore(b) ? a : b;
     }
 
     private static Instant later(Instant a, Instant b) {
