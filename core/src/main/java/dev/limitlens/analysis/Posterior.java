@@ -23,26 +23,14 @@ final class Posterior {
     /** Probability that an answer is the opposite of the limiter's: no hypothesis is ever ruled out by one answer. */
     static final double LAPSE = 0.005;
 
-    /** Share of all weight that may hang on an undetermined cell before it is cut. */
-    private static final double TOLERANCE = 4e-4;
-
-    /** Share of its family's weight, for families that still matter. */
-    private static final double FAMILY_TOLERANCE = 5e-3;
-
     /** Prior of none-of-these beside that of one family. */
     private static final double NONE_PRIOR = 0.1;
 
-    /** Share of a family's weight that may hang on undetermined cells together; above it smaller cells are cut, too. */
-    private static final double VAGUE = 0.05;
-
-    private static final double VAGUE_TOLERANCE = 3e-4;
-
     private static final double FAMILY_MATTERS = 1e-3;
     private static final double NEGLIGIBLE = 1e-8;
-    private static final int MOST_CUTS = 400;
-    private static final int MOST_CELLS = 5000;
     private static final int LONGEST_REPLAY = 400;
 
+    private final Precision precision;
     private final long startNanos;
     private final List<Answer> answers = new ArrayList<>();
     private final ModelFreePredictor modelFree = new ModelFreePredictor();
@@ -55,6 +43,11 @@ final class Posterior {
     private Map<String, Double> lastAdmit = new LinkedHashMap<>();
 
     Posterior(Premises premises, Instant startedAt) {
+        this(premises, startedAt, Precision.STANDARD);
+    }
+
+    Posterior(Premises premises, Instant startedAt, Precision precision) {
+        this.precision = precision;
         startNanos = EpochNanos.of(startedAt);
         for (HypothesisSpace space : HypothesisSpaces.of(premises, startNanos)) {
             grid(space);
@@ -176,7 +169,7 @@ final class Posterior {
 
     private void refine() {
         int cuts = 0;
-        while (cuts < MOST_CUTS && cells.size() < MOST_CELLS) {
+        while (cuts < precision.mostCuts() && cells.size() < precision.mostCells()) {
             double[] families = limiting();
             boolean[] vague = vague(families);
             List<Integer> wanting = new ArrayList<>();
@@ -184,9 +177,9 @@ final class Posterior {
                 Cell cell = cells.get(i);
                 double undetermined = weights[i] * cell.ambiguity();
                 double family = families[cell.family];
-                double tolerance = vague[cell.family] ? VAGUE_TOLERANCE : FAMILY_TOLERANCE;
-                boolean matters =
-                        undetermined > TOLERANCE || (family > FAMILY_MATTERS && undetermined > tolerance * family);
+                double tolerance = vague[cell.family] ? precision.vagueShare() : precision.familyShare();
+                boolean matters = undetermined > precision.share()
+                        || (family > FAMILY_MATTERS && undetermined > tolerance * family);
                 if (matters && cell.divisible()) {
                     wanting.add(i);
                 }
@@ -196,7 +189,7 @@ final class Posterior {
             }
             wanting.sort(
                     Comparator.comparingDouble(i -> -weights[i] * cells.get(i).ambiguity()));
-            int round = Math.min(wanting.size(), MOST_CUTS - cuts);
+            int round = Math.min(wanting.size(), precision.mostCuts() - cuts);
             boolean[] cut = new boolean[cells.size()];
             List<Cell> parts = new ArrayList<>();
             for (int i : wanting.subList(0, round)) {
@@ -228,7 +221,7 @@ final class Posterior {
         }
         boolean[] vague = new boolean[families.length];
         for (int f = 0; f < vague.length; f++) {
-            vague[f] = undetermined[f] > VAGUE * families[f];
+            vague[f] = undetermined[f] > precision.vague() * families[f];
         }
         return vague;
     }

@@ -241,6 +241,61 @@ abstract class AlgorithmContract {
         }
     }
 
+    /** Between two lines, and while nothing is released, it does not matter when a use is charged. */
+    @ParameterizedTest(name = "{0}, seed {1}")
+    @MethodSource("runs")
+    void between_lines_the_time_of_a_charge_does_not_matter(Algorithm algorithm, long seed) {
+        RandomGenerator random = random(seed);
+        Meter meter = algorithm.newMeter();
+        for (Use use : history(algorithm, seed)) {
+            long now = use.timeNanos();
+            long line = meter.nextLine(now);
+            assertThat(line).isGreaterThan(now);
+            long undisturbed = Math.min(line, meter.nextRelease(now));
+            if (line < Long.MAX_VALUE && !algorithm.continuous() && !(algorithm instanceof Pacer)) {
+                long between = now + random.nextLong(undisturbed - now);
+                Meter early = chargedAt(meter, now, use.amount());
+                Meter late = chargedAt(meter, undisturbed - 1, use.amount());
+                Meter middle = chargedAt(meter, between, use.amount());
+                for (long later = undisturbed; later < now + 3 * span(algorithm); later += 1 + span(algorithm) / 7) {
+                    assertThat(early.load(later)).isEqualTo(late.load(later));
+                    assertThat(middle.load(later)).isEqualTo(late.load(later));
+                }
+            }
+            meter.charge(now, use.amount());
+        }
+    }
+
+    private static Meter chargedAt(Meter meter, long timeNanos, double amount) {
+        Meter charged = meter.copy();
+        charged.charge(timeNanos, amount);
+        return charged;
+    }
+
+    /** Looking for lines moves nothing, and the next line stays the next until it has passed. */
+    @ParameterizedTest(name = "{0}, seed {1}")
+    @MethodSource("runs")
+    void the_next_line_stays_until_it_has_passed(Algorithm algorithm, long seed) {
+        Meter meter = algorithm.newMeter();
+        for (Use use : history(algorithm, seed)) {
+            long now = use.timeNanos();
+            Meter looked = meter.copy();
+            long line = looked.nextLine(now);
+            if (algorithm instanceof SlidingLog || algorithm instanceof TokenBucket || algorithm instanceof Unlimited) {
+                assertThat(line).isEqualTo(Long.MAX_VALUE);
+            }
+            if (line < Long.MAX_VALUE) {
+                assertThat(looked.nextLine(now + (line - now) / 2)).isEqualTo(line);
+                assertThat(looked.nextLine(line - 1)).isEqualTo(line);
+                assertThat(looked.nextLine(line)).isGreaterThan(line);
+            }
+            meter.nextLine(now);
+            double before = meter.load(now);
+            assertThat(looked.load(line < Long.MAX_VALUE ? line : now)).isLessThanOrEqualTo(before + 1e-9);
+            meter.charge(now, use.amount());
+        }
+    }
+
     @ParameterizedTest(name = "{0}, seed {1}")
     @MethodSource("runs")
     void a_cleared_meter_is_like_a_new_one(Algorithm algorithm, long seed) {

@@ -1,0 +1,75 @@
+package dev.limitlens.analysis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.limitlens.analysis.RandomJournal.Blur;
+import dev.limitlens.clock.EpochNanos;
+import dev.limitlens.limiter.Pacer;
+import dev.limitlens.limiter.SteppedBucket;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The evidence of cells and beliefs agrees with that of plain enumeration. */
+class EvidenceTest {
+
+    private static final Precision FINE = new Precision(1e-5, 3e-4, 1e-3, 5_000, 50_000);
+
+    /** Where refills lie on a grid of unknown interval, a cell is not bounded by its corners, and the cells converge slowly. */
+    private static final Set<String> SLOW = Set.of(SteppedBucket.ID, Pacer.ID);
+
+    record Case(long seed, boolean lapse, RandomJournal journal) {
+        static Case of(long seed, boolean lapse) {
+            return new Case(seed, lapse, RandomJournal.of(seed, lapse ? 9 : 7, new Blur(0, lapse, false)));
+        }
+
+        Posterior posterior(Precision precision) {
+            Posterior posterior = new Posterior(RandomJournal.PREMISES, journal.startedAt(), precision);
+            journal.answers().forEach(posterior::observe);
+            return posterior;
+        }
+
+        Map<String, Double> evidence() {
+            return new BruteForce(
+                            RandomJournal.PREMISES,
+                            EpochNanos.of(journal.startedAt()),
+                            journal.answers(),
+                            Posterior.LAPSE)
+                    .evidence();
+        }
+
+        @Override
+        public String toString() {
+            return "seed " + seed + (lapse ? ", a lapse, " : ", ") + journal;
+        }
+    }
+
+    static Stream<Case> cases() {
+        return Stream.concat(
+                LongStream.range(0, 9).mapToObj(seed -> Case.of(seed, false)),
+                LongStream.range(100, 104).mapToObj(seed -> Case.of(seed, true)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("cases")
+    void the_evidence_of_every_family_is_that_of_plain_enumeration(Case given) {
+        Map<String, Double> evidence = given.evidence();
+        double all = evidence.values().stream().mapToDouble(e -> e).sum();
+        Posterior fine = given.posterior(FINE);
+        Map<String, Double> standard = given.posterior(Precision.STANDARD).families();
+
+        evidence.forEach((family, expected) -> {
+            double ratio = Math.exp(fine.logEvidence(family)) / expected;
+            if (!SLOW.contains(family) && expected > 1e-2 * all) {
+                assertThat(ratio).as(family).isCloseTo(1, within(0.01));
+            } else if (expected > 5e-2 * all) {
+                assertThat(ratio).as(family).isCloseTo(1, within(0.08));
+            }
+            assertThat(standard.get(family)).as(family).isCloseTo(expected / all, within(0.025));
+        });
+    }
+}

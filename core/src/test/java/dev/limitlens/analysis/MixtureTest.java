@@ -1,0 +1,89 @@
+package dev.limitlens.analysis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class MixtureTest {
+
+    private static final int DRAWS = 40_000;
+
+    static LongStream seeds() {
+        return LongStream.range(0, 6);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void quantiles_are_those_of_draws(long seed) {
+        RandomGenerator random = RandomJournal.random(seed);
+        int parts = random.nextInt(1, 12);
+        double[][] intervals = new double[parts][];
+        Mixture mixture = new Mixture();
+        double total = 0;
+        for (int i = 0; i < parts; i++) {
+            double a = random.nextDouble(-10, 10);
+            double b = i % 4 == 3 ? a : random.nextDouble(-10, 10); // some are points
+            intervals[i] = new double[] {a, b, random.nextDouble()};
+            mixture.add(a, b, intervals[i][2]);
+            total += intervals[i][2];
+        }
+        double[] draws = new double[DRAWS];
+        for (int d = 0; d < DRAWS; d++) {
+            double left = random.nextDouble(total);
+            int part = 0;
+            while (part < parts - 1 && left > intervals[part][2]) {
+                left -= intervals[part++][2];
+            }
+            draws[d] = intervals[part][0] + random.nextDouble() * (intervals[part][1] - intervals[part][0]);
+        }
+        Arrays.sort(draws);
+        for (double share : new double[] {0.025, 0.3, 0.5, 0.7, 0.975}) {
+            double quantile = mixture.quantile(share);
+            // about four standard errors of a share of the draws
+            assertThat(quantile)
+                    .isBetween(
+                            draws[(int) (DRAWS * Math.max(0, share - 0.01))] - 1e-9,
+                            draws[(int) Math.min(DRAWS - 1, DRAWS * (share + 0.01))] + 1e-9);
+        }
+        Interval interval = mixture.interval();
+        assertThat(interval.low()).isEqualTo(mixture.quantile(0.025));
+        assertThat(interval.estimate()).isBetween(interval.low(), interval.high());
+    }
+
+    @Test
+    void one_interval_is_uniform() {
+        Mixture mixture = new Mixture();
+        mixture.add(30, 10, 0.2);
+
+        assertThat(mixture.quantile(0.25)).isCloseTo(15, within(1e-9));
+        assertThat(mixture.interval().low()).isCloseTo(10.5, within(1e-9));
+        assertThat(mixture.interval().high()).isCloseTo(29.5, within(1e-9));
+        assertThat(mixture.mode()).isEqualTo(20);
+    }
+
+    @Test
+    void what_weighs_nothing_is_left_out() {
+        Mixture mixture = new Mixture();
+        mixture.add(0, 1, 0);
+
+        assertThat(mixture.isEmpty()).isTrue();
+    }
+
+    @Test
+    void a_circle_is_cut_opposite_to_the_mode() {
+        Mixture phase = new Mixture();
+        phase.add(59, 60, 1);
+        phase.add(0, 1, 0.9);
+
+        Interval interval = phase.unrolled(60).interval();
+
+        assertThat(interval.high() - interval.low()).isLessThan(2);
+        assertThat(Math.floorMod(Math.round(interval.estimate()), 60L)).isIn(59L, 0L);
+    }
+}

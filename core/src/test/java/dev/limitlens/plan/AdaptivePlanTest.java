@@ -1,0 +1,199 @@
+package dev.limitlens.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.limitlens.analysis.Analyzer;
+import dev.limitlens.analysis.ProbeCosts;
+import dev.limitlens.analysis.Verdict;
+import dev.limitlens.clock.EpochNanos;
+import dev.limitlens.clock.VirtualClock;
+import dev.limitlens.experiment.Budget;
+import dev.limitlens.experiment.Experiment;
+import dev.limitlens.experiment.ExperimentRun;
+import dev.limitlens.experiment.Observation;
+import dev.limitlens.experiment.ObservationSink;
+import dev.limitlens.experiment.Premises;
+import dev.limitlens.experiment.Step;
+import dev.limitlens.limiter.LimiterSpec;
+import dev.limitlens.simulation.Noise;
+import dev.limitlens.simulation.Scenario;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AdaptivePlanTest {
+
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final long NOMINAL = 8_000;
+    private static final Premises PREMISES = Premises.of(NOMINAL, MINUTE);
+    private static final Budget STANDARD = Budget.standard(PREMISES);
+    private static final double LEVEL = 0.99;
+
+    record Case(String spec, int second) {
+
+        Scenario scenario() {
+            return new Scenario(
+                    LimiterSpec.limits(spec, new LimiterSpec.Defaults(NOMINAL, MINUTE)),
+                    PREMISES,
+                    Scenario.startAt(MINUTE, Duration.ofSeconds(second)),
+                    Noise.none(MINUTE),
+                    second);
+        }
+
+        ExperimentRun run(Budget budget) {
+            Scenario scenario = scenario();
+            VirtualClock clock = scenario.clock();
+            return new Experiment(plan(budget), scenario.probe(clock), clock, budget, ObservationSink.NONE).run();
+        }
+
+        String family() {
+            return spec.substring(0, spec.indexOf(':'));
+        }
+
+        @Override
+        public String toString() {
+            return spec + " from second " + second;
+        }
+    }
+
+    private static AdaptivePlan plan(Budget budget) {
+        return new AdaptivePlan(PREMISES, LEVEL, ProbeCosts.STANDARD, budget);
+    }
+
+    static Stream<Case> cases() {
+        return Stream.of(
+                        "fixed-window:capacity=7000",
+                        "fixed-window:capacity=9000,phase=22s",
+                        "anchored-window:capacity=6000",
+                        "sliding-log:capacity=10000",
+                        "sliding-counter:capacity=8500",
+                        "bucketed-window:capacity=7500,buckets=5",
+                        "token-bucket:capacity=9500,refill=120/s",
+                        "stepped-bucket:capacity=8200,step=1500,interval=11s",
+                        "pacer:interval=3s")
+                .flatMap(spec -> Stream.of(new Case(spec, 7), new Case(spec, 41)));
+    }
+
+    /** What an analyzer makes of the run, and what the plan promises on the way. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("cases")
+    void every_family_is_identified_within_the_budget(Case given) {
+        ExperimentRun run = given.run(STANDARD);
+        Verdict verdict = new Analyzer(PREMISES, LEVEL)
+                .analyze(run.startedAt(), run.observations())
+                .verdict();
+
+        assertThat(run.end()).isEqualTo(ExperimentRun.End.PLAN_ENDED);
+        assertThat(run.reason()).startsWith("the limiter is identified");
+        assertThat(verdict.family()).isEqualTo(given.family());
+        assertThat(verdict.identified()).isTrue();
+        assertThat(verdict.nextProbe()).isEmpty();
+        assertThat(verdict.spent().admittedTokens()).isLessThanOrEqualTo(STANDARD.maxTokens());
+        assertThat(run.observations()).hasSizeLessThanOrEqualTo(STANDARD.maxRequests());
+        assertNothingLargeBeforeHalf(run.observations());
+    }
+
+    private static void assertNothingLargeBeforeHalf(List<Observation> observations) {
+        boolean half = false;
+        for (Observation observation : observations) {
+            if (!half) {
+                assertThat(observation.requestedTokens()).isLessThanOrEqualTo(NOMINAL);
+            }
+            half |= observation.admitted() && 2 * observation.tokens() >= NOMINAL;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sliding-log:capacity=10000", "token-bucket:capacity=9500,refill=120/s"})
+    void two_runs_are_the_same(String spec) {
+        Case given = new Case(spec, 13);
+
+        assertThat(given.run(STANDARD)).isEqualTo(given.run(STANDARD));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"anchored-window:capacity=6000", "stepped-bucket:capacity=8200,step=1500,interval=11s"})
+    void a_plan_resumed_from_a_prefix_goes_on_in_the_same_way(String spec) {
+        List<Observation> seen = new Case(spec, 30).run(STANDARD).observations();
+        for (int size : new int[] {1, 2, seen.size() / 2, seen.size() - 1}) {
+            Instant now = seen.get(size - 1).receivedAt();
+            Step.Probe next = (Step.Probe) plan(STANDARD).next(seen.subList(0, size), now);
+
+            assertThat(later(next.at(), now)).isEqualTo(seen.get(size).sentAt());
+            assertThat(next.cost()).isEqualTo(seen.get(size).requestedTokens());
+        }
+    }
+
+    private static Instant later(Instant a, Instant b) {
+        return a.isAfter(b) ? a : b;
+    }
+
+    @Test
+    void an_identified_limiter_is_not_probed_any_more() {
+        List<Observation> seen =
+                new Case("sliding-log:capacity=10000", 7).run(STANDARD).observations();
+
+        Step step = plan(STANDARD).next(seen, seen.get(seen.size() - 1).receivedAt());
+
+        assertThat(((Step.End) step).reason()).startsWith("the limiter is identified");
+    }
+
+    static Stream<Budget> small() {
+        return Stream.of(
+                new Budget(1_000, 200, Duration.ofMinutes(5)),
+                new Budget(2_400, 200, Duration.ofMinutes(5)),
+                new Budget(3_000, 200, Duration.ofMinutes(5)),
+                new Budget(32_000, 3, Duration.ofMinutes(5)),
+                new Budget(32_000, 200, Duration.ofSeconds(5)),
+                new Budget(32_000, 200, Duration.ofSeconds(10)),
+                new Budget(32_000, 200, Duration.ofSeconds(20)),
+                new Budget(32_000, 1, Duration.ofMinutes(5)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("small")
+    void a_small_budget_is_kept_and_the_end_says_why(Budget budget) {
+        ExperimentRun run = new Case("sliding-log:capacity=10000", 7).run(budget);
+
+        long tokens = run.observations().stream()
+                .filter(Observation::admitted)
+                .mapToLong(Observation::tokens)
+                .sum();
+        assertThat(tokens).isLessThanOrEqualTo(budget.maxTokens());
+        assertThat(run.observations()).hasSizeBetween(1, budget.maxRequests());
+        assertThat(run.observations())
+                .allSatisfy(o -> assertThat(Duration.between(run.startedAt(), o.sentAt()))
+                        .isLessThanOrEqualTo(budget.maxDuration()));
+        // the plan itself sees the end coming: the runner need not step in
+        assertThat(run.end()).isEqualTo(ExperimentRun.End.PLAN_ENDED);
+        assertThat(run.reason()).isIn("the budget is spent", "nothing within the budget can separate the survivors");
+    }
+
+    @Test
+    void the_opening_is_part_of_the_nominal_capacity_and_the_second_probe_waits() {
+        Instant start = Scenario.startAt(MINUTE, Duration.ofSeconds(5));
+        Step.Probe opening = (Step.Probe) plan(STANDARD).next(List.of(), start);
+        assertThat(opening.at()).isEqualTo(start);
+        assertThat(opening.cost()).isBetween(NOMINAL / 10, NOMINAL / 2);
+
+        List<Observation> seen =
+                new Case("sliding-log:capacity=10000", 5).run(STANDARD).observations();
+        assertThat(EpochNanos.of(seen.get(1).sentAt())
+                        - EpochNanos.of(seen.get(0).sentAt()))
+                .isGreaterThanOrEqualTo(MINUTE.toNanos() / 10);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.5, 1, 0, Double.NaN})
+    void a_level_is_between_a_half_and_one(double level) {
+        assertThatThrownBy(() -> new AdaptivePlan(PREMISES, level, ProbeCosts.STANDARD, STANDARD))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("confidence must be above 0.5 and below 1");
+    }
+}
