@@ -11,7 +11,6 @@ import dev.limitlens.experiment.Step;
 import dev.limitlens.limiter.Pacer;
 import dev.limitlens.limiter.SteppedBucket;
 import dev.limitlens.limiter.TokenBucket;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -157,7 +156,8 @@ public final class AdaptivePlan implements ExperimentPlan {
                         earliest, middle, "probe " + observations.size(), "how much is left, without using it all up?");
             }
             if (holdsBack) {
-                best = state.bestProbe(costs.withReserve(RESERVE_PRICE), goal, earliest, earlier(spreadAt, latest), largest)
+                best = state.bestProbe(
+                                costs.withReserve(RESERVE_PRICE), goal, earliest, earlier(spreadAt, latest), largest)
                         .filter(p -> p.familyBits() > LEAST_BITS);
                 if (best.isEmpty()) {
                     return next(observations, spreadAt);
