@@ -26,6 +26,7 @@ final class Posterior {
     /** Prior of none-of-these beside that of one family. */
     private static final double NONE_PRIOR = 0.1;
 
+    private static final double FAMILY_MATTERS = 1e-3;
     private static final double NEGLIGIBLE = 1e-8;
     private static final int LONGEST_REPLAY = 400;
 
@@ -176,9 +177,9 @@ final class Posterior {
                 Cell cell = cells.get(i);
                 double undetermined = weights[i] * cell.ambiguity();
                 double family = families[cell.family];
-                double share = vague[cell.family] ? precision.vagueShare() : precision.familyShare();
+                double tolerance = vague[cell.family] ? precision.vagueShare() : precision.familyShare();
                 boolean matters = undetermined > precision.share()
-                        || (family > precision.familyMatters() && undetermined > share * family);
+                        || (family > FAMILY_MATTERS && undetermined > tolerance * family);
                 if (matters && cell.divisible()) {
                     wanting.add(i);
                 }

@@ -3,23 +3,15 @@ package dev.limitlens.analysis;
 /**
  * How finely parameter space is cut where a cell does not determine the answers.
  *
- * @param share share of all weight that may hang on an undetermined cell
+ * @param share share of all weight that may hang on an undetermined cell before it is cut
  * @param familyShare the same as a share of the family's weight, for families that still matter
- * @param vague share of a family's weight that may hang on undetermined cells together
- * @param vagueShare what takes the place of {@code familyShare} while it is more than that
- * @param familyMatters posterior from which on a family still matters
+ * @param vague share of a family's weight that may hang on undetermined cells together; above it smaller cells are cut, too
+ * @param vagueShare what then takes the place of {@code familyShare}
  * @param mostCuts most cells that are cut after one answer
- * @param mostCells most cells that are kept
+ * @param mostCells number of cells from which on none is cut
  */
-record Precision(
-        double share,
-        double familyShare,
-        double vague,
-        double vagueShare,
-        double familyMatters,
-        int mostCuts,
-        int mostCells) {
+record Precision(double share, double familyShare, double vague, double vagueShare, int mostCuts, int mostCells) {
 
     /** Fast enough for a decision within milliseconds, fine enough for a posterior that can be believed. */
-    static final Precision STANDARD = new Precision(4e-4, 5e-3, 0.05, 3e-4, 1e-3, 400, 5000);
+    static final Precision STANDARD = new Precision(4e-4, 5e-3, 0.05, 3e-4, 400, 5000);
 }

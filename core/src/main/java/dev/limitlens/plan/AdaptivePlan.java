@@ -118,8 +118,8 @@ public final class AdaptivePlan implements ExperimentPlan {
     public Step next(List<Observation> observations, Instant now) {
         long nominal = premises.capacityTokens();
         if (observations.isEmpty()) {
-            return Step.Probe.of(
-                    now, Math.max(1, Math.round(nominal * OPENING)), "opening", "a first part of the nominal capacity");
+            long opening = Math.min(budget.maxTokens(), Math.max(1, Math.round(nominal * OPENING)));
+            return Step.Probe.of(now, opening, "opening", "a first part of the nominal capacity");
         }
         Instant startedAt = observations.get(0).intent().intendedAt();
         Inference state = follow(observations, startedAt);
@@ -130,13 +130,13 @@ public final class AdaptivePlan implements ExperimentPlan {
                 .sum();
         boolean large = observations.stream().anyMatch(o -> o.admitted() && o.tokens() * 2 >= nominal);
         long largest = Math.min(budget.maxTokens() - spent, large ? LARGEST * nominal : nominal);
-        Instant deadline = startedAt.plus(budget.maxDuration());
-        if (largest < 1 || now.isAfter(deadline) || observations.size() >= budget.maxRequests()) {
-            return new Step.End(beyond > 0 ? "the limiter is identified" : "the budget is spent");
-        }
         Instant earliest = observations.size() == 1
                 ? later(now, startedAt.plus(premises.window().dividedBy(OPENING_WAIT)))
                 : now;
+        Instant latest = startedAt.plus(budget.maxDuration());
+        if (largest < 1 || earliest.isAfter(latest) || observations.size() >= budget.maxRequests()) {
+            return new Step.End(beyond > 0 ? "the limiter is identified" : "the budget is spent");
+        }
         double utmost = 1 - LEAST_DOUBT * (1 - goal);
         if (beyond > MOST_EXTRA || state.observationsBeyond(utmost) > 0) {
             return new Step.End("the limiter is identified");
@@ -157,7 +157,7 @@ public final class AdaptivePlan implements ExperimentPlan {
             }
             if (holdsBack) {
                 best = state.bestProbe(
-                                costs.withReserve(RESERVE_PRICE), goal, earliest, earlier(spreadAt, deadline), largest)
+                                costs.withReserve(RESERVE_PRICE), goal, earliest, earlier(spreadAt, latest), largest)
                         .filter(p -> p.familyBits() > LEAST_BITS);
                 if (best.isEmpty()) {
                     return next(observations, spreadAt);
@@ -165,7 +165,7 @@ public final class AdaptivePlan implements ExperimentPlan {
             }
         }
         if (best.isEmpty()) {
-            best = state.bestProbe(costs, beyond > 0 ? utmost : goal, earliest, deadline, largest);
+            best = state.bestProbe(costs, beyond > 0 ? utmost : goal, earliest, latest, largest);
         }
         if (best.isEmpty()) {
             return new Step.End(

@@ -68,16 +68,18 @@ class AdaptivePlanTest {
 
     static Stream<Case> cases() {
         return Stream.of(
-                        "fixed-window:capacity=7000",
-                        "fixed-window:capacity=9000,phase=22s",
-                        "anchored-window:capacity=6000",
-                        "sliding-log:capacity=10000",
-                        "sliding-counter:capacity=8500",
-                        "bucketed-window:capacity=7500,buckets=5",
-                        "token-bucket:capacity=9500,refill=120/s",
-                        "stepped-bucket:capacity=8200,step=1500,interval=11s",
-                        "pacer:interval=3s")
-                .flatMap(spec -> Stream.of(new Case(spec, 7), new Case(spec, 41)));
+                new Case("fixed-window:capacity=7000", 7),
+                new Case("fixed-window:capacity=7000", 41),
+                new Case("fixed-window:capacity=9000,phase=22s", 13),
+                new Case("anchored-window:capacity=6000", 30),
+                new Case("sliding-log:capacity=10000", 7),
+                new Case("sliding-log:capacity=5000", 52),
+                new Case("sliding-counter:capacity=8500", 41),
+                new Case("bucketed-window:capacity=7500,buckets=5", 3),
+                new Case("token-bucket:capacity=9500,refill=120/s", 13),
+                new Case("token-bucket:capacity=6000,refill=90/s", 41),
+                new Case("stepped-bucket:capacity=8200,step=1500,interval=11s", 30),
+                new Case("pacer:interval=3s", 0));
     }
 
     /** What an analyzer makes of the run, and what the plan promises on the way. */
@@ -90,7 +92,7 @@ class AdaptivePlanTest {
                 .verdict();
 
         assertThat(run.end()).isEqualTo(ExperimentRun.End.PLAN_ENDED);
-        assertThat(run.reason()).isEqualTo("the limiter is identified");
+        assertThat(run.reason()).startsWith("the limiter is identified");
         assertThat(verdict.family()).isEqualTo(given.family());
         assertThat(verdict.identified()).isTrue();
         assertThat(verdict.nextProbe()).isEmpty();
@@ -109,18 +111,17 @@ class AdaptivePlanTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"sliding-log:capacity=10000", "token-bucket:capacity=9500,refill=120/s"})
-    void two_runs_are_the_same(String spec) {
-        Case given = new Case(spec, 13);
+    @Test
+    void two_runs_are_the_same() {
+        Case given = new Case("token-bucket:capacity=9500,refill=120/s", 13);
 
         assertThat(given.run(STANDARD)).isEqualTo(given.run(STANDARD));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"anchored-window:capacity=6000", "stepped-bucket:capacity=8200,step=1500,interval=11s"})
-    void a_plan_resumed_from_a_prefix_goes_on_in_the_same_way(String spec) {
-        List<Observation> seen = new Case(spec, 30).run(STANDARD).observations();
+    @Test
+    void a_plan_resumed_from_a_prefix_goes_on_in_the_same_way() {
+        List<Observation> seen =
+                new Case("sliding-log:capacity=10000", 7).run(STANDARD).observations();
         for (int size : new int[] {1, 2, seen.size() / 2, seen.size() - 1}) {
             Instant now = seen.get(size - 1).receivedAt();
             Step.Probe next = (Step.Probe) plan(STANDARD).next(seen.subList(0, size), now);
@@ -128,28 +129,23 @@ class AdaptivePlanTest {
             assertThat(later(next.at(), now)).isEqualTo(seen.get(size).sentAt());
             assertThat(next.cost()).isEqualTo(seen.get(size).requestedTokens());
         }
+        Step end = plan(STANDARD).next(seen, seen.get(seen.size() - 1).receivedAt());
+        assertThat(((Step.End) end).reason()).startsWith("the limiter is identified");
     }
 
     private static Instant later(Instant a, Instant b) {
         return a.isAfter(b) ? a : b;
     }
 
-    @Test
-    void an_identified_limiter_is_not_probed_any_more() {
-        List<Observation> seen =
-                new Case("sliding-log:capacity=10000", 7).run(STANDARD).observations();
-
-        Step step = plan(STANDARD).next(seen, seen.get(seen.size() - 1).receivedAt());
-
-        assertThat(step).isEqualTo(new Step.End("the limiter is identified"));
-    }
-
     static Stream<Budget> small() {
         return Stream.of(
+                new Budget(1_000, 200, Duration.ofMinutes(5)),
                 new Budget(2_400, 200, Duration.ofMinutes(5)),
                 new Budget(3_000, 200, Duration.ofMinutes(5)),
                 new Budget(32_000, 3, Duration.ofMinutes(5)),
+                new Budget(32_000, 200, Duration.ofSeconds(5)),
                 new Budget(32_000, 200, Duration.ofSeconds(10)),
+                new Budget(32_000, 200, Duration.ofSeconds(20)),
                 new Budget(32_000, 1, Duration.ofMinutes(5)));
     }
 
@@ -179,8 +175,9 @@ class AdaptivePlanTest {
         assertThat(opening.at()).isEqualTo(start);
         assertThat(opening.cost()).isBetween(NOMINAL / 10, NOMINAL / 2);
 
-        List<Observation> seen =
-                new Case("sliding-log:capacity=10000", 5).run(STANDARD).observations();
+        List<Observation> seen = new Case("sliding-log:capacity=10000", 5)
+                .run(new Budget(32_000, 2, MINUTE))
+                .observations();
         assertThat(EpochNanos.of(seen.get(1).sentAt())
                         - EpochNanos.of(seen.get(0).sentAt()))
                 .isGreaterThanOrEqualTo(MINUTE.toNanos() / 10);
