@@ -200,10 +200,6 @@ final class Cell {
             double b = variant.admission().requiredCapacity(lateLoad, variant.amount(answer.highTokens()));
             learn(Math.min(a, b), Math.max(a, b), answer.admitted(), lapse, scratch);
         }
-        if (answer.kind() != Answer.Kind.DENIED && space.lineBetween(low, high, answer.sendNanos())) {
-            // some limiters of the box charge the request to a window of which neither meter knows
-            ambiguity = Math.max(ambiguity, 1);
-        }
         settle(early, earlyNanos, answer, answer.kind() == Answer.Kind.ADMITTED);
         settle(late, lateNanos, answer, answer.kind() != Answer.Kind.DENIED);
         earlySeenNanos = earlyNanos;

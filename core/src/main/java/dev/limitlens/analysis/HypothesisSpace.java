@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * @param algorithm the algorithm at a point of the cube
  * @param density prior density at a point, relative to a uniform one
  * @param earlierUse what was used before the experiment, if anything may have been
- * @param lines where the lines between windows, sub-windows or refills lie, if they do not depend on the uses
  */
 record HypothesisSpace(
         String family,
@@ -32,24 +31,7 @@ record HypothesisSpace(
         List<Dimension> dimensions,
         Function<double[], Algorithm> algorithm,
         ToDoubleFunction<double[]> density,
-        @Nullable EarlierUse earlierUse,
-        @Nullable Lines lines) {
-
-    /**
-     * Lines at {@code origin + (k + phase) * interval}. A charge on another side of a line is forgotten at another time.
-     *
-     * @param originNanos time from which they are counted
-     * @param intervalNanos distance of two lines, at a point of the cube
-     * @param phase place of the phase, in intervals, among the coordinates
-     */
-    record Lines(long originNanos, ToDoubleFunction<double[]> intervalNanos, int phase) {
-
-        /** Returns the number of the last line before the given time; the larger a coordinate, the smaller it is. */
-        long last(double[] point, long timeNanos) {
-            double intervals = (timeNanos - originNanos) / intervalNanos.applyAsDouble(point);
-            return (long) Math.floor(intervals - point[phase]);
-        }
-    }
+        @Nullable EarlierUse earlierUse) {
 
     /**
      * One use before the experiment began.
@@ -96,11 +78,6 @@ record HypothesisSpace(
             point[d] = dimensions.get(d).growsEarlier() == earliest ? high[d] : low[d];
         }
         return point;
-    }
-
-    /** Returns whether for some points of the cell, but not for all of them, a line lies before the given time. */
-    boolean lineBetween(double[] low, double[] high, long timeNanos) {
-        return lines != null && lines.last(low, timeNanos) != lines.last(high, timeNanos);
     }
 
     /** Returns the prior weight of the cell, the capacity aside. */

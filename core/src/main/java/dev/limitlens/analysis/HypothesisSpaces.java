@@ -1,7 +1,6 @@
 package dev.limitlens.analysis;
 
 import dev.limitlens.analysis.HypothesisSpace.EarlierUse;
-import dev.limitlens.analysis.HypothesisSpace.Lines;
 import dev.limitlens.experiment.Premises;
 import dev.limitlens.experiment.Start;
 import dev.limitlens.limiter.Admission;
@@ -141,7 +140,7 @@ final class HypothesisSpaces {
                 x -> Math.floorMod(startNanos - (long) (x[0] * window), window) / (double) window;
         Dimension phase = new Dimension(cells, false, FINEST_TIME);
         double alignedSinceReset = Math.floorMod(startNanos, window) / (double) window;
-        Space space = new Space(FixedWindow.ID, variant).lined(new Lines(0, x -> window, 0));
+        Space space = new Space(FixedWindow.ID, variant);
         if (premises.start().equals(Start.QUIET)) {
             space.add(true, probability / 2, List.of(), aligned, x -> 1, null);
             space.add(false, probability / 2, List.of(phase), any, x -> 1, null);
@@ -186,6 +185,7 @@ final class HypothesisSpaces {
     }
 
     private void bucketedWindow(long window, double probability, Variant variant, boolean fine) {
+        Space space = new Space(BucketedWindow.ID, variant);
         int step = fine ? 1 : 4;
         int counts = (MOST_BUCKETS - FEWEST_BUCKETS) / step + 1;
         boolean quiet = premises.start().equals(Start.QUIET);
@@ -194,7 +194,6 @@ final class HypothesisSpaces {
             Function<double[], Algorithm> any =
                     x -> new BucketedWindow(window, buckets, (long) (x[0] * window / buckets));
             Function<double[], Algorithm> aligned = x -> new BucketedWindow(window, buckets, 0);
-            Space space = new Space(BucketedWindow.ID, variant).lined(new Lines(0, x -> (double) window / buckets, 0));
             Dimension phase = new Dimension(fine && quiet ? 12 : 4, false, (double) buckets / 4096);
             double half = probability / counts / 2;
             if (quiet) {
@@ -217,7 +216,7 @@ final class HypothesisSpaces {
             Function<double[], Algorithm> algorithm = x -> new TokenBucket(typical * odds(x[0]));
             boolean plain = variant.equals(Variant.PLAIN);
             Dimension refill = new Dimension(plain ? 64 : 16, true, FINEST_AMOUNT);
-            bucket(new Space(TokenBucket.ID, variant), weighted.probability(), List.of(refill), algorithm);
+            bucket(TokenBucket.ID, weighted, List.of(refill), algorithm, x -> 0);
         }
     }
 
@@ -240,20 +239,24 @@ final class HypothesisSpaces {
                     new Dimension(coarse ? 6 : 16, false, FINEST_TIME),
                     new Dimension(coarse ? 6 : 14, true, FINEST_AMOUNT));
             // a step of the whole capacity would be a fixed window
-            Space space = new Space(SteppedBucket.ID, variant, step).lined(new Lines(startNanos, interval, 0));
-            bucket(space, weighted.probability(), dimensions, algorithm);
+            bucket(SteppedBucket.ID, weighted, dimensions, algorithm, step);
         }
     }
 
     private void bucket(
-            Space space, double probability, List<Dimension> dimensions, Function<double[], Algorithm> algorithm) {
+            String id,
+            Weighted weighted,
+            List<Dimension> dimensions,
+            Function<double[], Algorithm> algorithm,
+            ToDoubleFunction<double[]> leastCapacity) {
+        Space space = new Space(id, weighted.variant(), leastCapacity);
         if (premises.start().equals(Start.QUIET)) {
-            space.add(false, probability, dimensions, algorithm, x -> 1, null);
+            space.add(false, weighted.probability(), dimensions, algorithm, x -> 1, null);
             return;
         }
         // what was used earlier has been refilled since with a probability of about a half
-        space.add(false, probability / 2, dimensions, algorithm, x -> 1, null);
-        space.addUsed(false, probability / 2, dimensions, algorithm, x -> 1, x -> 0);
+        space.add(false, weighted.probability() / 2, dimensions, algorithm, x -> 1, null);
+        space.addUsed(false, weighted.probability() / 2, dimensions, algorithm, x -> 1, x -> 0);
     }
 
     private void pacer() {
@@ -270,9 +273,7 @@ final class HypothesisSpaces {
         Space space = new Space(Pacer.ID, REQUESTS, CapacityPrior.exactly(1), x -> 0);
         double quiet = premises.start().equals(Start.QUIET) ? 1 : 0.7;
         space.add(false, 0.7 * quiet, List.of(interval), pass, x -> 1, null);
-        new Space(Pacer.ID, REQUESTS, CapacityPrior.exactly(1), x -> 0)
-                .lined(new Lines(startNanos, x -> interval(window, x[0]), 1))
-                .add(false, 0.3, List.of(interval, phase), grid, x -> 1, null);
+        space.add(false, 0.3, List.of(interval, phase), grid, x -> 1, null);
         if (quiet < 1) {
             Dimension age = new Dimension(6, true, FINEST_TIME);
             EarlierUse last =
@@ -297,7 +298,6 @@ final class HypothesisSpaces {
         private final Variant variant;
         private final CapacityPrior capacity;
         private final ToDoubleFunction<double[]> leastCapacity;
-        private @Nullable Lines lines;
 
         Space(String family, Variant variant) {
             this(family, variant, x -> 0);
@@ -314,12 +314,6 @@ final class HypothesisSpaces {
             this.leastCapacity = leastCapacity;
         }
 
-        /** Lines that do not depend on the uses, where the space is not aligned. */
-        Space lined(Lines uncertain) {
-            lines = uncertain;
-            return this;
-        }
-
         void add(
                 boolean aligned,
                 double prior,
@@ -333,17 +327,7 @@ final class HypothesisSpaces {
                     : leastCapacity;
             if (prior > 0) {
                 spaces.add(new HypothesisSpace(
-                        family,
-                        aligned,
-                        prior,
-                        variant,
-                        capacity,
-                        least,
-                        dimensions,
-                        algorithm,
-                        density,
-                        use,
-                        aligned ? null : lines));
+                        family, aligned, prior, variant, capacity, least, dimensions, algorithm, density, use));
             }
         }
 

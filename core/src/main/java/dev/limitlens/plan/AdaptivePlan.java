@@ -173,7 +173,7 @@ public final class AdaptivePlan implements ExperimentPlan {
         }
         Prospect probe = best.get();
         if (beyond > 0 && probe.at().isAfter(now.plus(premises.window().dividedBy(CHEAP_WAIT)))) {
-            return new Step.End("the limiter is identified");
+            return new Step.End("the limiter is identified, and more evidence would cost time");
         }
         return Step.Probe.of(probe.at(), probe.cost(), "probe " + observations.size(), why(probe));
     }
