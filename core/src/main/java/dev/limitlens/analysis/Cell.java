@@ -12,8 +12,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The box is followed by two meters: <em>early</em> is the limiter of its corner that gives quota back earliest, with every
  * decision at the favourable end of its round trip; <em>late</em> is the opposite. What lies between them is not known inside
- * the box, so an answer that falls between counts only for as much of the box as it fits. A box is thus never ruled out by a
- * part of it that does not fit; where that matters the box is cut and its parts replay the answers.
+ * the box, so an answer that falls between counts only for as much of the box as it fits; where that matters the box is cut and its parts replay the answers.
+ *
+ * <p>The two corners do not always bound the box: where a line between windows or refills lies inside it at the moment of a
+ * charge, points in between may answer otherwise than both. The evidence is then off, most for stepped buckets after a lapse;
+ * {@code EvidenceTest} measures by how much.
  */
 final class Cell {
 

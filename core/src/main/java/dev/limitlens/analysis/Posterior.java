@@ -84,10 +84,6 @@ final class Posterior {
         return answers;
     }
 
-    long startNanos() {
-        return startNanos;
-    }
-
     /** Takes in the next answer. */
     void observe(Answer answer) {
         double[] before = limiting();
@@ -271,9 +267,5 @@ final class Posterior {
     /** Returns the natural logarithm of the evidence of a family, its prior of 1 included. */
     double logEvidence(String family) {
         return Math.log(families().getOrDefault(family, 0.0)) + logTotal;
-    }
-
-    ModelFreePredictor modelFree() {
-        return modelFree;
     }
 }
