@@ -114,6 +114,11 @@ final class CapacityBelief {
      * @param lapse probability that an answer is the opposite of the limiter's
      */
     void observe(double[] thresholds, int count, boolean admitted, double lapse) {
+        double determined = determined(thresholds, count, admitted, lapse);
+        if (determined >= 0) {
+            scale(determined);
+            return;
+        }
         summed = false;
         for (int k = 0; k < count; k++) {
             cut(thresholds[k]);
@@ -129,6 +134,20 @@ final class CapacityBelief {
             masses[i] *= admitted ? admit : 1 - admit;
         }
         trim();
+    }
+
+    /** Returns the likelihood of an answer that is the same for every capacity, or -1 if it is not. */
+    double determined(double[] thresholds, int count, boolean admitted, double lapse) {
+        int above = 0;
+        for (int k = 0; k < count; k++) {
+            if (thresholds[k] <= bounds[0]) {
+                above++;
+            } else if (thresholds[k] < bounds[pieces]) {
+                return -1;
+            }
+        }
+        double admit = lapse + (1 - 2 * lapse) * above / count;
+        return admitted ? admit : 1 - admit;
     }
 
     private void cut(double at) {

@@ -215,6 +215,11 @@ final class Cell {
         if (count > 1) {
             ambiguity += belief.massFrom(lowThreshold) - belief.massFrom(highThreshold);
         }
+        double determined = belief.determined(scratch, count, admitted, lapse);
+        if (determined >= 0) {
+            logWeight += Math.log(determined);
+            return;
+        }
         belief.observe(scratch, count, admitted, lapse);
         double mass = belief.mass();
         belief.scale(1 / mass);

@@ -43,6 +43,12 @@ final class Foresight {
 
     private static final int MOST_RELEASES = 10;
 
+    /** Round trips within which a request before a line brackets it, and what makes it a line. */
+    private static final int BRACKET_TRIPS = 4;
+
+    private static final double REFUSED = 0.2;
+    private static final double JUMP = 0.04;
+
     private static final double[] SPREAD_WAITS = {0, 0.1, 0.2, 0.36, 0.5};
 
     /** Shares of what is left that may be spent for the sake of the step after it. */
@@ -101,6 +107,11 @@ final class Foresight {
     /** A request that was judged. */
     private record Judged(
             long atNanos, long cost, double familyBits, double parameterBits, double admit, double price) {
+
+        /** Returns this request with the evidence of the one that it prepares. */
+        Judged foretelling(Judged next) {
+            return new Judged(atNanos, cost, next.familyBits(), next.parameterBits(), admit, price);
+        }
 
         Prospect prospect() {
             return new Prospect(EpochNanos.toInstant(atNanos), cost, familyBits, parameterBits, admit);
@@ -167,10 +178,28 @@ final class Foresight {
                 }
             }
             if (found == null) {
-                return target;
+                return bracket(target, times, loads);
             }
             target = found;
         }
+    }
+
+    /**
+     * Returns the same request just before the line that the given one waits for, if there is such a line and time for it: a
+     * refusal there costs nothing, and pins the line to a round trip. Else returns the given one.
+     */
+    private Judged bracket(Judged after, long[] times, Loads[] loads) {
+        int t = Arrays.binarySearch(times, after.atNanos());
+        while (t > 0) {
+            Judged before = judge(times[t - 1], loads[t - 1], after.cost());
+            double jump = judge(times[t], loads[t], after.cost()).admit() - before.admit();
+            boolean line = times[t] - times[t - 1] <= BRACKET_TRIPS * latencyNanos;
+            if (line && before.admit() < REFUSED && jump > JUMP) {
+                return before.foretelling(after);
+            }
+            t--;
+        }
+        return after;
     }
 
     /** Returns a cost that is most probably refused now, and admitted as soon as anything comes back. */

@@ -38,6 +38,9 @@ final class HypothesisSpaces {
     /** Requests a window that are taken as nominal where nobody says; the prior is wide. */
     private static final double TYPICAL_REQUESTS = 16;
 
+    /** Probability that a bucket is full again after a window without a request. */
+    private static final double REFILLED_BY_A_WINDOW = 0.8;
+
     private static final double FINEST_TIME = 1.0 / 4096;
     private static final double FINEST_AMOUNT = 1.0 / 8192;
     private static final int FEWEST_BUCKETS = 2;
@@ -45,15 +48,23 @@ final class HypothesisSpaces {
 
     private final Premises premises;
     private final long startNanos;
+    private final long silentNanos;
     private final List<HypothesisSpace> spaces = new ArrayList<>();
 
-    private HypothesisSpaces(Premises premises, long startNanos) {
+    private HypothesisSpaces(Premises premises, long startNanos, long silentNanos) {
         this.premises = premises;
         this.startNanos = startNanos;
+        this.silentNanos = silentNanos;
     }
 
-    static List<HypothesisSpace> of(Premises premises, long startNanos) {
-        HypothesisSpaces all = new HypothesisSpaces(premises, startNanos);
+    /**
+     * Returns the prior.
+     *
+     * @param startNanos when the first request was sent
+     * @param silentNanos how long nothing was asked before that: what was used earlier has left every window that is no longer
+     */
+    static List<HypothesisSpace> of(Premises premises, long startNanos, long silentNanos) {
+        HypothesisSpaces all = new HypothesisSpaces(premises, startNanos, silentNanos);
         all.windows();
         all.tokenBucket();
         all.steppedBucket();
@@ -102,6 +113,11 @@ final class HypothesisSpaces {
                         : TYPICAL_REQUESTS;
     }
 
+    /** Returns whether a window of this length remembers nothing of what was used before the first request. */
+    private boolean quiet(long window) {
+        return premises.start().equals(Start.QUIET) || silentNanos >= window;
+    }
+
     // ---- windows
 
     private void windows() {
@@ -141,26 +157,28 @@ final class HypothesisSpaces {
         Dimension phase = new Dimension(cells, false, FINEST_TIME);
         double alignedSinceReset = Math.floorMod(startNanos, window) / (double) window;
         Space space = new Space(FixedWindow.ID, variant);
-        if (premises.start().equals(Start.QUIET)) {
+        if (quiet(window)) {
             space.add(true, probability / 2, List.of(), aligned, x -> 1, null);
             space.add(false, probability / 2, List.of(phase), any, x -> 1, null);
             return;
         }
-        // Used before: in the window that is still open, or in one that is gone.
-        space.add(true, probability / 2 * (1 - alignedSinceReset), List.of(), aligned, x -> 1, null);
-        space.add(false, probability / 2, List.of(phase), any, x -> 1 - sinceReset.applyAsDouble(x), null);
-        space.addUsed(true, probability / 2 * alignedSinceReset, List.of(), aligned, x -> 1, x -> 0);
-        space.addUsed(false, probability / 2, List.of(phase), any, sinceReset, x -> 0);
+        // used before: in the window that is still open, or in one that is gone
+        ToDoubleFunction<double[]> open = x -> Math.max(0, sinceReset.applyAsDouble(x) - (double) silentNanos / window);
+        double alignedOpen = Math.max(0, alignedSinceReset - (double) silentNanos / window);
+        space.add(true, probability / 2 * (1 - alignedOpen), List.of(), aligned, x -> 1, null);
+        space.add(false, probability / 2, List.of(phase), any, x -> 1 - open.applyAsDouble(x), null);
+        space.addUsed(true, probability / 2 * alignedOpen, List.of(), aligned, x -> 1, x -> silentNanos);
+        space.addUsed(false, probability / 2, List.of(phase), any, open, x -> silentNanos);
     }
 
     private void anchored(String id, double probability, Variant variant, long window, Algorithm algorithm) {
         Space space = new Space(id, variant);
-        if (premises.start().equals(Start.QUIET)) {
+        if (quiet(window)) {
             space.add(false, probability, List.of(), x -> algorithm, x -> 1, null);
             return;
         }
         Dimension age = new Dimension(window == premises.windowNanos() ? 24 : 4, true, FINEST_TIME);
-        space.addUsed(false, probability, List.of(age), x -> algorithm, x -> 1, x -> x[0] * window);
+        space.addUsed(false, probability, List.of(age), x -> algorithm, x -> 1, x -> silentNanos + x[0] * window);
     }
 
     private void slidingCounter(long window, double probability, Variant variant) {
@@ -170,25 +188,29 @@ final class HypothesisSpaces {
                 x -> new SlidingCounter(window, SlidingCounter.Anchor.FIRST_USE, false);
         double onClock = 0.7 * probability;
         double onUse = 0.3 * probability;
-        if (premises.start().equals(Start.QUIET)) {
+        // the window before the current one still counts
+        if (premises.start().equals(Start.QUIET) || silentNanos >= 2 * window) {
             space.add(false, onClock, List.of(), clock, x -> 1, null);
             space.add(false, onUse, List.of(), firstUse, x -> 1, null);
             return;
         }
+        // earlier use lies in the current window or in the one before, or further back, where it no longer counts
         double sinceLine = Math.floorMod(startNanos, window);
-        double share = sinceLine / window;
-        space.addUsed(false, onClock * share, List.of(), clock, x -> 1, x -> 0);
-        space.addUsed(
-                false, onClock * (1 - share), List.of(), clock, x -> 1, x -> sinceLine + (window - sinceLine) / 2);
+        double current = Math.max(0, Math.min(1, (sinceLine - silentNanos) / window));
+        double previous = Math.max(0, Math.min(1, (sinceLine + window - silentNanos) / window)) - current;
+        double inPrevious = sinceLine + Math.max(1, (window - sinceLine) / 2);
+        space.add(false, onClock * (1 - current - previous), List.of(), clock, x -> 1, null);
+        space.addUsed(false, onClock * current, List.of(), clock, x -> 1, x -> silentNanos);
+        space.addUsed(false, onClock * previous, List.of(), clock, x -> 1, x -> inPrevious);
         Dimension age = new Dimension(window == premises.windowNanos() ? 12 : 4, true, FINEST_TIME);
-        space.addUsed(false, onUse, List.of(age), firstUse, x -> 1, x -> x[0] * window);
+        space.addUsed(false, onUse, List.of(age), firstUse, x -> 1, x -> silentNanos + x[0] * window);
     }
 
     private void bucketedWindow(long window, double probability, Variant variant, boolean fine) {
         Space space = new Space(BucketedWindow.ID, variant);
         int step = fine ? 1 : 4;
         int counts = (MOST_BUCKETS - FEWEST_BUCKETS) / step + 1;
-        boolean quiet = premises.start().equals(Start.QUIET);
+        boolean quiet = quiet(window);
         for (int n = FEWEST_BUCKETS; n <= MOST_BUCKETS; n += step) {
             int buckets = n;
             Function<double[], Algorithm> any =
@@ -201,8 +223,8 @@ final class HypothesisSpaces {
                 space.add(false, half, List.of(phase), any, x -> 1, null);
             } else {
                 Dimension age = new Dimension(fine ? 8 : 2, true, FINEST_TIME);
-                space.addUsed(true, half, List.of(age), aligned, x -> 1, x -> x[0] * window);
-                space.addUsed(false, half, List.of(phase, age), any, x -> 1, x -> x[1] * window);
+                space.addUsed(true, half, List.of(age), aligned, x -> 1, x -> silentNanos + x[0] * window);
+                space.addUsed(false, half, List.of(phase, age), any, x -> 1, x -> silentNanos + x[1] * window);
             }
         }
     }
@@ -225,7 +247,7 @@ final class HypothesisSpaces {
         for (Weighted weighted : variants(true, false)) {
             Variant variant = weighted.variant();
             double nominal = nominal(variant);
-            boolean coarse = !variant.equals(Variant.PLAIN) || !premises.start().equals(Start.QUIET);
+            boolean coarse = !variant.equals(Variant.PLAIN) || !quiet(premises.windowNanos());
             ToDoubleFunction<double[]> interval = x -> window * Math.pow(30, x[1] - 1);
             ToDoubleFunction<double[]> step = x -> nominal / 64 * Math.pow(256, x[2]);
             Function<double[], Algorithm> algorithm = x -> {
@@ -254,9 +276,10 @@ final class HypothesisSpaces {
             space.add(false, weighted.probability(), dimensions, algorithm, x -> 1, null);
             return;
         }
-        // what was used earlier has been refilled since with a probability of about a half
-        space.add(false, weighted.probability() / 2, dimensions, algorithm, x -> 1, null);
-        space.addUsed(false, weighted.probability() / 2, dimensions, algorithm, x -> 1, x -> 0);
+        // a window refills most of what was used earlier, and half of it is the best guess without one
+        double refilled = silentNanos >= premises.windowNanos() ? REFILLED_BY_A_WINDOW : 0.5;
+        space.add(false, weighted.probability() * refilled, dimensions, algorithm, x -> 1, null);
+        space.addUsed(false, weighted.probability() * (1 - refilled), dimensions, algorithm, x -> 1, x -> 0);
     }
 
     private void pacer() {

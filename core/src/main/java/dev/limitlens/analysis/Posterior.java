@@ -30,8 +30,11 @@ final class Posterior {
     private static final double NEGLIGIBLE = 1e-8;
     private static final int LONGEST_REPLAY = 400;
 
+    private final Premises premises;
     private final Precision precision;
-    private final long startNanos;
+    private final long startedNanos;
+    /** When the first request was sent; until then, when the experiment began. */
+    private long startNanos;
     private final List<Answer> answers = new ArrayList<>();
     private final ModelFreePredictor modelFree = new ModelFreePredictor();
     private final double[] scratch = new double[4];
@@ -47,9 +50,17 @@ final class Posterior {
     }
 
     Posterior(Premises premises, Instant startedAt, Precision precision) {
+        this.premises = premises;
         this.precision = precision;
-        startNanos = EpochNanos.of(startedAt);
-        for (HypothesisSpace space : HypothesisSpaces.of(premises, startNanos)) {
+        startedNanos = EpochNanos.of(startedAt);
+        begin(startedNanos);
+    }
+
+    /** Lays out the prior for a first request at the given time, with nothing asked between the start and then. */
+    private void begin(long firstNanos) {
+        startNanos = firstNanos;
+        cells.clear();
+        for (HypothesisSpace space : HypothesisSpaces.of(premises, firstNanos, firstNanos - startedNanos)) {
             grid(space);
         }
         weigh();
@@ -86,6 +97,9 @@ final class Posterior {
 
     /** Takes in the next answer. */
     void observe(Answer answer) {
+        if (answers.isEmpty() && answer.sendNanos() > startNanos) {
+            begin(answer.sendNanos());
+        }
         double[] before = limiting();
         answers.add(answer);
         Map<String, Double> admit = new LinkedHashMap<>();

@@ -20,6 +20,11 @@ public record ProbeCosts(
         return new ProbeCosts(perWindow, perCapacity, perRequest, price, parameterShare);
     }
 
+    /** Returns a copy with the price of a request multiplied by the given factor, at least 0. */
+    public ProbeCosts withRequestsTimes(double factor) {
+        return new ProbeCosts(perWindow, perCapacity, perRequest * factor, perReserve, parameterShare);
+    }
+
     /** Checks the ranges. */
     public ProbeCosts {
         if (!(perWindow >= 0 && perCapacity >= 0 && perRequest >= 0 && perReserve >= 0 && parameterShare >= 0)) {

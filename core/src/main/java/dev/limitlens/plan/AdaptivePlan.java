@@ -7,10 +7,15 @@ import dev.limitlens.experiment.Budget;
 import dev.limitlens.experiment.ExperimentPlan;
 import dev.limitlens.experiment.Observation;
 import dev.limitlens.experiment.Premises;
+import dev.limitlens.experiment.Start;
 import dev.limitlens.experiment.Step;
+import dev.limitlens.limiter.AnchoredWindow;
+import dev.limitlens.limiter.BucketedWindow;
 import dev.limitlens.limiter.Pacer;
+import dev.limitlens.limiter.SlidingLog;
 import dev.limitlens.limiter.SteppedBucket;
 import dev.limitlens.limiter.TokenBucket;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,16 +51,22 @@ public final class AdaptivePlan implements ExperimentPlan {
     private static final double RESERVE_PRICE = 3;
 
     /** Share of the capacity within which the headroom need be known until then. */
-    private static final double ROUGH_HEADROOM = 0.2;
+    private static final double ROUGH_HEADROOM = 0.14;
 
     /** The same from then on, while the first window lasts: the search itself is the late use that parts the windows. */
-    private static final double FINE_HEADROOM = 0.03;
+    private static final double FINE_HEADROOM = 0.004;
 
     /** Posterior of the families that refill at which nothing need be held back. */
     private static final double REFILLS = 0.5;
 
+    /** Posterior of the windows that roll below which uses at several times tell nothing that is still asked. */
+    private static final double ROLLS = 0.1;
+
+    /** Requests after which the next one costs twice as much as the first: what many have not told, more will hardly tell. */
+    private static final double REQUESTS_TO_DOUBLE = 30;
+
     /** Share of the doubt allowed by the level that the plan leaves at most: it goes on a little beyond the level. */
-    private static final double DOUBT_LEFT = 0.6;
+    private static final double DOUBT_LEFT = 0.7;
 
     /** Share of that doubt beyond which more evidence is worth nothing, however cheap. */
     private static final double LEAST_DOUBT = 0.1;
@@ -119,9 +130,15 @@ public final class AdaptivePlan implements ExperimentPlan {
         long nominal = premises.capacityTokens();
         if (observations.isEmpty()) {
             long opening = Math.min(budget.maxTokens(), Math.max(1, Math.round(nominal * OPENING)));
-            return Step.Probe.of(now, opening, "opening", "a first part of the nominal capacity");
+            return Step.Probe.of(
+                    now.plus(silence()),
+                    opening,
+                    "opening",
+                    "a first part of the nominal capacity"
+                            + (silence().isZero() ? "" : ", once a window has passed in silence"));
         }
-        Instant startedAt = observations.get(0).intent().intendedAt();
+        Instant openedAt = observations.get(0).intent().intendedAt();
+        Instant startedAt = openedAt.minus(silence());
         Inference state = follow(observations, startedAt);
         int beyond = state.observationsBeyond(goal);
         long spent = observations.stream()
@@ -131,7 +148,7 @@ public final class AdaptivePlan implements ExperimentPlan {
         boolean large = observations.stream().anyMatch(o -> o.admitted() && o.tokens() * 2 >= nominal);
         long largest = Math.min(budget.maxTokens() - spent, large ? LARGEST * nominal : nominal);
         Instant earliest = observations.size() == 1
-                ? later(now, startedAt.plus(premises.window().dividedBy(OPENING_WAIT)))
+                ? later(now, openedAt.plus(premises.window().dividedBy(OPENING_WAIT)))
                 : now;
         Instant latest = startedAt.plus(budget.maxDuration());
         if (largest < 1 || earliest.isAfter(latest) || observations.size() >= budget.maxRequests()) {
@@ -141,10 +158,10 @@ public final class AdaptivePlan implements ExperimentPlan {
         if (beyond > MOST_EXTRA || state.observationsBeyond(utmost) > 0) {
             return new Step.End("the limiter is identified");
         }
-        Instant spreadAt = startedAt.plusNanos((long) (SPREADING * premises.windowNanos()));
+        Instant spreadAt = openedAt.plusNanos((long) (SPREADING * premises.windowNanos()));
         Optional<Prospect> best = Optional.empty();
-        boolean holdsBack = earliest.isBefore(spreadAt);
-        if (beyond == 0 && earliest.isBefore(startedAt.plus(premises.window())) && refilling(state) < REFILLS) {
+        boolean holdsBack = earliest.isBefore(spreadAt) && rolling(state) > ROLLS;
+        if (beyond == 0 && earliest.isBefore(openedAt.plus(premises.window())) && refilling(state) < REFILLS) {
             double low = state.headroom(earliest, 0.05);
             double high = state.headroom(earliest, 0.95);
             double much = ROUGH_HEADROOM * (spent + high);
@@ -165,7 +182,7 @@ public final class AdaptivePlan implements ExperimentPlan {
             }
         }
         if (best.isEmpty()) {
-            best = state.bestProbe(costs, beyond > 0 ? utmost : goal, earliest, latest, largest);
+            best = state.bestProbe(costs.withRequestsTimes(1 + observations.size() / REQUESTS_TO_DOUBLE), beyond > 0 ? utmost : goal, earliest, latest, largest);
         }
         if (best.isEmpty()) {
             return new Step.End(
@@ -176,6 +193,19 @@ public final class AdaptivePlan implements ExperimentPlan {
             return new Step.End("the limiter is identified, and more evidence would cost time");
         }
         return Step.Probe.of(probe.at(), probe.cost(), "probe " + observations.size(), why(probe));
+    }
+
+    /** What was used before is gone after one window without a request; what a quiet start need not wait for. */
+    private Duration silence() {
+        return premises.start().equals(Start.QUIET) ? Duration.ZERO : premises.window();
+    }
+
+    /** Returns how probable it is that uses at several times must lie in different sub-windows to tell. */
+    private static double rolling(Inference state) {
+        Map<String, Double> posterior = state.posterior();
+        return posterior.getOrDefault(AnchoredWindow.ID, 0.0)
+                + posterior.getOrDefault(SlidingLog.ID, 0.0)
+                + posterior.getOrDefault(BucketedWindow.ID, 0.0);
     }
 
     private static double refilling(Inference state) {

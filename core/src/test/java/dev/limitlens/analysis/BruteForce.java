@@ -37,7 +37,7 @@ final class BruteForce {
     /** Returns the probability of the answers by id, each family's prior being 1; that of none-of-these is a tenth. */
     Map<String, Double> evidence() {
         Map<String, Double> evidence = new LinkedHashMap<>();
-        for (HypothesisSpace space : HypothesisSpaces.of(premises, startNanos)) {
+        for (HypothesisSpace space : HypothesisSpaces.of(premises, startNanos, 0)) {
             evidence.merge(space.family(), space.prior() * mean(space), Double::sum);
         }
         evidence.put(Unlimited.ID, unlimited());
