@@ -11,8 +11,7 @@ import java.util.List;
 public record DecisionMillis(double median, double p99) {
 
     static DecisionMillis of(List<TrialResult> results) {
-        return ofNanos(
-                results.stream().flatMap(r -> r.decisionNanos().stream()).toList());
+        return ofNanos(results.stream().flatMap(r -> r.decisionNanos().stream()).toList());
     }
 
     static DecisionMillis ofNanos(List<Long> decisionNanos) {

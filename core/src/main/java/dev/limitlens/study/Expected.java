@@ -42,7 +42,8 @@ public sealed interface Expected {
         @Override
         public Score score(Verdict verdict, double level) {
             boolean sure = verdict.confidence() >= level;
-            boolean rightFamily = verdict.family().equals(id) && verdict.limits().isEmpty();
+            boolean rightFamily =
+                    verdict.family().equals(id) && verdict.limits().isEmpty();
             boolean rightConclusion = verdict.conclusion() == conclusion;
             boolean wrongConclusion = !rightConclusion && verdict.conclusion() != Conclusion.INCONCLUSIVE;
             if ((sure && !rightFamily) || wrongConclusion || (sure && contradictsAxes(verdict, level))) {
@@ -54,7 +55,8 @@ public sealed interface Expected {
         private boolean contradictsAxes(Verdict verdict, double level) {
             return axes.entrySet().stream()
                     .anyMatch(right -> verdict.axes().getOrDefault(right.getKey(), Map.of()).entrySet().stream()
-                            .anyMatch(value -> value.getValue() >= level && !value.getKey().equals(right.getValue())));
+                            .anyMatch(value ->
+                                    value.getValue() >= level && !value.getKey().equals(right.getValue())));
         }
 
         @Override
@@ -85,7 +87,8 @@ public sealed interface Expected {
                     .map(Verdict.LimitPart::family)
                     .sorted()
                     .toList();
-            boolean rightPair = named.equals(List.of(first, second).stream().sorted().toList());
+            boolean rightPair =
+                    named.equals(List.of(first, second).stream().sorted().toList());
             boolean sure = verdict.confidence() >= level && !verdict.family().equals(NONE_OF_THESE);
             boolean wrongConclusion =
                     verdict.conclusion() != conclusion && verdict.conclusion() != Conclusion.INCONCLUSIVE;
@@ -131,7 +134,9 @@ public sealed interface Expected {
 
         @Override
         public String words() {
-            return alsoRight.isEmpty() ? NONE_OF_THESE : NONE_OF_THESE + " or " + alsoRight.get(0).words();
+            return alsoRight.isEmpty()
+                    ? NONE_OF_THESE
+                    : NONE_OF_THESE + " or " + alsoRight.get(0).words();
         }
     }
 }

@@ -89,8 +89,9 @@ public record PopulationStudy(
                 summary(TruthRow.ALL, results),
                 List.of(),
                 List.of(),
-                DecisionMillis.ofNanos(
-                        results.stream().flatMap(r -> r.decisionNanos().stream()).toList()),
+                DecisionMillis.ofNanos(results.stream()
+                        .flatMap(r -> r.decisionNanos().stream())
+                        .toList()),
                 results.stream()
                         .filter(r -> r.score() != Score.CORRECT)
                         .map(r -> new Failure(
@@ -105,7 +106,8 @@ public record PopulationStudy(
         try {
             List<Future<SpecimenTrial.Result>> running = specimens.stream()
                     .flatMap(specimen -> IntStream.range(0, trials)
-                            .mapToObj(i -> executor.submit(() -> trial(specimen, i).run(this, stopwatch))))
+                            .mapToObj(i ->
+                                    executor.submit(() -> trial(specimen, i).run(this, stopwatch))))
                     .toList();
             List<SpecimenTrial.Result> results = new ArrayList<>();
             for (Future<SpecimenTrial.Result> future : running) {
@@ -134,7 +136,8 @@ public record PopulationStudy(
                         .map(r -> r.verdict().spent().elapsedSeconds())
                         .toList()),
                 Quantiles.of(results.stream()
-                        .map(r -> r.verdict().spent().admittedTokens() / (double) capacity(r.trial().subject()))
+                        .map(r -> r.verdict().spent().admittedTokens()
+                                / (double) capacity(r.trial().subject()))
                         .toList()),
                 Quantiles.of(results.stream()
                         .map(r -> (double) r.verdict().spent().requests())

@@ -39,8 +39,9 @@ final class NamedPopulation {
         } catch (InvocationTargetException e) {
             throw new IllegalStateException("cannot make the population " + className, e.getCause());
         } catch (ReflectiveOperationException e) {
-            throw new UsageException("--population must name a class on the class path with a public constructor without"
-                    + " parameters: " + e);
+            throw new UsageException(
+                    "--population must name a class on the class path with a public constructor without"
+                            + " parameters: " + e);
         }
     }
 }

@@ -73,8 +73,9 @@ final class StudyCommand implements Callable<Integer> {
     @Option(
             names = "--population",
             paramLabel = "CLASS",
-            description = "Study the limiters of this dev.limitlens.study.Population on the class path instead; --limiter "
-                    + "is then all or the id of one of them.")
+            description =
+                    "Study the limiters of this dev.limitlens.study.Population on the class path instead; --limiter "
+                            + "is then all or the id of one of them.")
     private @Nullable String population;
 
     @Option(
@@ -208,7 +209,12 @@ final class StudyCommand implements Callable<Integer> {
         Scenario scenario = one.scenario(conditions.premises(), conditions.noise());
         VirtualClock clock = scenario.clock();
         ExperimentSession session = session(
-                "simulated " + truth, conditions.premises(), conditions.budget(), scenario.probe(clock), clock, one.seed());
+                "simulated " + truth,
+                conditions.premises(),
+                conditions.budget(),
+                scenario.probe(clock),
+                clock,
+                one.seed());
         VerdictOutput output = VerdictOutput.of(spec.commandLine(), verdictOptions.json(), verdictOptions.out());
         spec.commandLine()
                 .getErr()

@@ -26,8 +26,7 @@ import java.util.OptionalLong;
  */
 final class Bucket4jMembers {
 
-    private static final Map<String, String> AXES =
-            Map.of("metered", "tokens", "denial", "free", "admission", "exact");
+    private static final Map<String, String> AXES = Map.of("metered", "tokens", "denial", "free", "admission", "exact");
 
     private Bucket4jMembers() {}
 
@@ -171,8 +170,7 @@ final class Bucket4jMembers {
             time.set(timeNanos);
             return Gate.Reply.of(bucket.tryConsume(tokens));
         };
-        return new Subject(
-                description, expected, draws.premises(), OptionalLong.of(capacity), draws.startedAt(), gate);
+        return new Subject(description, expected, draws.premises(), OptionalLong.of(capacity), draws.startedAt(), gate);
     }
 
     private static Bucket bucket(Time time, Bandwidth... limits) {

@@ -23,7 +23,8 @@ import java.util.function.LongPredicate;
 /** The limiters of Resilience4j, Failsafe and Guava, asked without waiting. */
 final class LibraryMembers {
 
-    private static final Map<String, String> EXACT = Map.of("metered", "tokens", "denial", "free", "admission", "exact");
+    private static final Map<String, String> EXACT =
+            Map.of("metered", "tokens", "denial", "free", "admission", "exact");
 
     private LibraryMembers() {}
 
@@ -118,8 +119,8 @@ final class LibraryMembers {
         int capacity = draws.capacity();
         Duration warmup = draws.part(1 / 6.0, 1);
         Time time = new Time(draws.createdNanos());
-        RateLimiter limiter = GuavaLimiters.warmingUp(
-                capacity / (draws.window().toNanos() / 1e9), warmup, time::sinceCreated);
+        RateLimiter limiter =
+                GuavaLimiters.warmingUp(capacity / (draws.window().toNanos() / 1e9), warmup, time::sinceCreated);
         return subject(
                 draws,
                 time,

@@ -48,15 +48,14 @@ public final class Unmodelled implements Population {
                 case 0 -> new Beneath(new FixedWindow(window, 0), Conclusion.ABSOLUTE);
                 case 1 -> new Beneath(new AnchoredWindow(window), Conclusion.RELATIVE);
                 case 2 -> new Beneath(new SlidingLog(window), Conclusion.RELATIVE);
-                default -> new Beneath(
-                        new TokenBucket(capacity / (window / 1e9) * draws.logUniform(0.5, 2)),
-                        Conclusion.NEITHER);
+                default ->
+                    new Beneath(
+                            new TokenBucket(capacity / (window / 1e9) * draws.logUniform(0.5, 2)), Conclusion.NEITHER);
             };
         }
 
         Expected.NoneOfThese expected() {
-            return new Expected.NoneOfThese(
-                    List.of(new Expected.Family(algorithm.id(), conclusion, Map.of())));
+            return new Expected.NoneOfThese(List.of(new Expected.Family(algorithm.id(), conclusion, Map.of())));
         }
 
         LimitsState start(int capacity, long createdNanos) {
@@ -99,8 +98,7 @@ public final class Unmodelled implements Population {
         return subject(
                 draws,
                 "at most " + most + " tokens in " + draws.window() + ", times " + decrease + " after a refusal",
-                new Expected.NoneOfThese(
-                        List.of(new Expected.Family(FixedWindow.ID, Conclusion.ABSOLUTE, Map.of()))),
+                new Expected.NoneOfThese(List.of(new Expected.Family(FixedWindow.ID, Conclusion.ABSOLUTE, Map.of()))),
                 most,
                 gate);
     }
@@ -131,8 +129,7 @@ public final class Unmodelled implements Population {
         return subject(
                 draws,
                 most / 2 + " to " + most + " tokens, drawn for each " + draws.window(),
-                new Expected.NoneOfThese(
-                        List.of(new Expected.Family(FixedWindow.ID, Conclusion.ABSOLUTE, Map.of()))),
+                new Expected.NoneOfThese(List.of(new Expected.Family(FixedWindow.ID, Conclusion.ABSOLUTE, Map.of()))),
                 most,
                 gate);
     }
@@ -183,8 +180,8 @@ public final class Unmodelled implements Population {
         };
         return subject(
                 draws,
-                capacity + " tokens in a " + (rolling ? "rolling" : "clock") + " " + draws.window()
-                        + ", counted every " + refresh / 1e9 + " s",
+                capacity + " tokens in a " + (rolling ? "rolling" : "clock") + " " + draws.window() + ", counted every "
+                        + refresh / 1e9 + " s",
                 new Expected.NoneOfThese(List.of()),
                 capacity,
                 gate);
@@ -252,7 +249,8 @@ public final class Unmodelled implements Population {
         LimitsState limits = beneath.start(capacity, draws.createdNanos());
         RandomGenerator random = draws.generator();
         Gate gate = new Gate() {
-            private double next = EpochNanos.of(draws.startedAt()) - draws.window().toNanos() + 0.0;
+            private double next =
+                    EpochNanos.of(draws.startedAt()) - draws.window().toNanos() + 0.0;
 
             @Override
             public Reply ask(long timeNanos, long tokens) {
@@ -272,7 +270,6 @@ public final class Unmodelled implements Population {
     }
 
     private static Subject subject(Draws draws, String description, Expected expected, long capacity, Gate gate) {
-        return new Subject(
-                description, expected, draws.premises(), OptionalLong.of(capacity), draws.startedAt(), gate);
+        return new Subject(description, expected, draws.premises(), OptionalLong.of(capacity), draws.startedAt(), gate);
     }
 }
