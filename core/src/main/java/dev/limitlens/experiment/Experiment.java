@@ -119,8 +119,9 @@ public final class Experiment {
         Intent intent = new Intent(wanted.at(), request);
         sink.intent(intent);
         LOG.debug("request {}: {} tokens, {} ({})", index, wanted.cost(), wanted.purpose(), wanted.why());
-        Instant sentAt = clock.now();
+        // In this order: whatever holds the thread up in between can only widen the time in which the limiter decided.
         long before = clock.monotonicNanos();
+        Instant sentAt = clock.now();
         ProbeResult result;
         boolean interrupted = false;
         try {
