@@ -3,10 +3,12 @@ module dev.limitlens.core {
     requires static transitive org.jspecify;
     requires org.slf4j;
     requires com.fasterxml.jackson.databind;
+    requires java.net.http;
 
     exports dev.limitlens.clock;
     exports dev.limitlens.limiter;
     exports dev.limitlens.probe;
+    exports dev.limitlens.probe.http;
     exports dev.limitlens.experiment;
     exports dev.limitlens.simulation;
     exports dev.limitlens.journal;

@@ -5,6 +5,7 @@ import dev.limitlens.experiment.Observation;
 import dev.limitlens.experiment.Premises;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -133,6 +134,25 @@ public final class Inference {
         Foresight foresight = new Foresight(
                 particles, costs, premises.windowNanos(), latencyNanos(), typicalCapacity(particles), goal);
         return Optional.ofNullable(foresight.best(EpochNanos.of(now), EpochNanos.of(latest), largestCost));
+    }
+
+    /**
+     * Returns the first request of whose answer the most probable limiting family is nearly sure, with the cost closest to the line
+     * between the two answers: what shows best whether that family is right.
+     *
+     * @param admitted whether it shall be sure of an admission or of a refusal
+     * @param from when it may be sent at the earliest, not before the latest observation
+     * @param latest when it must be sent at the latest
+     * @param largestCost the largest cost in tokens that it may have, at least 1
+     */
+    public Optional<Prediction> sharpPrediction(boolean admitted, Instant from, Instant latest, long largestCost) {
+        Particles particles = Particles.of(posterior, PARTICLES_PER_CLASS, CAPACITY_TOLERANCE);
+        String family = Families.LIMITING.stream()
+                .max(Comparator.comparingDouble(id -> posterior.families().getOrDefault(id, 0.0)))
+                .orElseThrow();
+        return new PredictionSearch(
+                        particles, family, premises.windowNanos(), latencyNanos(), typicalCapacity(particles))
+                .first(admitted, EpochNanos.of(from), EpochNanos.of(latest), largestCost);
     }
 
     double typicalCapacity() {

@@ -228,6 +228,11 @@ final class Particles {
         return (probability == 0.5 ? capacity[i] : belief[i].quantile(1 - probability)) - load;
     }
 
+    /** Returns the family of the particle. */
+    String family(int i) {
+        return source[i].space.family();
+    }
+
     /** Returns whether the answer depends on the cost. */
     boolean metersCost(int i) {
         return variant[i].requiresCost();

@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs a plan: asks for the next step, waits, keeps the intent, sends one request, keeps what came back, and asks again.
  *
- * <p>It stops when the plan ends, before a request would exceed the budget, after a fatal failure, or when the thread is
- * interrupted; what was seen by then is in the result.
+ * <p>It stops when the plan ends, before a request would exceed the budget, when the server asks to wait until after the time
+ * budget, after a fatal failure, or when the thread is interrupted; what was seen by then is in the result.
  */
 public final class Experiment {
 
@@ -78,6 +78,10 @@ public final class Experiment {
             if (observation.outcome() instanceof Outcome.NotCounted failure && failure.fatal()) {
                 return new ExperimentRun(startedAt, observations, ExperimentRun.End.FATAL_FAILURE, failure.message());
             }
+            String toldOff = toldOff(observation, startedAt);
+            if (toldOff != null) {
+                return new ExperimentRun(startedAt, observations, ExperimentRun.End.BUDGET_SPENT, toldOff);
+            }
             if (Thread.currentThread().isInterrupted()) {
                 return new ExperimentRun(startedAt, observations, ExperimentRun.End.INTERRUPTED, "interrupted");
             }
@@ -99,14 +103,25 @@ public final class Experiment {
         return null;
     }
 
+    /** A server that asks to be left alone for longer than the experiment may last is left alone. */
+    private @Nullable String toldOff(Observation observation, Instant startedAt) {
+        Duration wait = observation.result().statedQuota().retryAfter().orElse(Duration.ZERO);
+        Duration until = Duration.between(startedAt, observation.receivedAt()).plus(wait);
+        return observation.admitted() || wait.isZero() || until.compareTo(budget.maxDuration()) <= 0
+                ? null
+                : "the server asks to wait " + wait.toSeconds() + " s, beyond the time budget of "
+                        + budget.maxDuration();
+    }
+
     private Observation send(Step.Probe wanted, int index) throws InterruptedException {
         clock.sleepUntil(wanted.at());
         ProbeRequest request = new ProbeRequest(index, wanted.purpose(), wanted.cost(), wanted.maxOutputTokens());
         Intent intent = new Intent(wanted.at(), request);
         sink.intent(intent);
         LOG.debug("request {}: {} tokens, {} ({})", index, wanted.cost(), wanted.purpose(), wanted.why());
-        Instant sentAt = clock.now();
+        // In this order: whatever holds the thread up in between can only widen the time in which the limiter decided.
         long before = clock.monotonicNanos();
+        Instant sentAt = clock.now();
         ProbeResult result;
         boolean interrupted = false;
         try {

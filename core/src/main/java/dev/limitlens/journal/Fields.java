@@ -34,6 +34,10 @@ record Fields(String prefix, JsonNode object) {
         return mistake(name, what + ": " + (shown.length() > 100 ? shown.substring(0, 100) + "..." : shown));
     }
 
+    boolean has(String name) {
+        return object.has(name);
+    }
+
     boolean isNull(String name) throws MalformedLineException {
         return get(name).isNull();
     }

@@ -58,7 +58,8 @@ import java.util.Objects;
  *         <li>{@code unknown}: {@code reason}
  *       </ul>
  *   <li>{@code httpStatus}: 0 if there was none; {@code serverDate}: instant or null, from the {@code Date} header;
- *       {@code requestId}: text or null
+ *       {@code requestId}: text or null; {@code quotaHeaders}: what the server's headers say about its quota, texts by name,
+ *       absent if there are none
  * </ul>
  *
  * <p>An intent without an observation becomes an observation with an unknown outcome, for the request may have been sent and

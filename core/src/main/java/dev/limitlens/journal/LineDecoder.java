@@ -127,7 +127,8 @@ final class LineDecoder {
                 share(outcome(fields)),
                 wholeInt(fields, "httpStatus", 0),
                 fields.isNull("serverDate") ? null : share(fields.instant("serverDate")),
-                fields.isNull("requestId") ? null : fields.text("requestId"));
+                fields.isNull("requestId") ? null : fields.text("requestId"),
+                fields.has("quotaHeaders") ? share(fields.texts("quotaHeaders")) : Map.of());
         return new Observation(intent(fields), sentAt, receivedAt, result);
     }
 

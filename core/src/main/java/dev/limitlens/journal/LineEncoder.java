@@ -85,6 +85,13 @@ final class LineEncoder {
             json.writeNumberField("httpStatus", result.httpStatus());
             instant(json, "serverDate", result.serverDate());
             json.writeStringField("requestId", result.requestId());
+            if (!result.quotaHeaders().isEmpty()) {
+                json.writeObjectFieldStart("quotaHeaders");
+                for (Map.Entry<String, String> header : result.quotaHeaders().entrySet()) {
+                    json.writeStringField(header.getKey(), header.getValue());
+                }
+                json.writeEndObject();
+            }
         });
     }
 

@@ -1,6 +1,9 @@
 package dev.limitlens.probe;
 
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -11,16 +14,30 @@ import org.jspecify.annotations.Nullable;
  * @param httpStatus the HTTP status, or 0 if there was none
  * @param serverDate the server's time from its {@code Date} header, whole seconds, if it gave one
  * @param requestId the server's id of the request, if it gave one
+ * @param quotaHeaders what the server said about its quota: headers by their name in lower case, those that {@link
+ *     StatedQuota#isQuotaHeader} knows
  */
 public record ProbeResult(
         Outcome outcome,
         int httpStatus,
         @Nullable Instant serverDate,
-        @Nullable String requestId) {
+        @Nullable String requestId,
+        Map<String, String> quotaHeaders) {
 
-    /** Checks for null. */
+    /** Checks for null and copies the headers, keeping their order. */
     public ProbeResult {
         Objects.requireNonNull(outcome, "outcome");
+        quotaHeaders = Collections.unmodifiableMap(new LinkedHashMap<>(quotaHeaders));
+    }
+
+    /** Creates a result of a server that says nothing about its quota. */
+    public ProbeResult(Outcome outcome, int httpStatus, @Nullable Instant serverDate, @Nullable String requestId) {
+        this(outcome, httpStatus, serverDate, requestId, Map.of());
+    }
+
+    /** Returns what the server said about its quota. */
+    public StatedQuota statedQuota() {
+        return StatedQuota.of(quotaHeaders, serverDate);
     }
 
     /** Returns the result with the given outcome and nothing else known. */

@@ -17,6 +17,7 @@ public final class HtmlReport {
             ParameterSection::write,
             EvidenceSection::write,
             OutlookSection::write,
+            StatementSection::write,
             PredictionSection::write,
             CostSection::write,
             WarningSection::write,

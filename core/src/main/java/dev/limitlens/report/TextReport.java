@@ -5,6 +5,7 @@ import dev.limitlens.analysis.NextProbe;
 import dev.limitlens.analysis.Verdict;
 import dev.limitlens.experiment.Observation;
 import dev.limitlens.experiment.Premises;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -46,6 +47,7 @@ public final class TextReport {
         posterior();
         parameters();
         evidence();
+        statements();
         outlook();
         warnings();
         prose.write("Cost: ", "      ", SpentWords.sentence(verdict.spent()));
@@ -134,6 +136,15 @@ public final class TextReport {
                     EvidenceWords.request(report, item) + ": " + EvidenceWords.weight(item) + ": " + item.why());
         }
         out.append('\n');
+    }
+
+    private void statements() {
+        List<String> sentences = StatedAndMeasured.sentences(report);
+        if (!sentences.isEmpty()) {
+            out.append(StatedAndMeasured.TITLE).append('\n');
+            sentences.forEach(sentence -> prose.write("  - ", "    ", sentence));
+            out.append('\n');
+        }
     }
 
     private void outlook() {

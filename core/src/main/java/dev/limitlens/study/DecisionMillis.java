@@ -11,11 +11,12 @@ import java.util.List;
 public record DecisionMillis(double median, double p99) {
 
     static DecisionMillis of(List<TrialResult> results) {
-        List<Double> sorted = results.stream()
-                .flatMap(r -> r.decisionNanos().stream())
-                .map(nanos -> nanos / 1e6)
-                .sorted()
-                .toList();
+        return ofNanos(results.stream().flatMap(r -> r.decisionNanos().stream()).toList());
+    }
+
+    static DecisionMillis ofNanos(List<Long> decisionNanos) {
+        List<Double> sorted =
+                decisionNanos.stream().map(nanos -> nanos / 1e6).sorted().toList();
         return new DecisionMillis(Quantiles.at(sorted, 0.5), Quantiles.at(sorted, 0.99));
     }
 }

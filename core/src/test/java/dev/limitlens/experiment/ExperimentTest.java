@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -361,5 +362,56 @@ class ExperimentTest {
                     .hasMessage("start must be quiet, unknown or a share between 0 and 1: '" + text + "'");
         }
         assertThatThrownBy(() -> new Start(Start.Kind.QUIET, 0.5)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void a_server_that_asks_to_wait_beyond_the_time_budget_is_left_alone() {
+        Budget minute = new Budget(1_000_000, 1000, Duration.ofSeconds(60));
+        QuotaProbe probe = request -> throttled(request.index() == 0 ? "49" : "51");
+
+        ExperimentRun run = run(everyTenSeconds(5, 1), probe, minute);
+
+        assertThat(run.observations()).hasSize(2);
+        assertThat(run.end()).isEqualTo(ExperimentRun.End.BUDGET_SPENT);
+        assertThat(run.reason()).contains("51 s", "PT1M");
+    }
+
+    private static ProbeResult throttled(String retryAfter) {
+        return new ProbeResult(
+                new Outcome.Throttled(ThrottleKind.UNKNOWN, "no"), 429, null, null, Map.of("retry-after", retryAfter));
+    }
+
+    /** A thread that is held up between two readings of the clock must not make the answer come too early. */
+    @Test
+    void the_answer_is_never_recorded_before_it_was_there() {
+        Clock held = new Clock() {
+            @Override
+            public Instant now() {
+                clock.advance(Duration.ofMillis(100));
+                return clock.now();
+            }
+
+            @Override
+            public void sleepUntil(Instant time) throws InterruptedException {
+                clock.sleepUntil(time);
+            }
+
+            @Override
+            public long monotonicNanos() {
+                clock.advance(Duration.ofMillis(100));
+                return clock.monotonicNanos();
+            }
+        };
+        List<Instant> decided = new ArrayList<>();
+        QuotaProbe probe = request -> {
+            decided.add(clock.now());
+            return ProbeResult.admitted(1);
+        };
+
+        ExperimentRun run = new Experiment(everyTenSeconds(2, 1), probe, held, AMPLE, ObservationSink.NONE).run();
+
+        assertThat(run.observations())
+                .hasSize(2)
+                .allSatisfy(o -> assertThat(decided.get(o.index())).isBetween(o.sentAt(), o.receivedAt()));
     }
 }

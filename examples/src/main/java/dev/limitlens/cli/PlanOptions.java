@@ -4,6 +4,7 @@ import dev.limitlens.experiment.Budget;
 import dev.limitlens.experiment.ExperimentPlan;
 import dev.limitlens.experiment.Premises;
 import dev.limitlens.plan.MinuteBoundaryPlan;
+import dev.limitlens.plan.ValidatingPlan;
 import java.time.Duration;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
@@ -21,16 +22,39 @@ final class PlanOptions {
                     "The plan: ${COMPLETION-CANDIDATES} (default: " + NamedPlan.DEFAULT + ", of a study adaptive).")
     private @Nullable NamedPlan plan;
 
+    @Option(
+            names = "--validation",
+            negatable = true,
+            description =
+                    "Put the answer to the test before it is announced, of the plan adaptive (default: in probe, yes).")
+    private @Nullable Boolean validation;
+
     @ArgGroup(exclusive = false, validate = false, heading = "%nOf the plan minute-boundary:%n")
     private @Nullable MinuteBoundary minuteBoundary;
 
-    /** Makes the plan; options of another plan than the chosen one are a mistake. */
+    /** Makes the plan, without a validation unless it is asked for; options of another plan than the chosen one are a mistake. */
     ExperimentPlan create(Premises premises, double confidence, Budget budget, String otherwise) {
+        return create(premises, confidence, budget, otherwise, false);
+    }
+
+    /** Makes the plan of a live experiment, with a validation unless it is declined. */
+    ExperimentPlan createLive(Premises premises, double confidence, Budget budget, String otherwise) {
+        return create(premises, confidence, budget, otherwise, true);
+    }
+
+    private ExperimentPlan create(
+            Premises premises, double confidence, Budget budget, String otherwise, boolean validates) {
         NamedPlan chosen = plan == null ? UsageException.checked(() -> NamedPlan.named(otherwise)) : plan;
         if (minuteBoundary != null && chosen != NamedPlan.MINUTE_BOUNDARY) {
             throw new UsageException("the plan " + chosen + " takes none of the options of minute-boundary");
         }
-        return UsageException.checked(() -> chosen.create(premises, confidence, budget, this));
+        if (validation != null && chosen != NamedPlan.ADAPTIVE) {
+            throw new UsageException("the plan " + chosen + " has no validation; --validation goes with adaptive");
+        }
+        ExperimentPlan made = UsageException.checked(() -> chosen.create(premises, confidence, budget, this));
+        return chosen == NamedPlan.ADAPTIVE && (validation == null ? validates : validation)
+                ? new ValidatingPlan(made, premises, confidence, budget)
+                : made;
     }
 
     MinuteBoundaryPlan minuteBoundary(Premises premises) {

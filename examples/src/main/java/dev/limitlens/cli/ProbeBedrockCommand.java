@@ -217,7 +217,7 @@ final class ProbeBedrockCommand implements Callable<Integer> {
         Budget budget = budgetOptions.budget(premises);
         return new ExperimentSession(
                 target,
-                planOptions.create(premises, confidence, budget, planId),
+                planOptions.createLive(premises, confidence, budget, planId),
                 probe,
                 clock,
                 clockName,

@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
         name = "probe",
         description = "Runs an experiment on a live API. Probe only what is yours to probe.",
         footer = "  limitlens probe bedrock --region us-east-1 --capacity 8000 --dry-run",
-        subcommands = ProbeBedrockCommand.class)
+        subcommands = {ProbeBedrockCommand.class, ProbeHttpCommand.class})
 final class ProbeCommand implements Callable<Integer> {
 
     @Spec

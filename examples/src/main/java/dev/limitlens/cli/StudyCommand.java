@@ -1,5 +1,6 @@
 package dev.limitlens.cli;
 
+import dev.limitlens.clock.Clock;
 import dev.limitlens.clock.SystemClock;
 import dev.limitlens.clock.VirtualClock;
 import dev.limitlens.experiment.Budget;
@@ -11,12 +12,18 @@ import dev.limitlens.limiter.Durations;
 import dev.limitlens.limiter.LimiterSpec;
 import dev.limitlens.plan.AdaptivePlan;
 import dev.limitlens.plan.MinuteBoundaryPlan;
+import dev.limitlens.probe.QuotaProbe;
 import dev.limitlens.report.StudyJson;
 import dev.limitlens.report.StudyTable;
+import dev.limitlens.simulation.Noise;
 import dev.limitlens.simulation.Scenario;
 import dev.limitlens.study.Conditions;
 import dev.limitlens.study.PlanFactory;
+import dev.limitlens.study.PopulationStudy;
+import dev.limitlens.study.Specimen;
+import dev.limitlens.study.SpecimenTrial;
 import dev.limitlens.study.Study;
+import dev.limitlens.study.StudyProgress;
 import dev.limitlens.study.StudyResult;
 import dev.limitlens.study.Trial;
 import dev.limitlens.study.TruthRow;
@@ -62,6 +69,14 @@ final class StudyCommand implements Callable<Integer> {
                     "One limiter, id:key=value,...; what it leaves out is drawn. Or all: each family that limits, "
                             + "fixed-window both on the clock (fixed-window/aligned) and off it.")
     private String limiter;
+
+    @Option(
+            names = "--population",
+            paramLabel = "CLASS",
+            description =
+                    "Study the limiters of this dev.limitlens.study.Population on the class path instead; --limiter "
+                            + "is then all or the id of one of them.")
+    private @Nullable String population;
 
     @Option(
             names = "--trials",
@@ -110,6 +125,10 @@ final class StudyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Premises premises = premiseOptions.premises(Start.QUIET);
+        if (population != null) {
+            PopulationStudy study = populationStudy(NamedPopulation.specimens(population, limiter), premises);
+            return trial == null ? runAll(study::run) : runOne(study, trial);
+        }
         Conditions conditions = new Conditions(
                 premises,
                 noiseOptions.noise(premises.window()),
@@ -118,14 +137,36 @@ final class StudyCommand implements Callable<Integer> {
         List<TruthRow> rows = TruthRow.parseAll(limiter);
         Study study = UsageException.checked(() -> new Study(
                 rows, trials, seed, conditions, this::plan, noBaseline ? Optional.empty() : Optional.of(BASELINE)));
-        return trial == null ? runAll(study) : runOne(study, trial);
+        return trial == null ? runAll(study::run) : runOne(study, trial);
+    }
+
+    private PopulationStudy populationStudy(List<Specimen> specimens, Premises premises) {
+        Noise noise = noiseOptions.noise(premises.window());
+        if (noise.lapse() > 0 || noise.coConsumer().isPresent()) {
+            throw new UsageException("--population takes neither --lapse nor --co-consumer: the limiters are not ours");
+        }
+        return UsageException.checked(() -> new PopulationStudy(
+                specimens,
+                trials,
+                seed,
+                premises,
+                known -> noiseOptions.noise(known.window()).latency(),
+                budgetOptions::budget,
+                verdictOptions.confidence(),
+                this::plan));
     }
 
     private ExperimentPlan plan(Premises premises, Budget budget) {
         return planOptions.create(premises, verdictOptions.confidence(), budget, AdaptivePlan.ID);
     }
 
-    private int runAll(Study study) throws IOException {
+    /** A study of either kind. */
+    @FunctionalInterface
+    private interface Runs {
+        StudyResult run(int threads, Clock stopwatch, StudyProgress progress) throws InterruptedException;
+    }
+
+    private int runAll(Runs study) throws IOException {
         if (verdictOptions.out() != null) {
             throw new UsageException("--out needs --trial: a study as a whole has no journal");
         }
@@ -167,17 +208,13 @@ final class StudyCommand implements Callable<Integer> {
         String truth = LimiterSpec.of(one.truth()).toString();
         Scenario scenario = one.scenario(conditions.premises(), conditions.noise());
         VirtualClock clock = scenario.clock();
-        ExperimentSession session = new ExperimentSession(
+        ExperimentSession session = session(
                 "simulated " + truth,
-                plan(conditions.premises(), conditions.budget()),
-                scenario.probe(clock),
-                clock,
-                ExperimentSession.VIRTUAL_CLOCK,
                 conditions.premises(),
                 conditions.budget(),
-                OptionalLong.of(one.seed()),
-                conditions.level(),
-                ObservationSink.NONE);
+                scenario.probe(clock),
+                clock,
+                one.seed());
         VerdictOutput output = VerdictOutput.of(spec.commandLine(), verdictOptions.json(), verdictOptions.out());
         spec.commandLine()
                 .getErr()
@@ -185,5 +222,43 @@ final class StudyCommand implements Callable<Integer> {
                         + Durations.format(one.intoWindow().toNanos()).replace("s", "") + " --seed " + one.seed());
         output.finish(session.run(output.journal()));
         return 0;
+    }
+
+    private int runOne(PopulationStudy study, int index) {
+        if (study.specimens().size() != 1 || index < 0) {
+            throw new UsageException(
+                    "--trial needs a number of at least 0 and one --limiter: " + index + ", " + limiter);
+        }
+        SpecimenTrial one = study.trial(study.specimens().get(0), index);
+        Premises premises = one.subject().premises();
+        VirtualClock clock = one.clock();
+        ExperimentSession session = session(
+                "simulated " + one.row() + ": " + one.subject().description(),
+                premises,
+                study.budget().apply(premises),
+                one.probe(clock, study.latency().apply(premises)),
+                clock,
+                one.seed());
+        VerdictOutput output = VerdictOutput.of(spec.commandLine(), verdictOptions.json(), verdictOptions.out());
+        spec.commandLine()
+                .getErr()
+                .println("expected: " + one.subject().expected().words());
+        output.finish(session.run(output.journal()));
+        return 0;
+    }
+
+    private ExperimentSession session(
+            String target, Premises premises, Budget budget, QuotaProbe probe, VirtualClock clock, long seedOfRun) {
+        return new ExperimentSession(
+                target,
+                plan(premises, budget),
+                probe,
+                clock,
+                ExperimentSession.VIRTUAL_CLOCK,
+                premises,
+                budget,
+                OptionalLong.of(seedOfRun),
+                verdictOptions.confidence(),
+                ObservationSink.NONE);
     }
 }

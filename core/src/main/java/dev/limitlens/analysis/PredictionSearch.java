@@ -1,0 +1,112 @@
+package dev.limitlens.analysis;
+
+import dev.limitlens.clock.EpochNanos;
+import java.util.Optional;
+
+/** The search for requests whose answers one family is sure of although they lie close to the line between the two answers. */
+final class PredictionSearch {
+
+    /** How sure the family must be. */
+    private static final double SURE = 0.98;
+
+    /** Part of the window between two times that are looked at. */
+    private static final int STEPS = 120;
+
+    /** Share of the capacity below which an admission proves little. */
+    private static final double LEAST_SHARE = 0.02;
+
+    private final Particles particles;
+    private final String family;
+    private final long windowNanos;
+    private final long tripNanos;
+    private final double typicalCapacity;
+
+    /**
+     * Creates a search.
+     *
+     * @param particles what is still possible, at the time of the last answer; moved by the search
+     */
+    PredictionSearch(Particles particles, String family, long windowNanos, long tripNanos, double typicalCapacity) {
+        this.particles = particles;
+        this.family = family;
+        this.windowNanos = windowNanos;
+        this.tripNanos = tripNanos;
+        this.typicalCapacity = typicalCapacity;
+    }
+
+    /** Returns the first time from which on the family is sure of the answer, and the cost closest to the line. */
+    Optional<Prediction> first(boolean admitted, long fromNanos, long latestNanos, long largestCost) {
+        for (long at = fromNanos; at <= latestNanos; at += Math.max(1, windowNanos / STEPS)) {
+            Loads loads = new Loads(particles, at, tripNanos);
+            long cost = admitted ? largestAdmitted(loads, largestCost) : smallestRefused(loads, largestCost);
+            if (cost > 0) {
+                return Optional.of(new Prediction(EpochNanos.toInstant(at), cost, admitted));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Returns 0 if there is none. */
+    private long largestAdmitted(Loads loads, long largestCost) {
+        long least = metersCost() ? Math.max(1, (long) (LEAST_SHARE * typicalCapacity)) : 1;
+        if (least > largestCost || admit(loads, least) < SURE) {
+            return 0;
+        }
+        if (!metersCost()) {
+            return least;
+        }
+        long low = least;
+        long high = largestCost + 1;
+        while (high - low > 1) {
+            long middle = low + (high - low) / 2;
+            if (admit(loads, middle) >= SURE) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /** Returns 0 if there is none. */
+    private long smallestRefused(Loads loads, long largestCost) {
+        if (admit(loads, metersCost() ? largestCost : 1) > 1 - SURE) {
+            return 0;
+        }
+        long low = 0;
+        long high = metersCost() ? largestCost : 1;
+        while (high - low > 1) {
+            long middle = low + (high - low) / 2;
+            if (admit(loads, middle) <= 1 - SURE) {
+                high = middle;
+            } else {
+                low = middle;
+            }
+        }
+        return high;
+    }
+
+    private boolean metersCost() {
+        double meters = 0;
+        double all = 0;
+        for (int i = 0; i < particles.size; i++) {
+            if (particles.family(i).equals(family)) {
+                all += particles.weight[i];
+                meters += particles.metersCost(i) ? particles.weight[i] : 0;
+            }
+        }
+        return meters > all / 2;
+    }
+
+    private double admit(Loads loads, long cost) {
+        double admitted = 0;
+        double all = 0;
+        for (int i = 0; i < particles.size; i++) {
+            if (particles.family(i).equals(family)) {
+                all += particles.weight[i];
+                admitted += particles.weight[i] * particles.admit(i, loads.early(i), loads.late(i), cost);
+            }
+        }
+        return all > 0 ? admitted / all : 0.5;
+    }
+}

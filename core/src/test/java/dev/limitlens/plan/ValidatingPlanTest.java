@@ -1,0 +1,119 @@
+package dev.limitlens.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.limitlens.analysis.Analyzer;
+import dev.limitlens.analysis.ProbeCosts;
+import dev.limitlens.analysis.Verdict;
+import dev.limitlens.clock.VirtualClock;
+import dev.limitlens.experiment.Budget;
+import dev.limitlens.experiment.Experiment;
+import dev.limitlens.experiment.ExperimentPlan;
+import dev.limitlens.experiment.ExperimentRun;
+import dev.limitlens.experiment.Observation;
+import dev.limitlens.experiment.ObservationSink;
+import dev.limitlens.experiment.Premises;
+import dev.limitlens.experiment.Step;
+import dev.limitlens.limiter.LimiterSpec;
+import dev.limitlens.probe.ProbeResult;
+import dev.limitlens.probe.QuotaProbe;
+import dev.limitlens.simulation.SimulatedProbe;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ValidatingPlanTest {
+
+    private static final Premises PREMISES = Premises.of(8_000, Duration.ofSeconds(60));
+    private static final Instant START = Instant.parse("2026-01-01T12:00:20Z");
+    private static final double LEVEL = 0.99;
+
+    private final VirtualClock clock = new VirtualClock(START);
+
+    @ParameterizedTest
+    @ValueSource(strings = {"token-bucket", "fixed-window", "pacer:interval=4s"})
+    void a_true_answer_passes(String spec) {
+        ExperimentRun run = run(simulated(spec), Budget.standard(PREMISES));
+
+        assertThat(tests(run))
+                .isNotEmpty()
+                .allSatisfy(o -> assertThat(o.admitted()).isEqualTo(o.purpose().contains("enough")));
+        Verdict verdict =
+                new Analyzer(PREMISES, LEVEL).analyze(START, run.observations()).verdict();
+        assertThat(spec).startsWith(verdict.family());
+        assertThat(verdict.identified()).isTrue();
+    }
+
+    @Test
+    void an_answer_that_is_contradicted_is_tested_again() {
+        QuotaProbe truth = simulated("token-bucket");
+        QuotaProbe contradicts = request -> {
+            ProbeResult result = truth.send(request);
+            boolean first = request.purpose().startsWith(ValidatingPlan.PURPOSE) && !contradicted;
+            contradicted |= first;
+            return !first
+                    ? result
+                    : result.httpStatus() == 200 ? ProbeResult.throttled("no") : ProbeResult.admitted(request.cost());
+        };
+
+        List<Observation> tests = tests(run(contradicts, Budget.standard(PREMISES)));
+
+        assertThat(contradicted).isTrue();
+        assertThat(tests.size())
+                .isGreaterThan(tests(run(simulated("token-bucket"), Budget.standard(PREMISES)))
+                        .size());
+    }
+
+    private boolean contradicted;
+
+    @Test
+    void it_says_the_same_when_it_is_asked_anew() {
+        List<Observation> all =
+                run(simulated("token-bucket"), Budget.standard(PREMISES)).observations();
+        int firstTest = (int) all.stream()
+                .takeWhile(o -> !o.purpose().startsWith(ValidatingPlan.PURPOSE))
+                .count();
+        for (int seen = firstTest; seen < all.size(); seen++) {
+            Observation next = all.get(seen);
+            Instant now = all.get(seen - 1).receivedAt();
+            assertThat(plan(Budget.standard(PREMISES)).next(all.subList(0, seen), now))
+                    .isInstanceOfSatisfying(Step.Probe.class, step -> {
+                        assertThat(step.at()).isEqualTo(next.intent().intendedAt());
+                        assertThat(step.cost()).isEqualTo(next.requestedTokens());
+                        assertThat(step.purpose()).isEqualTo(next.purpose());
+                    });
+        }
+    }
+
+    @Test
+    void it_keeps_within_the_budget() {
+        Budget budget = new Budget(9_000, 24, Duration.ofSeconds(70));
+
+        ExperimentRun run = run(simulated("token-bucket"), budget);
+
+        assertThat(run.end()).isEqualTo(ExperimentRun.End.PLAN_ENDED);
+    }
+
+    private static List<Observation> tests(ExperimentRun run) {
+        return run.observations().stream()
+                .filter(o -> o.purpose().startsWith(ValidatingPlan.PURPOSE))
+                .toList();
+    }
+
+    private ExperimentPlan plan(Budget budget) {
+        return new ValidatingPlan(
+                new AdaptivePlan(PREMISES, LEVEL, ProbeCosts.STANDARD, budget), PREMISES, LEVEL, budget);
+    }
+
+    private ExperimentRun run(QuotaProbe probe, Budget budget) {
+        return new Experiment(plan(budget), probe, clock, budget, ObservationSink.NONE).run();
+    }
+
+    private QuotaProbe simulated(String spec) {
+        return SimulatedProbe.of(
+                LimiterSpec.limits(spec, new LimiterSpec.Defaults(8_000, PREMISES.window())), clock, PREMISES.window());
+    }
+}
