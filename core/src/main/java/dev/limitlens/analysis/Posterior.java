@@ -35,6 +35,7 @@ final class Posterior {
     private final long startedNanos;
     /** When the first request was sent; until then, when the experiment began. */
     private long startNanos;
+
     private final List<Answer> answers = new ArrayList<>();
     private final ModelFreePredictor modelFree = new ModelFreePredictor();
     private final double[] scratch = new double[4];

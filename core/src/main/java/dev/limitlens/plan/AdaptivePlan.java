@@ -182,7 +182,12 @@ public final class AdaptivePlan implements ExperimentPlan {
             }
         }
         if (best.isEmpty()) {
-            best = state.bestProbe(costs.withRequestsTimes(1 + observations.size() / REQUESTS_TO_DOUBLE), beyond > 0 ? utmost : goal, earliest, latest, largest);
+            best = state.bestProbe(
+                    costs.withRequestsTimes(1 + observations.size() / REQUESTS_TO_DOUBLE),
+                    beyond > 0 ? utmost : goal,
+                    earliest,
+                    latest,
+                    largest);
         }
         if (best.isEmpty()) {
             return new Step.End(
