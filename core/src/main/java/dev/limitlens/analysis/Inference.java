@@ -135,6 +135,11 @@ public final class Inference {
         return Optional.ofNullable(foresight.best(EpochNanos.of(now), EpochNanos.of(latest), largestCost));
     }
 
+    /** Returns a small set of cells that stands for the posterior. */
+    Particles particles() {
+        return Particles.of(posterior, PARTICLES_PER_CLASS, CAPACITY_TOLERANCE);
+    }
+
     double typicalCapacity() {
         return typicalCapacity(Particles.of(posterior, PARTICLES_PER_CLASS, CAPACITY_TOLERANCE));
     }

@@ -29,7 +29,17 @@ class ArchitectureTest {
 
     /** The packages in the order of the pipeline: each may use those before it. */
     private static final List<String> UPWARDS = List.of(
-            "clock", "limiter", "probe", "experiment", "simulation", "journal", "analysis", "plan", "study", "report");
+            "clock",
+            "limiter",
+            "probe",
+            "experiment",
+            "simulation",
+            "journal",
+            "analysis",
+            "plan",
+            "study",
+            "pacing",
+            "report");
 
     private static final JavaClasses CORE = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
