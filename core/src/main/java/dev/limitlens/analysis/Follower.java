@@ -24,7 +24,6 @@ final class Follower {
     static final double TOO_CAUTIOUS = 0.1;
 
     final int family;
-    private Algorithm algorithm;
     private final Variant variant;
     private final CapacityBelief belief;
     private final Meter atSend;
@@ -42,7 +41,7 @@ final class Follower {
         for (int d = 0; d < point.length; d++) {
             point[d] += along * (latest[d] - point[d]);
         }
-        algorithm = space.algorithm().apply(point);
+        Algorithm algorithm = space.algorithm().apply(point);
         // its load falls with the time of the window, whenever a use was charged: it is safest at the earliest time
         fallsByTheClock = algorithm instanceof SlidingCounter;
         atSend = algorithm.newMeter();
@@ -73,12 +72,6 @@ final class Follower {
 
     private double required(Meter meter, long timeNanos, double tokens) {
         return variant.admission().requiredCapacity(meter.copy().load(timeNanos), variant.amount(tokens));
-    }
-
-    @Override
-    public String toString() {
-        return Families.LIMITING.get(family) + " " + variant + " " + algorithm + " " + belief.quantile(0.05) + " "
-                + belief.quantile(0.95);
     }
 
     /**

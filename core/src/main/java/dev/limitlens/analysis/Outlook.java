@@ -153,13 +153,6 @@ public final class Outlook {
         return Arrays.stream(families).max().orElse(0);
     }
 
-    public String debug() {
-        StringBuilder b = new StringBuilder();
-        for (int i = 0; i < weights.length; i++)
-            if (weights[i] > 1e-3) b.append(String.format("   %.4f %s%n", weights[i], followers.get(i)));
-        return b.toString();
-    }
-
     private double denied(long sendNanos, long tokens) {
         long tripNanos = shortestTripNanos == Long.MAX_VALUE ? 0 : shortestTripNanos;
         return worst(f -> f.denied(sendNanos, tripNanos, tokens));

@@ -12,10 +12,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Paces by what an experiment has left possible, and goes on learning from every answer.
  *
- * <p>A request is sent when even the most cautious family that still matters takes a denial for improbable enough. How improbable
- * is a budget of denials: each request earns {@value #EARNED} of one and spends the probability that it had, so that, if the
- * posterior is right, fewer than one request in a thousand is throttled. What was earned and not spent lets the pacing find out
- * whether there is more to be had, so that it becomes less cautious as it goes.
+ * <p>A request is sent when even the most cautious family that still matters takes a denial for improbable enough: for a tenth
+ * while a denial can be afforded, else for a thousandth. A denial can be afforded at first, and once in 4,000 requests: a verdict
+ * that knows the family may know little of its parameters, and who never risks a denial never learns that there is more to be
+ * had. Each denial beyond that makes every wait a little longer.
+ *
+ * <p>Of the windows little is unknown, and a pacing soon gets all there is. Of buckets and pacers the refill often is; there it may
+ * stay too cautious, see the README for what was measured.
  */
 public final class PacingByInference implements Pacing {
 
@@ -26,7 +29,7 @@ public final class PacingByInference implements Pacing {
     private static final double CURIOUS = 0.1;
 
     /** Probability of a denial that is accepted otherwise. */
-    private static final double CAUTIOUS = 0.01;
+    private static final double CAUTIOUS = 0.001;
 
     /** Denials that can be saved up at most. */
     private static final double SAVED = 2;
@@ -61,10 +64,6 @@ public final class PacingByInference implements Pacing {
                 ? Duration.ZERO
                 : Duration.ofNanos(
                         (long) (stretch * Duration.between(latest, at).toNanos()));
-    }
-
-    public String debug() {
-        return budget + "\n" + outlook.debug();
     }
 
     @Override

@@ -44,9 +44,10 @@ final class AdviceSection {
     private static void code(Markup out, String library, String java) {
         out.open("figure", "class", "code").element("figcaption", library).newLine();
         out.open("pre", "tabindex", "0", "role", "region", "aria-label", "Settings of " + library)
-                .element("code", java)
-                .close()
-                .newLine();
+                .open("code");
+        // a line break is the page's own; in a text it would count as a control character
+        java.lines().forEach(line -> out.text(line).newLine());
+        out.close().close().newLine();
         out.close().newLine();
     }
 }

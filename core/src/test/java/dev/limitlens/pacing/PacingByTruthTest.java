@@ -69,8 +69,6 @@ class PacingByTruthTest {
         double share = truth.metering() == Metering.REQUESTS
                 ? served.admittedRequests() / (double) possible.admittedRequests()
                 : served.admittedTokens() / (double) possible.admittedTokens();
-        System.out.printf(
-                "%-50s %s throttled %d of %d share %.4f%n", spec, used, served.throttled(), served.requests(), share);
         assertThat(served.throttled()).isZero();
         assertThat(share).isGreaterThanOrEqualTo(0.99);
     }

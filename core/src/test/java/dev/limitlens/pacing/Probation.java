@@ -79,8 +79,6 @@ final class Probation {
         Demand.Served possible =
                 new Demand(capacity, seed).byOracle(ideal, EpochNanos.of(from), EpochNanos.of(until), 0);
         Demand.Served served = new PacedClient(pacing, probe, clock).serve(new Demand(capacity, seed), until);
-        if (Boolean.getBoolean("dbg"))
-            System.out.println(analysis.verdict().parameters() + "\n" + ((PacingByInference) pacing).debug());
         double share = truth.metering() == Metering.REQUESTS
                 ? served.admittedRequests() / (double) possible.admittedRequests()
                 : served.admittedTokens() / (double) possible.admittedTokens();
