@@ -15,5 +15,6 @@ module dev.limitlens.core {
     exports dev.limitlens.analysis;
     exports dev.limitlens.plan;
     exports dev.limitlens.study;
+    exports dev.limitlens.pacing;
     exports dev.limitlens.report;
 }

@@ -8,8 +8,9 @@ import java.util.Map;
  *
  * @param verdict the verdict
  * @param trace one entry for each observation that speaks about the quota, oldest first
+ * @param candidates limiters that stand for everything that is still possible; empty if no limiting family is
  */
-public record Analysis(Verdict verdict, List<Trace> trace) {
+public record Analysis(Verdict verdict, List<Trace> trace, List<Candidate> candidates) {
 
     /**
      * What the models thought of one observation.
@@ -20,8 +21,14 @@ public record Analysis(Verdict verdict, List<Trace> trace) {
      */
     public record Trace(int observation, Map<String, Double> admitProbability, Map<String, Double> posterior) {}
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public Analysis {
         trace = List.copyOf(trace);
+        candidates = List.copyOf(candidates);
+    }
+
+    /** An analysis that names no candidates. */
+    public Analysis(Verdict verdict, List<Trace> trace) {
+        this(verdict, trace, List.of());
     }
 }

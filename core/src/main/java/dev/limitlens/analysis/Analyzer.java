@@ -47,7 +47,8 @@ public record Analyzer(Premises premises, double level) {
                         observation.index(), inference.state().lastAdmitProbability(), inference.posterior()));
             }
         }
-        return new Analysis(verdict(inference, observations, trace), trace);
+        Verdict verdict = verdict(inference, observations, trace);
+        return new Analysis(verdict, trace, Candidates.of(inference, verdict));
     }
 
     private Verdict verdict(Inference inference, List<Observation> observations, List<Analysis.Trace> trace) {

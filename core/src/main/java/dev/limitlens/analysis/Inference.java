@@ -88,7 +88,7 @@ public final class Inference {
      * @param share the share of probability below the quantile, above 0 and below 1
      */
     public double headroom(Instant time, double share) {
-        Particles particles = Particles.of(posterior, PARTICLES_PER_CLASS, CAPACITY_TOLERANCE);
+        Particles particles = particles();
         Mixture headrooms = new Mixture();
         Loads loads = new Loads(particles, EpochNanos.of(time), latencyNanos());
         for (int i = 0; i < particles.size; i++) {
@@ -130,7 +130,7 @@ public final class Inference {
      * @param largestCost the largest cost in tokens that it may have, at least 1
      */
     public Optional<Prospect> bestProbe(ProbeCosts costs, double goal, Instant now, Instant latest, long largestCost) {
-        Particles particles = Particles.of(posterior, PARTICLES_PER_CLASS, CAPACITY_TOLERANCE);
+        Particles particles = particles();
         Foresight foresight = new Foresight(
                 particles, costs, premises.windowNanos(), latencyNanos(), typicalCapacity(particles), goal);
         return Optional.ofNullable(foresight.best(EpochNanos.of(now), EpochNanos.of(latest), largestCost));
@@ -146,7 +146,7 @@ public final class Inference {
      * @param largestCost the largest cost in tokens that it may have, at least 1
      */
     public Optional<Prediction> sharpPrediction(boolean admitted, Instant from, Instant latest, long largestCost) {
-        Particles particles = Particles.of(posterior, PARTICLES_PER_CLASS, CAPACITY_TOLERANCE);
+        Particles particles = particles();
         String family = Families.LIMITING.stream()
                 .max(Comparator.comparingDouble(id -> posterior.families().getOrDefault(id, 0.0)))
                 .orElseThrow();
@@ -155,8 +155,13 @@ public final class Inference {
                 .first(admitted, EpochNanos.of(from), EpochNanos.of(latest), largestCost);
     }
 
+    /** Returns a small set of cells that stands for the posterior. */
+    Particles particles() {
+        return Particles.of(posterior, PARTICLES_PER_CLASS, CAPACITY_TOLERANCE);
+    }
+
     double typicalCapacity() {
-        return typicalCapacity(Particles.of(posterior, PARTICLES_PER_CLASS, CAPACITY_TOLERANCE));
+        return typicalCapacity(particles());
     }
 
     private double typicalCapacity(Particles particles) {

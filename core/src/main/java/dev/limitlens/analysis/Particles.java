@@ -243,6 +243,11 @@ final class Particles {
         return capacity[i];
     }
 
+    /** Returns the cell that the particle stands for. */
+    Cell cell(int i) {
+        return source[i];
+    }
+
     /** Returns when the particle next gives quota back at once, or begins to count elsewhere if it gives it back gradually. */
     long nextChange(int i, long timeNanos) {
         return continuous[i] ? early[i].nextLine(timeNanos) : early[i].nextRelease(timeNanos);

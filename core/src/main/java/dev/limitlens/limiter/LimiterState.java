@@ -10,9 +10,18 @@ public final class LimiterState {
     /** Rounding slack in tokens: far below one token, far above the rounding of double arithmetic. */
     private static final double SLACK = 1e-6;
 
+    /** Where a search for a time begins: about a millisecond, far below every window. */
+    private static final long FIRST_STEP_NANOS = 1 << 20;
+
     private final Limiter limiter;
     private final Meter meter;
     private long penaltyEndNanos = Long.MIN_VALUE;
+
+    private LimiterState(Limiter limiter, Meter meter, long penaltyEndNanos) {
+        this.limiter = limiter;
+        this.meter = meter;
+        this.penaltyEndNanos = penaltyEndNanos;
+    }
 
     LimiterState(Limiter limiter, long startNanos) {
         this.limiter = limiter;
@@ -33,13 +42,17 @@ public final class LimiterState {
      * {@link Long#MAX_VALUE} if any would.
      */
     public long headroom(long timeNanos) {
+        return headroom(meter, timeNanos);
+    }
+
+    private long headroom(Meter used, long timeNanos) {
         if (limiter.algorithm() instanceof Unlimited) {
             return Long.MAX_VALUE;
         }
         if (timeNanos < penaltyEndNanos) {
             return 0;
         }
-        double load = meter.load(timeNanos);
+        double load = used.load(timeNanos);
         if (limiter.admission() == Admission.EXACT && limiter.metering() == Metering.TOKENS) {
             return Math.max(0, (long) Math.floor(limiter.capacity() + SLACK - load));
         }
@@ -50,6 +63,45 @@ public final class LimiterState {
     /** Returns whether a request of the given cost in tokens would be admitted, and changes nothing. */
     public boolean wouldAdmit(long timeNanos, long tokens) {
         return tokens <= headroom(timeNanos);
+    }
+
+    /**
+     * Returns the earliest time, not before the given one, at which a request of the given cost would be admitted if nothing is
+     * charged until then; {@link Long#MAX_VALUE} if it never would. Changes nothing, not even the time of this state.
+     *
+     * <p>Without a charge the headroom never falls, so the time is found by bisection, to the nanosecond.
+     */
+    public long earliest(long timeNanos, long tokens) {
+        if (headroom(meter.copy(), timeNanos) >= tokens) {
+            return timeNanos;
+        }
+        if (headroom(limiter.algorithm().newMeter(), Math.max(timeNanos, penaltyEndNanos)) < tokens) {
+            return Long.MAX_VALUE;
+        }
+        long notYet = timeNanos;
+        long step = FIRST_STEP_NANOS;
+        while (notYet < Long.MAX_VALUE - step && headroom(meter.copy(), notYet + step) < tokens) {
+            notYet += step;
+            step *= 2;
+        }
+        if (notYet >= Long.MAX_VALUE - step) {
+            return Long.MAX_VALUE;
+        }
+        long admitted = notYet + step;
+        while (admitted - notYet > 1) {
+            long middle = notYet + (admitted - notYet) / 2;
+            if (headroom(meter.copy(), middle) >= tokens) {
+                admitted = middle;
+            } else {
+                notYet = middle;
+            }
+        }
+        return admitted;
+    }
+
+    /** Returns an independent copy. */
+    public LimiterState copy() {
+        return new LimiterState(limiter, meter.copy(), penaltyEndNanos);
     }
 
     /** Records an admitted request of the given cost in tokens. */

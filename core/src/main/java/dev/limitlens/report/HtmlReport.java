@@ -7,14 +7,14 @@ public final class HtmlReport {
 
     /**
      * What a reader asks, in that order: what is the answer, do I see it myself, how sure is it, why, and then the details.
-     *
-     * <p>A figure of the headroom over time belongs behind the timeline, advice on pacing behind the parameters.
      */
     private static final List<Section> SECTIONS = List.of(
             AnswerSection::write,
             TimelineSection::write,
+            HeadroomSection::write,
             PosteriorSection::write,
             ParameterSection::write,
+            AdviceSection::write,
             EvidenceSection::write,
             OutlookSection::write,
             StatementSection::write,

@@ -5,6 +5,7 @@ import dev.limitlens.analysis.NextProbe;
 import dev.limitlens.analysis.Verdict;
 import dev.limitlens.experiment.Observation;
 import dev.limitlens.experiment.Premises;
+import dev.limitlens.pacing.Advice;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -49,6 +50,7 @@ public final class TextReport {
         evidence();
         statements();
         outlook();
+        advice();
         warnings();
         prose.write("Cost: ", "      ", SpentWords.sentence(verdict.spent()));
         out.append('\n');
@@ -160,6 +162,32 @@ public final class TextReport {
             prose.write("  ", NextProbeWords.gain(probe) + " " + probe.why());
             out.append('\n');
         }
+    }
+
+    private void advice() {
+        List<Advice> all = Advice.of(report.analysis());
+        if (all.isEmpty()) {
+            return;
+        }
+        out.append("What to do now:\n");
+        prose.write("  ", AdviceWords.basis(verdict));
+        for (Advice advice : all) {
+            if (all.size() > 1) {
+                out.append("  If it counts ").append(Settings.counted(advice)).append(":\n");
+            }
+            row("longest safe burst", AdviceWords.burst(advice));
+            row("sustained rate", AdviceWords.sustained(advice));
+            row("after a 429, retry", AdviceWords.retry(verdict, advice));
+        }
+        Advice first = all.get(0);
+        prose.write("  ", AdviceWords.settings(first));
+        code("Bucket4j", Settings.bucket4j(first));
+        code("Resilience4j", Settings.resilience4j(first));
+        out.append('\n');
+    }
+
+    private void code(String library, String java) {
+        out.append("  ").append(library).append(":\n").append(java.indent(4));
     }
 
     private void warnings() {

@@ -41,4 +41,19 @@ final class Ticks {
         }
         return ticks;
     }
+
+    /** Returns round amounts from 0 to at most the given one, about {@code wanted} of them. */
+    static List<Double> amounts(double most, int wanted) {
+        double step = Math.max(1, Math.pow(10, Math.floor(Math.log10(most / wanted))));
+        double[] factors = {1, 2, 2.5, 5, 10};
+        int next = 0;
+        while (next < factors.length - 1 && most / (step * factors[next]) > wanted + 1) {
+            next++;
+        }
+        List<Double> ticks = new ArrayList<>();
+        for (int i = 0; i * step * factors[next] <= most; i++) {
+            ticks.add(i * step * factors[next]);
+        }
+        return ticks;
+    }
 }

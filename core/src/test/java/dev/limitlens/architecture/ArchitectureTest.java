@@ -39,6 +39,7 @@ class ArchitectureTest {
             "analysis",
             "plan",
             "study",
+            "pacing",
             "report");
 
     private static final JavaClasses CORE = new ClassFileImporter()
