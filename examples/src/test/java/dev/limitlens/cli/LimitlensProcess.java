@@ -71,9 +71,13 @@ final class LimitlensProcess implements AutoCloseable {
         throw new TimeoutException("not printed: " + out() + err());
     }
 
-    int exitCode() throws InterruptedException, TimeoutException {
-        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-            throw new TimeoutException("still running");
+    int exitCode() throws IOException, InterruptedException, TimeoutException {
+        return exitCode(PATIENCE);
+    }
+
+    int exitCode(Duration patience) throws IOException, InterruptedException, TimeoutException {
+        if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new TimeoutException("still running: " + out() + err());
         }
         return process.exitValue();
     }
@@ -81,6 +85,15 @@ final class LimitlensProcess implements AutoCloseable {
     /** Does what Ctrl-C does. */
     void interrupt() throws IOException, InterruptedException {
         new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+    }
+
+    /** Does what {@code kill -9} does, and waits until it is done. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
     }
 
     @Override
