@@ -11,6 +11,7 @@ import dev.limitlens.experiment.Step;
 import dev.limitlens.limiter.Pacer;
 import dev.limitlens.limiter.SteppedBucket;
 import dev.limitlens.limiter.TokenBucket;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * Chooses each probe by the evidence that its answer is expected to give for its price in time, tokens and requests.
  *
  * <p>It opens with a part of the nominal capacity and waits an eighth of a window before the next one, for a quota that is used
- * up in one burst makes several kinds of windows answer alike for ever. From then on {@link Inference#bestProbe} chooses. It
+ * up in one burst makes several kinds of windows answer alike for ever. After a pause of more than a window, as when a killed
+ * experiment is resumed, it opens again if nothing else would tell anything. From then on {@link Inference#bestProbe} chooses. It
  * stops when family and conclusion are known a little beyond the confidence asked for, or when nothing within the budget can
  * still separate the survivors.
  */
@@ -32,6 +34,8 @@ public final class AdaptivePlan implements ExperimentPlan {
 
     /** The plan's name. */
     public static final String ID = "adaptive";
+
+    private static final String OPENING_PURPOSE = "opening";
 
     /** Share of the nominal capacity that the first probe asks for. */
     private static final double OPENING = 0.3;
@@ -119,19 +123,18 @@ public final class AdaptivePlan implements ExperimentPlan {
         long nominal = premises.capacityTokens();
         if (observations.isEmpty()) {
             long opening = Math.min(budget.maxTokens(), Math.max(1, Math.round(nominal * OPENING)));
-            return Step.Probe.of(now, opening, "opening", "a first part of the nominal capacity");
+            return Step.Probe.of(now, opening, OPENING_PURPOSE, "a first part of the nominal capacity");
         }
         Instant startedAt = observations.get(0).intent().intendedAt();
+        int opened = lastOpening(observations);
+        Instant openedAt = observations.get(opened).intent().intendedAt();
         Inference state = follow(observations, startedAt);
         int beyond = state.observationsBeyond(goal);
-        long spent = observations.stream()
-                .filter(o -> o.admitted() || o.unknown())
-                .mapToLong(Observation::tokens)
-                .sum();
+        long spent = spent(observations);
         boolean large = observations.stream().anyMatch(o -> o.admitted() && o.tokens() * 2 >= nominal);
         long largest = Math.min(budget.maxTokens() - spent, large ? LARGEST * nominal : nominal);
-        Instant earliest = observations.size() == 1
-                ? later(now, startedAt.plus(premises.window().dividedBy(OPENING_WAIT)))
+        Instant earliest = observations.size() == opened + 1
+                ? later(now, openedAt.plus(premises.window().dividedBy(OPENING_WAIT)))
                 : now;
         Instant latest = startedAt.plus(budget.maxDuration());
         if (largest < 1 || earliest.isAfter(latest) || observations.size() >= budget.maxRequests()) {
@@ -141,15 +144,16 @@ public final class AdaptivePlan implements ExperimentPlan {
         if (beyond > MOST_EXTRA || state.observationsBeyond(utmost) > 0) {
             return new Step.End("the limiter is identified");
         }
-        Instant spreadAt = startedAt.plusNanos((long) (SPREADING * premises.windowNanos()));
+        Instant spreadAt = openedAt.plusNanos((long) (SPREADING * premises.windowNanos()));
         Optional<Prospect> best = Optional.empty();
         boolean holdsBack = earliest.isBefore(spreadAt);
-        if (beyond == 0 && earliest.isBefore(startedAt.plus(premises.window())) && refilling(state) < REFILLS) {
+        if (beyond == 0 && earliest.isBefore(openedAt.plus(premises.window())) && refilling(state) < REFILLS) {
             double low = state.headroom(earliest, 0.05);
             double high = state.headroom(earliest, 0.95);
-            double much = ROUGH_HEADROOM * (spent + high);
+            long spentSince = spent(observations.subList(opened, observations.size()));
+            double much = ROUGH_HEADROOM * (spentSince + high);
             boolean search =
-                    holdsBack ? high > much : high <= 1.5 * much && high - low > FINE_HEADROOM * (spent + high);
+                    holdsBack ? high > much : high <= 1.5 * much && high - low > FINE_HEADROOM * (spentSince + high);
             if (search) {
                 long middle = Math.max(1, Math.min(largest, Math.round((low + high) / 2)));
                 return Step.Probe.of(
@@ -167,6 +171,10 @@ public final class AdaptivePlan implements ExperimentPlan {
         if (best.isEmpty()) {
             best = state.bestProbe(costs, beyond > 0 ? utmost : goal, earliest, latest, largest);
         }
+        if (best.isEmpty() && beyond == 0 && idleFor(observations, now).compareTo(premises.window()) > 0) {
+            long opening = Math.min(largest, Math.max(1, Math.round(nominal * OPENING)));
+            return Step.Probe.of(now, opening, OPENING_PURPOSE, "a first part again, after a pause of over a window");
+        }
         if (best.isEmpty()) {
             return new Step.End(
                     beyond > 0 ? "the limiter is identified" : "nothing within the budget can separate the survivors");
@@ -176,6 +184,26 @@ public final class AdaptivePlan implements ExperimentPlan {
             return new Step.End("the limiter is identified, and more evidence would cost time");
         }
         return Step.Probe.of(probe.at(), probe.cost(), "probe " + observations.size(), why(probe));
+    }
+
+    /** Returns the place of the request with which the plan began, or began again after a pause. */
+    private static int lastOpening(List<Observation> observations) {
+        int last = observations.size() - 1;
+        while (last > 0 && !observations.get(last).purpose().equals(OPENING_PURPOSE)) {
+            last--;
+        }
+        return last;
+    }
+
+    private static long spent(List<Observation> observations) {
+        return observations.stream()
+                .filter(o -> o.admitted() || o.unknown())
+                .mapToLong(Observation::tokens)
+                .sum();
+    }
+
+    private static Duration idleFor(List<Observation> observations, Instant now) {
+        return Duration.between(observations.get(observations.size() - 1).receivedAt(), now);
     }
 
     private static double refilling(Inference state) {
