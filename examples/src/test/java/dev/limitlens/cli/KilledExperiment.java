@@ -33,8 +33,8 @@ record KilledExperiment(Path folder, String limiter) {
 
     private static final long CAPACITY = 8_000;
 
-    /** Long, so that many requests are in flight when their process is killed. */
-    private static final Duration ROUND_TRIP = Duration.ofMillis(60);
+    /** Several times what it takes through the SDK, so that many requests are in flight when their process is killed. */
+    private static final Duration ROUND_TRIP = Duration.ofMillis(20);
 
     private static final Duration PATIENCE = Duration.ofMinutes(4);
 
@@ -143,7 +143,7 @@ record KilledExperiment(Path folder, String limiter) {
                 "--window",
                 WINDOW.toSeconds() + "s",
                 "--max-duration",
-                "60s",
+                "120s",
                 "--max-requests",
                 "500",
                 "--max-tokens-spent",

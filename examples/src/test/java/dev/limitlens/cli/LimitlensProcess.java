@@ -29,16 +29,35 @@ final class LimitlensProcess implements AutoCloseable {
     /** Starts it; what it prints goes to files of the given name in the folder. */
     static LimitlensProcess start(Path folder, String name, Map<String, String> environment, String... args)
             throws IOException {
-        Path out = folder.resolve(name + ".out");
-        Path err = folder.resolve(name + ".err");
+        return start(folder, name, environment, command(args));
+    }
+
+    /** Starts it with files limited to the given size, as on a disk that fills up. */
+    static LimitlensProcess startWithSmallFiles(Path folder, String name, int kibibytes, String... args)
+            throws IOException {
+        List<String> limited =
+                new ArrayList<>(List.of("bash", "-c", "ulimit -f " + kibibytes + "; exec \"$@\"", "limited"));
+        limited.addAll(command(args));
+        return start(folder, name, Map.of(), limited);
+    }
+
+    private static List<String> command(String... args) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
+                "-XX:-UsePerfData",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Main.class.getName()));
         command.addAll(List.of(args));
+        return command;
+    }
+
+    private static LimitlensProcess start(
+            Path folder, String name, Map<String, String> environment, List<String> command) throws IOException {
+        Path out = folder.resolve(name + ".out");
+        Path err = folder.resolve(name + ".err");
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
         builder.environment().putAll(environment);
