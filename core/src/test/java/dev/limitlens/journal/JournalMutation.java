@@ -40,10 +40,10 @@ final class JournalMutation {
         random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
     }
 
-    /** Returns the journal after one to three mishaps. */
+    /** Returns the journal after one or two mishaps. */
     byte[] of(byte[] journal) {
         byte[] mutated = journal;
-        int mishaps = random.nextInt(1, 4);
+        int mishaps = random.nextInt(1, 3);
         for (int i = 0; i < mishaps; i++) {
             mutated = mutated.length == 0 ? mutated : mishap(mutated);
         }
@@ -51,7 +51,7 @@ final class JournalMutation {
     }
 
     private byte[] mishap(byte[] journal) {
-        return switch (random.nextInt(11)) {
+        return switch (random.nextInt(14)) {
             case 0 -> flipped(journal);
             case 1 -> overwritten(journal, (byte) 0);
             case 2 -> cut(journal);
@@ -71,7 +71,12 @@ final class JournalMutation {
                         lines -> lines.set(
                                 random.nextInt(lines.size()),
                                 lines.get(random.nextInt(lines.size())).substring(0, random.nextInt(20))));
-            case 8, 9 -> replaced(journal, NUMBER, NUMBERS);
+            case 8, 9, 10 -> replaced(journal, NUMBER, NUMBERS);
+            case 11 ->
+                lines(
+                        journal,
+                        lines -> lines.subList(random.nextInt(1, lines.size() + 1), lines.size())
+                                .clear());
             default -> replaced(journal, INSTANT, INSTANTS);
         };
     }
@@ -138,6 +143,11 @@ final class JournalMutation {
         }
         int[] place = places.get(random.nextInt(places.size()));
         String replacement = with.get(random.nextInt(with.size()));
+        if (random.nextInt(4) > 0) {
+            // everywhere, so that intent and observation still agree
+            return text.replaceAll("(?<=[:\"])" + Pattern.quote(text.substring(place[0], place[1])), replacement)
+                    .getBytes(StandardCharsets.ISO_8859_1);
+        }
         return (text.substring(0, place[0]) + replacement + text.substring(place[1]))
                 .getBytes(StandardCharsets.ISO_8859_1);
     }

@@ -121,6 +121,8 @@ class TwoProcessesTest {
                 address,
                 "--window",
                 "2s",
+                "--max-duration",
+                "120s",
                 "--yes",
                 "--out",
                 run.toString())) {
@@ -168,7 +170,16 @@ class TwoProcessesTest {
 
     private LimitlensProcess probe(String... options) throws IOException {
         String[] args = Stream.concat(
-                        Stream.of("probe", "bedrock", "--endpoint", address, "--window", "2s", "--yes"),
+                        Stream.of(
+                                "probe",
+                                "bedrock",
+                                "--endpoint",
+                                address,
+                                "--window",
+                                "2s",
+                                "--max-duration",
+                                "120s",
+                                "--yes"),
                         Stream.of(options))
                 .toArray(String[]::new);
         return LimitlensProcess.start(folder, "probe", CREDENTIALS, args);
