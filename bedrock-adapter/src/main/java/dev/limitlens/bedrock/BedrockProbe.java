@@ -9,6 +9,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -35,6 +40,11 @@ public final class BedrockProbe implements QuotaProbe, AutoCloseable {
     private final PromptPadding padding;
     private final BedrockErrors errors;
     private final List<SdkAutoCloseable> resources;
+    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "bedrock-probe");
+        thread.setDaemon(true);
+        return thread;
+    });
 
     private BedrockProbe(
             String target,
@@ -65,15 +75,36 @@ public final class BedrockProbe implements QuotaProbe, AutoCloseable {
         Transmission transmission = new Transmission();
         Outcome outcome;
         try {
-            outcome = call.send(prompt, request.maxOutputTokens(), transmission);
+            outcome = interruptibly(() -> call.send(prompt, request.maxOutputTokens(), transmission));
         } catch (SdkException e) {
-            // The SDK reports an interrupt as a failure of its own and leaves the flag set.
-            if (Thread.interrupted()) {
-                throw new InterruptedException("interrupted while waiting for " + target);
-            }
             outcome = errors.classify(e);
         }
         return transmission.result(outcome);
+    }
+
+    /**
+     * Waits for the call in a way that an interrupt ends: the SDK's client is deaf to it while it reads. An abandoned call ends
+     * by its time-out, in a thread that keeps no process alive.
+     */
+    private Outcome interruptibly(Callable<Outcome> sending) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("interrupted before anything was sent to " + target);
+        }
+        Future<Outcome> answer = threads.submit(sending);
+        try {
+            return answer.get();
+        } catch (InterruptedException e) {
+            answer.cancel(true);
+            throw e;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            if (e.getCause() instanceof Error failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
     }
 
     /** Returns region, model, operation and, if it is not the region's own, the endpoint. */
@@ -85,6 +116,7 @@ public final class BedrockProbe implements QuotaProbe, AutoCloseable {
     /** Closes the connections. */
     @Override
     public void close() {
+        threads.shutdownNow();
         resources.forEach(SdkAutoCloseable::close);
     }
 

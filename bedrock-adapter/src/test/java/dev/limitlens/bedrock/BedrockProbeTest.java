@@ -2,8 +2,10 @@ package dev.limitlens.bedrock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.mockito.Mockito.mock;
 
+import dev.limitlens.bedrock.loopback.Fault;
 import dev.limitlens.bedrock.loopback.LoopbackBedrock;
 import dev.limitlens.bedrock.loopback.ReceivedRequest;
 import dev.limitlens.probe.Outcome;
@@ -11,6 +13,8 @@ import dev.limitlens.probe.ProbeRequest;
 import dev.limitlens.probe.Usage;
 import java.net.URI;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -142,6 +146,27 @@ class BedrockProbeTest {
 
             assertThatThrownBy(() -> probe.send(REQUEST)).isInstanceOf(InterruptedException.class);
             assertThat(Thread.interrupted()).as("the flag is cleared, as usual").isFalse();
+        }
+    }
+
+    @Test
+    @Tag("realtime")
+    void an_interrupt_ends_the_wait_for_an_answer_that_never_comes() throws InterruptedException {
+        try (LoopbackBedrock bedrock =
+                        LoopbackBedrock.builder().fault(Fault.HANG).start();
+                BedrockProbe probe = builder(bedrock.uri()).build()) {
+            AtomicReference<Throwable> thrown = new AtomicReference<>();
+            Thread sending = new Thread(() -> thrown.set(catchThrowable(() -> probe.send(REQUEST))));
+            sending.start();
+            while (bedrock.requests().isEmpty()) {
+                Thread.sleep(5);
+            }
+
+            sending.interrupt();
+            sending.join(10_000);
+
+            assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
+            assertThat(bedrock.requests()).hasSize(1);
         }
     }
 

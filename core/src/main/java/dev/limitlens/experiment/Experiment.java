@@ -1,6 +1,8 @@
 package dev.limitlens.experiment;
 
 import dev.limitlens.clock.Clock;
+import dev.limitlens.clock.ClockStep;
+import dev.limitlens.clock.StepWatch;
 import dev.limitlens.probe.Outcome;
 import dev.limitlens.probe.ProbeRequest;
 import dev.limitlens.probe.ProbeResult;
@@ -19,7 +21,8 @@ import org.slf4j.LoggerFactory;
  * Runs a plan: asks for the next step, waits, keeps the intent, sends one request, keeps what came back, and asks again.
  *
  * <p>It stops when the plan ends, before a request would exceed the budget, when the server asks to wait until after the time
- * budget, after a fatal failure, or when the thread is interrupted; what was seen by then is in the result.
+ * budget, after a fatal failure, when the thread is interrupted, when the sink fails, or when the wall clock was stepped; what was
+ * seen by then is in the result.
  */
 public final class Experiment {
 
@@ -49,41 +52,134 @@ public final class Experiment {
      * Goes on with an experiment of which some observations exist already.
      *
      * @param startedAt when it began; the time budget counts from there
-     * @param earlier what was seen, oldest first
+     * @param earlier what was seen, oldest first; their times must compare with the clock's, see {@link ClockSteps}
      */
     public ExperimentRun resume(Instant startedAt, List<Observation> earlier) {
-        List<Observation> observations = new ArrayList<>(earlier);
-        List<Observation> seen = Collections.unmodifiableList(observations);
-        Ledger ledger = Ledger.of(earlier);
-        int index = earlier.isEmpty() ? 0 : earlier.get(earlier.size() - 1).index() + 1;
-        while (true) {
-            Step step = plan.next(seen, clock.now());
-            if (step instanceof Step.End end) {
-                return new ExperimentRun(startedAt, observations, ExperimentRun.End.PLAN_ENDED, end.reason());
+        return new Run(startedAt, earlier).toItsEnd();
+    }
+
+    /** One run: what it has seen and spent. */
+    private final class Run {
+        private final Instant startedAt;
+        private final List<Observation> observations;
+        private final List<Observation> seen;
+        private final StepWatch watch = new StepWatch(clock);
+        private Ledger ledger;
+        private int nextIndex;
+
+        Run(Instant startedAt, List<Observation> earlier) {
+            this.startedAt = startedAt;
+            observations = new ArrayList<>(earlier);
+            seen = Collections.unmodifiableList(observations);
+            ledger = Ledger.of(earlier);
+            nextIndex = earlier.isEmpty() ? 0 : earlier.get(earlier.size() - 1).index() + 1;
+        }
+
+        ExperimentRun toItsEnd() {
+            ExperimentRun ended = null;
+            while (ended == null) {
+                Step step = plan.next(seen, clock.now());
+                ended = step instanceof Step.Probe wanted
+                        ? probe(wanted)
+                        : ended(ExperimentRun.End.PLAN_ENDED, ((Step.End) step).reason());
             }
-            Step.Probe wanted = (Step.Probe) step;
+            return ended;
+        }
+
+        private ExperimentRun ended(ExperimentRun.End end, String reason) {
+            return new ExperimentRun(startedAt, observations, end, reason);
+        }
+
+        private ExperimentRun interrupted() {
+            Thread.currentThread().interrupt();
+            return ended(ExperimentRun.End.INTERRUPTED, "interrupted");
+        }
+
+        /** Sends one request in its time; returns how the run ended, or null if it goes on. */
+        private @Nullable ExperimentRun probe(Step.Probe wanted) {
             String exceeded = exceeded(wanted, ledger, startedAt);
             if (exceeded != null) {
-                return new ExperimentRun(startedAt, observations, ExperimentRun.End.BUDGET_SPENT, exceeded);
+                return ended(ExperimentRun.End.BUDGET_SPENT, exceeded);
             }
-            Observation observation;
             try {
-                observation = send(wanted, index++);
+                clock.sleepUntil(wanted.at());
             } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return new ExperimentRun(startedAt, observations, ExperimentRun.End.INTERRUPTED, "interrupted");
+                return interrupted();
             }
-            observations.add(observation);
-            ledger = ledger.plus(observation);
+            ProbeRequest request =
+                    new ProbeRequest(nextIndex++, wanted.purpose(), wanted.cost(), wanted.maxOutputTokens());
+            Intent intent = new Intent(wanted.at(), request);
+            ExperimentRun unkept = keep(() -> sink.intent(intent));
+            if (unkept != null) {
+                return unkept;
+            }
+            // after the intent was kept, which may have taken long
+            ClockStep step = step();
+            if (step != null) {
+                Instant now = clock.now();
+                return stepped(new Observation(intent, now, now, ClockSteps.notSent(step)), step);
+            }
+            LOG.debug("request {}: {} tokens, {} ({})", request.index(), wanted.cost(), wanted.purpose(), wanted.why());
+            return sent(intent);
+        }
+
+        private @Nullable ExperimentRun sent(Intent intent) {
+            // in this order: whatever holds the thread up in between can only widen the time in which the limiter decided
+            long before = clock.monotonicNanos();
+            Instant sentAt = clock.now();
+            ProbeResult result;
+            boolean interrupted = false;
+            try {
+                result = probe.send(intent.request());
+            } catch (InterruptedException e) {
+                interrupted = true;
+                result = ProbeResult.of(new Outcome.Unknown("interrupted while waiting for the answer"));
+            }
+            Instant receivedAt = sentAt.plusNanos(Math.max(0, clock.monotonicNanos() - before));
+            ClockStep step = step();
+            if (step != null) {
+                return stepped(new Observation(intent, sentAt, receivedAt, ClockSteps.inFlight(result, step)), step);
+            }
+            Observation observation = new Observation(intent, sentAt, receivedAt, result);
+            LOG.debug("answer {}: {} after {}", observation.index(), result.outcome(), observation.latency());
+            ExperimentRun unkept = add(observation);
+            if (unkept != null) {
+                return unkept;
+            }
+            if (interrupted || Thread.currentThread().isInterrupted()) {
+                return interrupted();
+            }
             if (observation.outcome() instanceof Outcome.NotCounted failure && failure.fatal()) {
-                return new ExperimentRun(startedAt, observations, ExperimentRun.End.FATAL_FAILURE, failure.message());
+                return ended(ExperimentRun.End.FATAL_FAILURE, failure.message());
             }
             String toldOff = toldOff(observation, startedAt);
-            if (toldOff != null) {
-                return new ExperimentRun(startedAt, observations, ExperimentRun.End.BUDGET_SPENT, toldOff);
-            }
-            if (Thread.currentThread().isInterrupted()) {
-                return new ExperimentRun(startedAt, observations, ExperimentRun.End.INTERRUPTED, "interrupted");
+            return toldOff == null ? null : ended(ExperimentRun.End.BUDGET_SPENT, toldOff);
+        }
+
+        private @Nullable ClockStep step() {
+            return watch.check().filter(ClockSteps::matters).orElse(null);
+        }
+
+        private ExperimentRun stepped(Observation observation, ClockStep step) {
+            ExperimentRun unkept = add(observation);
+            return unkept != null ? unkept : ended(ExperimentRun.End.CLOCK_STEPPED, ClockSteps.words(step));
+        }
+
+        private @Nullable ExperimentRun add(Observation observation) {
+            observations.add(observation);
+            ledger = ledger.plus(observation);
+            return keep(() -> sink.observation(observation));
+        }
+
+        /** Keeps something; what a sink throws, of whatever kind, must not cost the observations that were paid for. */
+        private @Nullable ExperimentRun keep(Runnable keeping) {
+            try {
+                keeping.run();
+                return null;
+            } catch (RuntimeException e) {
+                LOG.debug("the sink failed", e);
+                String message = e.getMessage();
+                return ended(ExperimentRun.End.SINK_FAILED, message == null ? e.toString() : message);
             }
         }
     }
@@ -113,30 +209,4 @@ public final class Experiment {
                         + budget.maxDuration();
     }
 
-    private Observation send(Step.Probe wanted, int index) throws InterruptedException {
-        clock.sleepUntil(wanted.at());
-        ProbeRequest request = new ProbeRequest(index, wanted.purpose(), wanted.cost(), wanted.maxOutputTokens());
-        Intent intent = new Intent(wanted.at(), request);
-        sink.intent(intent);
-        LOG.debug("request {}: {} tokens, {} ({})", index, wanted.cost(), wanted.purpose(), wanted.why());
-        // In this order: whatever holds the thread up in between can only widen the time in which the limiter decided.
-        long before = clock.monotonicNanos();
-        Instant sentAt = clock.now();
-        ProbeResult result;
-        boolean interrupted = false;
-        try {
-            result = probe.send(request);
-        } catch (InterruptedException e) {
-            interrupted = true;
-            result = ProbeResult.of(new Outcome.Unknown("interrupted while waiting for the answer"));
-        }
-        Instant receivedAt = sentAt.plusNanos(Math.max(0, clock.monotonicNanos() - before));
-        Observation observation = new Observation(intent, sentAt, receivedAt, result);
-        sink.observation(observation);
-        LOG.debug("answer {}: {} after {}", index, result.outcome(), observation.latency());
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        return observation;
-    }
 }

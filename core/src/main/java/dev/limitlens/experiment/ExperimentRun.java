@@ -23,7 +23,11 @@ public record ExperimentRun(Instant startedAt, List<Observation> observations, E
         /** A request failed in a way that every other would, too. */
         FATAL_FAILURE,
         /** The thread was interrupted. */
-        INTERRUPTED
+        INTERRUPTED,
+        /** The sink could not keep what happened, such as a journal on a full disk. */
+        SINK_FAILED,
+        /** The wall clock was set, or the machine slept: times before and after do not compare. */
+        CLOCK_STEPPED
     }
 
     /** Copies the list. */

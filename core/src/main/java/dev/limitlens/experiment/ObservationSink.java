@@ -1,6 +1,11 @@
 package dev.limitlens.experiment;
 
-/** Where an experiment puts what it is about to do and what happened. */
+/**
+ * Where an experiment puts what it is about to do and what happened.
+ *
+ * <p>A sink that cannot keep something throws a {@link RuntimeException}, which ends the experiment: a request is not sent if
+ * its intent was not kept.
+ */
 public interface ObservationSink {
 
     /** A sink that keeps nothing. */

@@ -58,6 +58,9 @@ final class LineDecoder {
             node = JSON.readTree(utf8.decode(line).toString());
         } catch (CharacterCodingException e) {
             throw new MalformedLineException("the line is not UTF-8");
+        } catch (NumberFormatException e) {
+            // Jackson lets this through for an exponent of more than nine digits
+            throw new MalformedLineException("the line is not JSON that can be read: " + e.getMessage());
         } catch (JsonProcessingException e) {
             throw new MalformedLineException("the line is not JSON: " + e.getOriginalMessage());
         }

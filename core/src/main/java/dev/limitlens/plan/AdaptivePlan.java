@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * Chooses each probe by the evidence that its answer is expected to give for its price in time, tokens and requests.
  *
  * <p>It opens with a part of the nominal capacity and waits an eighth of a window before the next one, for a quota that is used
- * up in one burst makes several kinds of windows answer alike for ever. From then on {@link Inference#bestProbe} chooses. It
+ * up in one burst makes several kinds of windows answer alike for ever. After a pause of more than a window, as when a killed
+ * experiment is resumed, it opens again if nothing else would tell anything. From then on {@link Inference#bestProbe} chooses. It
  * stops when family and conclusion are known a little beyond the confidence asked for, or when nothing within the budget can
  * still separate the survivors.
  */
@@ -37,6 +38,8 @@ public final class AdaptivePlan implements ExperimentPlan {
 
     /** The plan's name. */
     public static final String ID = "adaptive";
+
+    private static final String OPENING_PURPOSE = "opening";
 
     /** Share of the nominal capacity that the first probe asks for. */
     private static final double OPENING = 0.3;
@@ -133,21 +136,19 @@ public final class AdaptivePlan implements ExperimentPlan {
             return Step.Probe.of(
                     now.plus(silence()),
                     opening,
-                    "opening",
+                    OPENING_PURPOSE,
                     "a first part of the nominal capacity"
                             + (silence().isZero() ? "" : ", once a window has passed in silence"));
         }
-        Instant openedAt = observations.get(0).intent().intendedAt();
-        Instant startedAt = openedAt.minus(silence());
+        Instant startedAt = observations.get(0).intent().intendedAt().minus(silence());
+        int opened = lastOpening(observations);
+        Instant openedAt = observations.get(opened).intent().intendedAt();
         Inference state = follow(observations, startedAt);
         int beyond = state.observationsBeyond(goal);
-        long spent = observations.stream()
-                .filter(o -> o.admitted() || o.unknown())
-                .mapToLong(Observation::tokens)
-                .sum();
+        long spent = spent(observations);
         boolean large = observations.stream().anyMatch(o -> o.admitted() && o.tokens() * 2 >= nominal);
         long largest = Math.min(budget.maxTokens() - spent, large ? LARGEST * nominal : nominal);
-        Instant earliest = observations.size() == 1
+        Instant earliest = observations.size() == opened + 1
                 ? later(now, openedAt.plus(premises.window().dividedBy(OPENING_WAIT)))
                 : now;
         Instant latest = startedAt.plus(budget.maxDuration());
@@ -164,9 +165,10 @@ public final class AdaptivePlan implements ExperimentPlan {
         if (beyond == 0 && earliest.isBefore(openedAt.plus(premises.window())) && refilling(state) < REFILLS) {
             double low = state.headroom(earliest, 0.05);
             double high = state.headroom(earliest, 0.95);
-            double much = ROUGH_HEADROOM * (spent + high);
+            long spentSince = spent(observations.subList(opened, observations.size()));
+            double much = ROUGH_HEADROOM * (spentSince + high);
             boolean search =
-                    holdsBack ? high > much : high <= 1.5 * much && high - low > FINE_HEADROOM * (spent + high);
+                    holdsBack ? high > much : high <= 1.5 * much && high - low > FINE_HEADROOM * (spentSince + high);
             if (search) {
                 long middle = Math.max(1, Math.min(largest, Math.round((low + high) / 2)));
                 return Step.Probe.of(
@@ -188,6 +190,10 @@ public final class AdaptivePlan implements ExperimentPlan {
                     earliest,
                     latest,
                     largest);
+        }
+        if (best.isEmpty() && beyond == 0 && idleFor(observations, now).compareTo(premises.window()) > 0) {
+            long opening = Math.min(largest, Math.max(1, Math.round(nominal * OPENING)));
+            return Step.Probe.of(now, opening, OPENING_PURPOSE, "a first part again, after a pause of over a window");
         }
         if (best.isEmpty()) {
             return new Step.End(
@@ -211,6 +217,26 @@ public final class AdaptivePlan implements ExperimentPlan {
         return posterior.getOrDefault(AnchoredWindow.ID, 0.0)
                 + posterior.getOrDefault(SlidingLog.ID, 0.0)
                 + posterior.getOrDefault(BucketedWindow.ID, 0.0);
+    }
+
+    /** Returns the place of the request with which the plan began, or began again after a pause. */
+    private static int lastOpening(List<Observation> observations) {
+        int last = observations.size() - 1;
+        while (last > 0 && !observations.get(last).purpose().equals(OPENING_PURPOSE)) {
+            last--;
+        }
+        return last;
+    }
+
+    private static long spent(List<Observation> observations) {
+        return observations.stream()
+                .filter(o -> o.admitted() || o.unknown())
+                .mapToLong(Observation::tokens)
+                .sum();
+    }
+
+    private static Duration idleFor(List<Observation> observations, Instant now) {
+        return Duration.between(observations.get(observations.size() - 1).receivedAt(), now);
     }
 
     private static double refilling(Inference state) {

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ExperimentTest {
 
@@ -116,28 +118,6 @@ class ExperimentTest {
         new Experiment(everyTenSeconds(2, 1), probe, clock, AMPLE, sink).run();
         assertThat(events)
                 .containsExactly("intent 0", "send 0", "observation 0", "intent 1", "send 1", "observation 1");
-    }
-
-    @Test
-    void nothing_is_sent_if_the_intent_cannot_be_kept() {
-        ObservationSink full = new ObservationSink() {
-            @Override
-            public void intent(Intent intent) {
-                throw new IllegalStateException("the disk is full");
-            }
-
-            @Override
-            public void observation(Observation observation) {
-                events.add("observation");
-            }
-        };
-        QuotaProbe probe = request -> {
-            events.add("send");
-            return ProbeResult.admitted(1);
-        };
-        Experiment experiment = new Experiment(everyTenSeconds(1, 1), probe, clock, AMPLE, full);
-        assertThatThrownBy(experiment::run).hasMessage("the disk is full");
-        assertThat(events).isEmpty();
     }
 
     @Test
@@ -413,5 +393,150 @@ class ExperimentTest {
         assertThat(run.observations())
                 .hasSize(2)
                 .allSatisfy(o -> assertThat(decided.get(o.index())).isBetween(o.sentAt(), o.receivedAt()));
+    }
+
+    /** A sink that fails with the given line, 0 for the first intent, 1 for its observation, and so on. */
+    private static ObservationSink failingAt(int line) {
+        return new ObservationSink() {
+            private int next;
+
+            @Override
+            public void intent(Intent intent) {
+                keep();
+            }
+
+            @Override
+            public void observation(Observation observation) {
+                keep();
+            }
+
+            private void keep() {
+                if (next++ == line) {
+                    throw new IllegalStateException("the disk is full");
+                }
+            }
+        };
+    }
+
+    @Test
+    void a_request_whose_intent_is_not_kept_is_not_sent_and_what_was_seen_before_is_kept() {
+        List<Integer> sent = new ArrayList<>();
+        QuotaProbe probe = request -> {
+            sent.add(request.index());
+            return ProbeResult.admitted(1);
+        };
+
+        ExperimentRun run = new Experiment(everyTenSeconds(5, 1), probe, clock, AMPLE, failingAt(4)).run();
+
+        assertThat(sent).containsExactly(0, 1);
+        assertThat(run.observations()).extracting(Observation::index).containsExactly(0, 1);
+        assertThat(run.end()).isEqualTo(ExperimentRun.End.SINK_FAILED);
+        assertThat(run.reason()).isEqualTo("the disk is full");
+    }
+
+    @Test
+    void an_answer_that_is_not_kept_still_counts_and_is_the_last() {
+        ExperimentRun run = new Experiment(
+                        everyTenSeconds(5, 1), always(ProbeResult.admitted(1)), clock, AMPLE, failingAt(3))
+                .run();
+
+        assertThat(run.observations()).extracting(Observation::admitted).containsExactly(true, true);
+        assertThat(run.end()).isEqualTo(ExperimentRun.End.SINK_FAILED);
+    }
+
+    /** A wall clock that can be set, over monotonic time that cannot. */
+    private final class SettableClock implements Clock {
+        private Duration offset = Duration.ZERO;
+
+        void step(Duration by) {
+            offset = offset.plus(by);
+        }
+
+        @Override
+        public Instant now() {
+            return clock.now().plus(offset);
+        }
+
+        @Override
+        public long monotonicNanos() {
+            return clock.monotonicNanos();
+        }
+
+        @Override
+        public void sleepUntil(Instant instant) {
+            clock.sleepUntil(instant.minus(offset));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-3_600_000, -100, 100, 28_800_000})
+    void a_clock_that_is_stepped_while_it_waits_ends_it_before_anything_is_sent(long millis) {
+        SettableClock settable = new SettableClock();
+        ExperimentPlan plan = everyTenSeconds(9, 1);
+        List<Integer> sent = new ArrayList<>();
+        QuotaProbe probe = request -> {
+            sent.add(request.index());
+            return ProbeResult.admitted(1);
+        };
+        ExperimentPlan stepping = new ExperimentPlan() {
+            @Override
+            public String id() {
+                return plan.id();
+            }
+
+            @Override
+            public Step next(List<Observation> observations, Instant now) {
+                if (observations.size() == 2) {
+                    settable.step(Duration.ofMillis(millis));
+                }
+                return plan.next(observations, now);
+            }
+        };
+
+        ExperimentRun run = new Experiment(
+                        stepping, probe, settable, new Budget(9, 9, Duration.ofDays(9)), ObservationSink.NONE)
+                .run();
+
+        assertThat(sent).containsExactly(0, 1);
+        assertThat(run.end()).isEqualTo(ExperimentRun.End.CLOCK_STEPPED);
+        assertThat(run.reason()).contains(millis < 0 ? "set back by" : "went forward by");
+        assertThat(run.observations())
+                .hasSize(3)
+                .last()
+                .extracting(Observation::outcome)
+                .isInstanceOf(Outcome.NotCounted.class);
+        assertThat(ClockSteps.recordedIn(run.observations())).isTrue();
+        assertThat(ClockSteps.recordedIn(run.observations().subList(0, 2))).isFalse();
+    }
+
+    @Test
+    void a_clock_that_is_stepped_while_a_request_is_in_flight_makes_its_answer_unknown() {
+        SettableClock settable = new SettableClock();
+        QuotaProbe probe = request -> {
+            clock.advance(Duration.ofMillis(300));
+            settable.step(Duration.ofSeconds(request.index() == 1 ? 90 : 0));
+            return ProbeResult.admitted(1);
+        };
+
+        ExperimentRun run = new Experiment(everyTenSeconds(9, 1), probe, settable, AMPLE, ObservationSink.NONE).run();
+
+        assertThat(run.end()).isEqualTo(ExperimentRun.End.CLOCK_STEPPED);
+        assertThat(run.observations()).hasSize(2).last().matches(Observation::unknown);
+        assertThat(run.observations().get(1).latency()).isEqualTo(Duration.ofMillis(300));
+        assertThat(ClockSteps.recordedIn(run.observations())).isTrue();
+    }
+
+    @Test
+    void what_clock_discipline_corrects_is_no_step() {
+        SettableClock settable = new SettableClock();
+        QuotaProbe probe = request -> {
+            settable.step(Duration.ofMillis(request.index() % 2 == 0 ? 90 : -90));
+            return ProbeResult.admitted(1);
+        };
+
+        ExperimentRun run = new Experiment(everyTenSeconds(4, 1), probe, settable, AMPLE, ObservationSink.NONE).run();
+
+        assertThat(run.end()).isEqualTo(ExperimentRun.End.PLAN_ENDED);
+        assertThat(run.observations()).hasSize(4);
     }
 }

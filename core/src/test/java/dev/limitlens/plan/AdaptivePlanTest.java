@@ -16,6 +16,7 @@ import dev.limitlens.experiment.ObservationSink;
 import dev.limitlens.experiment.Premises;
 import dev.limitlens.experiment.Step;
 import dev.limitlens.limiter.LimiterSpec;
+import dev.limitlens.probe.QuotaProbe;
 import dev.limitlens.simulation.Noise;
 import dev.limitlens.simulation.Scenario;
 import java.time.Duration;
@@ -131,6 +132,28 @@ class AdaptivePlanTest {
         }
         Step end = plan(STANDARD).next(seen, seen.get(seen.size() - 1).receivedAt());
         assertThat(((Step.End) end).reason()).startsWith("the limiter is identified");
+    }
+
+    /** What a resumed experiment sees: something was asked, then nothing for more than two windows. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("cases")
+    void after_a_pause_it_begins_again_and_still_identifies(Case given) {
+        Budget budget = new Budget(20 * NOMINAL, 400, Duration.ofMinutes(15));
+        int asked = given.second() % 2 == 0 ? 4 : 1;
+        Scenario scenario = given.scenario();
+        VirtualClock clock = scenario.clock();
+        QuotaProbe probe = scenario.probe(clock);
+        Budget few = new Budget(20 * NOMINAL, asked, Duration.ofMinutes(15));
+        ExperimentRun first = new Experiment(plan(budget), probe, clock, few, ObservationSink.NONE).run();
+        clock.advance(Duration.ofSeconds(137));
+        ExperimentRun run = new Experiment(plan(budget), probe, clock, budget, ObservationSink.NONE)
+                .resume(first.startedAt(), first.observations());
+
+        Verdict verdict = new Analyzer(PREMISES, LEVEL)
+                .analyze(run.startedAt(), run.observations())
+                .verdict();
+        assertThat(verdict.family()).as(run.reason()).isEqualTo(given.family());
+        assertThat(verdict.identified()).as(run.reason()).isTrue();
     }
 
     private static Instant later(Instant a, Instant b) {

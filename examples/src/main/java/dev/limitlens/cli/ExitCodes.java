@@ -22,7 +22,7 @@ final class ExitCodes {
     static int of(ExperimentRun.End end, Verdict verdict) {
         return switch (end) {
             case INTERRUPTED -> INTERRUPTED;
-            case FATAL_FAILURE -> FAILED;
+            case FATAL_FAILURE, SINK_FAILED, CLOCK_STEPPED -> FAILED;
             case PLAN_ENDED, BUDGET_SPENT -> of(verdict);
         };
     }

@@ -4,6 +4,7 @@ import dev.limitlens.analysis.Analysis;
 import dev.limitlens.analysis.Analyzer;
 import dev.limitlens.clock.Clock;
 import dev.limitlens.experiment.Budget;
+import dev.limitlens.experiment.ClockSteps;
 import dev.limitlens.experiment.Experiment;
 import dev.limitlens.experiment.ExperimentPlan;
 import dev.limitlens.experiment.ExperimentRun;
@@ -88,12 +89,27 @@ record ExperimentSession(
         return run(recorded.header().startedAt(), recorded.observations(), new Both(journal, watcher));
     }
 
-    /** Refuses to go on with an experiment that was a different one. */
-    void checkContinues(JournalHeader header) {
+    /** Refuses to go on with an experiment that was a different one, or whose times do not compare with the clock's. */
+    void checkContinues(Journal recorded) {
+        JournalHeader header = recorded.header();
         same("target", header.target(), target);
         same("plan", header.plan(), plan.id());
         same("options of the plan", header.options(), plan.options());
         same("premises", header.premises(), premises);
+        List<Observation> earlier = recorded.observations();
+        if (ClockSteps.recordedIn(earlier)) {
+            throw new UsageException(
+                    "the clock was stepped while this experiment ran, so what would be seen now does not"
+                            + " go with what was seen then; begin another one");
+        }
+        Instant last = earlier.isEmpty()
+                ? header.startedAt()
+                : earlier.get(earlier.size() - 1).receivedAt();
+        if (clock.now().isBefore(last)) {
+            throw new UsageException(
+                    "the clock stands at " + clock.now() + ", before the last answer in the journal at " + last
+                            + ": it was set back; begin another experiment");
+        }
     }
 
     private static void same(String what, Object recorded, Object now) {

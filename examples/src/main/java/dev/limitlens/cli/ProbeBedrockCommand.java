@@ -163,7 +163,7 @@ final class ProbeBedrockCommand implements Callable<Integer> {
         try (JournalWriter journal = JournalWriter.resume(new RunDirectory(directory).journal())) {
             JournalHeader header = journal.recorded().header();
             ExperimentSession session = live(probe, premiseOptions.over(header.premises()), header.plan());
-            session.checkContinues(header);
+            session.checkContinues(journal.recorded());
             announce(session);
             return output(directory).finish(session.resume(journal));
         }

@@ -39,10 +39,10 @@ record VerdictOutput(
         return directory == null ? null : directory.journal();
     }
 
-    /** Writes the report of an experiment, says why it ended if not by its plan, and returns the exit code. */
+    /** Says why an experiment ended if not by its plan, writes its report, and returns the exit code. */
     int finish(ExperimentSession.Result result) {
-        write(result.report());
         sayWhyItEnded(result.run());
+        write(result.report());
         return result.exitCode();
     }
 
@@ -52,24 +52,27 @@ record VerdictOutput(
             case BUDGET_SPENT -> err.println("stopped: " + run.reason());
             case INTERRUPTED -> err.println("interrupted; this is the verdict so far");
             case FATAL_FAILURE -> err.println("failed: " + run.reason());
+            case SINK_FAILED, CLOCK_STEPPED ->
+                err.println("stopped: " + run.reason() + "; this is the verdict of what was seen before");
         }
+        err.flush();
     }
 
-    /** Writes the report to every place that was asked for. */
+    /** Writes the report to every place that was asked for, first to standard output: a disk may be full. */
     void write(Report report) {
-        try {
-            if (directory != null) {
-                directory.write(report);
-            }
-            if (json != null) {
-                json.write(VerdictJson.render(report.analysis().verdict()), out);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
         if (json == null || !json.isStandardOutput()) {
             out.print(TextReport.render(report));
             out.flush();
+        }
+        try {
+            if (json != null) {
+                json.write(VerdictJson.render(report.analysis().verdict()), out);
+            }
+            if (directory != null) {
+                directory.write(report);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

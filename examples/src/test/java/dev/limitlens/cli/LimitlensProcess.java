@@ -29,16 +29,35 @@ final class LimitlensProcess implements AutoCloseable {
     /** Starts it; what it prints goes to files of the given name in the folder. */
     static LimitlensProcess start(Path folder, String name, Map<String, String> environment, String... args)
             throws IOException {
-        Path out = folder.resolve(name + ".out");
-        Path err = folder.resolve(name + ".err");
+        return start(folder, name, environment, command(args));
+    }
+
+    /** Starts it with files limited to the given size, as on a disk that fills up. */
+    static LimitlensProcess startWithSmallFiles(Path folder, String name, int kibibytes, String... args)
+            throws IOException {
+        List<String> limited =
+                new ArrayList<>(List.of("bash", "-c", "ulimit -f " + kibibytes + "; exec \"$@\"", "limited"));
+        limited.addAll(command(args));
+        return start(folder, name, Map.of(), limited);
+    }
+
+    private static List<String> command(String... args) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
+                "-XX:-UsePerfData",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Main.class.getName()));
         command.addAll(List.of(args));
+        return command;
+    }
+
+    private static LimitlensProcess start(
+            Path folder, String name, Map<String, String> environment, List<String> command) throws IOException {
+        Path out = folder.resolve(name + ".out");
+        Path err = folder.resolve(name + ".err");
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
         builder.environment().putAll(environment);
@@ -71,9 +90,13 @@ final class LimitlensProcess implements AutoCloseable {
         throw new TimeoutException("not printed: " + out() + err());
     }
 
-    int exitCode() throws InterruptedException, TimeoutException {
-        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-            throw new TimeoutException("still running");
+    int exitCode() throws IOException, InterruptedException, TimeoutException {
+        return exitCode(PATIENCE);
+    }
+
+    int exitCode(Duration patience) throws IOException, InterruptedException, TimeoutException {
+        if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new TimeoutException("still running: " + out() + err());
         }
         return process.exitValue();
     }
@@ -81,6 +104,15 @@ final class LimitlensProcess implements AutoCloseable {
     /** Does what Ctrl-C does. */
     void interrupt() throws IOException, InterruptedException {
         new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+    }
+
+    /** Does what {@code kill -9} does, and waits until it is done. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
     }
 
     @Override

@@ -3,10 +3,12 @@ package dev.limitlens.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.limitlens.experiment.Observation;
 import dev.limitlens.journal.Journal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -84,6 +86,81 @@ class TwoProcessesTest {
 
     @Test
     @EnabledOnOs({OS.LINUX, OS.MAC})
+    void controlCEndsTheWaitForAnAnswerThatNeverComes() throws Exception {
+        Path run = folder.resolve("run");
+        try (LimitlensProcess deaf = LimitlensProcess.start(
+                folder, "deaf", Map.of(), "serve", "bedrock", "--limiter", "unlimited", "--fault", "hang")) {
+            address = deaf.awaitLine(line -> line.startsWith("http"));
+            try (LimitlensProcess probe = probe("--plan", "adaptive", "--out", run.toString(), "--debug")) {
+                probe.awaitLine(line -> line.contains("request 0: "));
+                long before = System.nanoTime();
+
+                probe.interrupt();
+
+                assertThat(probe.exitCode()).isEqualTo(130);
+                assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(20));
+                assertThat(probe.out()).contains("CONCLUSION");
+                assertThat(Journal.read(run.resolve("journal.jsonl")).observations())
+                        .singleElement()
+                        .matches(Observation::unknown);
+            }
+        }
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void aDiskThatFillsUpEndsTheRunWithTheVerdictSoFar() throws Exception {
+        Path run = folder.resolve("run");
+        try (LimitlensProcess probe = LimitlensProcess.startWithSmallFiles(
+                folder,
+                "probe",
+                4,
+                "probe",
+                "bedrock",
+                "--endpoint",
+                address,
+                "--window",
+                "2s",
+                "--max-duration",
+                "120s",
+                "--yes",
+                "--out",
+                run.toString())) {
+            assertThat(probe.exitCode()).isEqualTo(1);
+            assertThat(probe.err())
+                    .contains("journal.jsonl: the journal cannot be written: ")
+                    .contains("this is the verdict of what was seen before");
+            assertThat(probe.out()).contains("CONCLUSION");
+            assertThat(Journal.read(run.resolve("journal.jsonl")).observations())
+                    .isNotEmpty();
+        }
+    }
+
+    @Test
+    void aSecondProcessOnTheSameJournalIsRefused() throws Exception {
+        Path run = folder.resolve("run");
+        try (LimitlensProcess first = probe("--out", run.toString())) {
+            first.awaitLine(line -> line.contains("consume batch 1"));
+            try (LimitlensProcess second = LimitlensProcess.start(
+                    folder,
+                    "second",
+                    CREDENTIALS,
+                    "probe",
+                    "bedrock",
+                    "--endpoint",
+                    address,
+                    "--resume",
+                    run.toString(),
+                    "--yes")) {
+                assertThat(second.exitCode()).isEqualTo(1);
+                assertThat(second.err()).contains("the journal is being written by another experiment");
+            }
+            assertThat(first.exitCode()).isIn(0, 3);
+        }
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
     void controlCIsTheGoodEndOfAServer() throws Exception {
         server.interrupt();
 
@@ -93,7 +170,16 @@ class TwoProcessesTest {
 
     private LimitlensProcess probe(String... options) throws IOException {
         String[] args = Stream.concat(
-                        Stream.of("probe", "bedrock", "--endpoint", address, "--window", "2s", "--yes"),
+                        Stream.of(
+                                "probe",
+                                "bedrock",
+                                "--endpoint",
+                                address,
+                                "--window",
+                                "2s",
+                                "--max-duration",
+                                "120s",
+                                "--yes"),
                         Stream.of(options))
                 .toArray(String[]::new);
         return LimitlensProcess.start(folder, "probe", CREDENTIALS, args);
