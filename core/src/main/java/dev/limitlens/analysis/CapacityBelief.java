@@ -112,8 +112,9 @@ final class CapacityBelief {
      * @param thresholds the capacity from which the request is admitted, each of the first {@code count} equally probable
      * @param admitted the answer
      * @param lapse probability that an answer is the opposite of the limiter's
+     * @param weight how much an answer counts for capacities between the thresholds, from 0 to 1
      */
-    void observe(double[] thresholds, int count, boolean admitted, double lapse) {
+    void observe(double[] thresholds, int count, boolean admitted, double lapse, double weight) {
         double determined = determined(thresholds, count, admitted, lapse);
         if (determined >= 0) {
             scale(determined);
@@ -130,8 +131,11 @@ final class CapacityBelief {
                     above++;
                 }
             }
-            double admit = lapse + (1 - 2 * lapse) * above / count;
-            masses[i] *= admitted ? admit : 1 - admit;
+            double right = (double) (admitted ? above : count - above) / count;
+            if (above > 0 && above < count) {
+                right = Math.pow(right, weight);
+            }
+            masses[i] *= lapse + (1 - 2 * lapse) * right;
         }
         trim();
     }

@@ -27,7 +27,7 @@ final class Posterior {
     private static final double NONE_PRIOR = 0.1;
 
     private static final double FAMILY_MATTERS = 1e-3;
-    private static final double NEGLIGIBLE = 1e-8;
+    private static final double NEGLIGIBLE = 1e-7;
     private static final int LONGEST_REPLAY = 400;
 
     private final Premises premises;

@@ -124,7 +124,8 @@ public final class Experiment {
         }
 
         private @Nullable ExperimentRun sent(Intent intent) {
-            // in this order: whatever holds the thread up in between can only widen the time in which the limiter decided
+            // in this order: whatever holds the thread up in between can only widen the time in which the limiter
+            // decided
             long before = clock.monotonicNanos();
             Instant sentAt = clock.now();
             ProbeResult result;
@@ -208,5 +209,4 @@ public final class Experiment {
                 : "the server asks to wait " + wait.toSeconds() + " s, beyond the time budget of "
                         + budget.maxDuration();
     }
-
 }
