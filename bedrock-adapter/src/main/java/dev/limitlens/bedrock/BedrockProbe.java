@@ -32,6 +32,8 @@ public final class BedrockProbe implements QuotaProbe, AutoCloseable {
 
     private final String target;
     private final ModelCall call;
+    private final ModelCall counting;
+    private final String word;
     private final PromptPadding padding;
     private final BedrockErrors errors;
     private final List<SdkAutoCloseable> resources;
@@ -39,11 +41,15 @@ public final class BedrockProbe implements QuotaProbe, AutoCloseable {
     private BedrockProbe(
             String target,
             ModelCall call,
+            ModelCall counting,
+            String word,
             PromptPadding padding,
             BedrockErrors errors,
             List<SdkAutoCloseable> resources) {
         this.target = target;
         this.call = call;
+        this.counting = counting;
+        this.word = word;
         this.padding = padding;
         this.errors = errors;
         this.resources = List.copyOf(resources);
@@ -61,11 +67,38 @@ public final class BedrockProbe implements QuotaProbe, AutoCloseable {
      */
     @Override
     public ProbeResult send(ProbeRequest request) throws InterruptedException {
+        return send(call, request);
+    }
+
+    /** Asks what the request would cost, by {@code CountTokens}. */
+    ProbeResult count(ProbeRequest request) throws InterruptedException {
+        ProbeResult result = send(counting, request);
+        // whatever goes wrong with counting, the requests that count may still be answered
+        return result.outcome() instanceof Outcome.NotCounted failed && !failed.fatal()
+                ? result
+                : new ProbeResult(
+                        new Outcome.NotCounted("CountTokensFailed", words(result.outcome()), false),
+                        result.httpStatus(),
+                        result.serverDate(),
+                        result.requestId());
+    }
+
+    private static String words(Outcome outcome) {
+        return outcome instanceof Outcome.NotCounted failed ? failed.message() : outcome.toString();
+    }
+
+    /** Returns a probe of the same connections that is calibrated; whichever is closed closes both. */
+    BedrockProbe calibratedBy(TokenCalibration calibration) {
+        return new BedrockProbe(
+                target, call, counting, word, PromptPadding.words(word, calibration), errors, resources);
+    }
+
+    private ProbeResult send(ModelCall operation, ProbeRequest request) throws InterruptedException {
         String prompt = padding.prompt(request.cost());
         Transmission transmission = new Transmission();
         Outcome outcome;
         try {
-            outcome = call.send(prompt, request.maxOutputTokens(), transmission);
+            outcome = operation.send(prompt, request.maxOutputTokens(), transmission);
         } catch (SdkException e) {
             // The SDK reports an interrupt as a failure of its own and leaves the flag set.
             if (Thread.interrupted()) {
@@ -97,7 +130,9 @@ public final class BedrockProbe implements QuotaProbe, AutoCloseable {
         private @Nullable String profile;
         private Duration timeout = Duration.ofSeconds(60);
         private Operation operation = Operation.CONVERSE;
-        private PromptPadding padding = PromptPadding.words();
+        private String word = PromptPadding.COMMON_WORD;
+        private TokenCalibration calibration = TokenCalibration.UNCALIBRATED;
+        private @Nullable PromptPadding padding;
 
         private Builder() {}
 
@@ -156,9 +191,23 @@ public final class BedrockProbe implements QuotaProbe, AutoCloseable {
             return this;
         }
 
+        /**
+         * Sets the word that prompts are made of, with the blank that parts it from the next. Default: {@code " the"}.
+         *
+         * @throws IllegalArgumentException if it is empty
+         */
+        public Builder paddingWord(String repeated) {
+            if (repeated.isBlank()) {
+                throw new IllegalArgumentException("the padding word must not be blank");
+            }
+            this.word = repeated;
+            return this;
+        }
+
         /** Sizes prompts by repeated words with the given calibration of the model. */
         public Builder calibration(TokenCalibration calibration) {
-            return padding(PromptPadding.words(calibration));
+            this.calibration = Objects.requireNonNull(calibration, "calibration");
+            return this;
         }
 
         /**
@@ -182,7 +231,14 @@ public final class BedrockProbe implements QuotaProbe, AutoCloseable {
                     dialect == null ? new ConverseCall(client, model) : new InvokeModelCall(client, model, dialect);
             String target = "bedrock " + regionId + " " + model + " " + operation.awsName()
                     + (service.regional() ? "" : " at " + service.uri());
-            return new BedrockProbe(target, call, padding, new BedrockErrors(new Remedies(regionId, model)), resources);
+            return new BedrockProbe(
+                    target,
+                    call,
+                    new CountTokensCall(client, model),
+                    word,
+                    padding == null ? PromptPadding.words(word, calibration) : padding,
+                    new BedrockErrors(new Remedies(regionId, model)),
+                    resources);
         }
 
         private static String required(String what, @Nullable String value, String example) {

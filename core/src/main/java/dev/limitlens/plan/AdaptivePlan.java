@@ -6,6 +6,7 @@ import dev.limitlens.analysis.Prospect;
 import dev.limitlens.experiment.Budget;
 import dev.limitlens.experiment.ExperimentPlan;
 import dev.limitlens.experiment.Observation;
+import dev.limitlens.experiment.Preliminary;
 import dev.limitlens.experiment.Premises;
 import dev.limitlens.experiment.Step;
 import dev.limitlens.limiter.Pacer;
@@ -117,7 +118,8 @@ public final class AdaptivePlan implements ExperimentPlan {
     @Override
     public Step next(List<Observation> observations, Instant now) {
         long nominal = premises.capacityTokens();
-        if (observations.isEmpty()) {
+        int own = Preliminary.without(observations).size();
+        if (own == 0) {
             long opening = Math.min(budget.maxTokens(), Math.max(1, Math.round(nominal * OPENING)));
             return Step.Probe.of(now, opening, "opening", "a first part of the nominal capacity");
         }
@@ -130,8 +132,8 @@ public final class AdaptivePlan implements ExperimentPlan {
                 .sum();
         boolean large = observations.stream().anyMatch(o -> o.admitted() && o.tokens() * 2 >= nominal);
         long largest = Math.min(budget.maxTokens() - spent, large ? LARGEST * nominal : nominal);
-        Instant earliest = observations.size() == 1
-                ? later(now, startedAt.plus(premises.window().dividedBy(OPENING_WAIT)))
+        Instant earliest = own == 1
+                ? later(now, last(observations).intent().intendedAt().plus(premises.window().dividedBy(OPENING_WAIT)))
                 : now;
         Instant latest = startedAt.plus(budget.maxDuration());
         if (largest < 1 || earliest.isAfter(latest) || observations.size() >= budget.maxRequests()) {
@@ -183,6 +185,10 @@ public final class AdaptivePlan implements ExperimentPlan {
         return posterior.getOrDefault(TokenBucket.ID, 0.0)
                 + posterior.getOrDefault(SteppedBucket.ID, 0.0)
                 + posterior.getOrDefault(Pacer.ID, 0.0);
+    }
+
+    private static Observation last(List<Observation> observations) {
+        return observations.get(observations.size() - 1);
     }
 
     private static Instant earlier(Instant a, Instant b) {
