@@ -10,11 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
@@ -223,7 +219,7 @@ public final class BedrockProbe implements QuotaProbe, AutoCloseable {
             ServiceEndpoint service = ServiceEndpoint.of(awsRegion, endpoint);
             ModelDialect dialect = operation == Operation.INVOKE_MODEL ? ModelDialect.of(model) : null;
             List<SdkAutoCloseable> resources = new ArrayList<>();
-            AwsCredentialsProvider provider = provider(service, resources);
+            AwsCredentialsProvider provider = CredentialSource.of(credentials, profile, service, resources);
             BedrockRuntimeClient client =
                     RetryFreeClient.create(awsRegion, service, new CheckedCredentials(provider), timeout);
             resources.add(client);
@@ -246,24 +242,6 @@ public final class BedrockProbe implements QuotaProbe, AutoCloseable {
                 throw new IllegalArgumentException("a " + what + " is needed, such as " + example);
             }
             return value;
-        }
-
-        private AwsCredentialsProvider provider(ServiceEndpoint service, List<SdkAutoCloseable> resources) {
-            if (credentials != null) {
-                return credentials;
-            }
-            if (profile != null) {
-                ProfileCredentialsProvider own = ProfileCredentialsProvider.create(profile);
-                resources.add(own);
-                return own;
-            }
-            if (!service.isAws()) {
-                return StaticCredentialsProvider.create(AwsBasicCredentials.create("placeholder", "placeholder"));
-            }
-            DefaultCredentialsProvider own =
-                    DefaultCredentialsProvider.builder().build();
-            resources.add(own);
-            return own;
         }
     }
 }

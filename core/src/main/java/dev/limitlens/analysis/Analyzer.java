@@ -26,7 +26,7 @@ public record Analyzer(Premises premises, double level) {
     private static final double SURVIVES = 0.01;
 
     /** Part of the window beyond which the uncertainty of the server's clock is worth a warning. */
-    private static final int COARSE_CLOCK = 100;
+    private static final int COARSE_CLOCK = 200;
 
     /** Checks the range. */
     public Analyzer {

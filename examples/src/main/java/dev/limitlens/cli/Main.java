@@ -47,6 +47,7 @@ import picocli.CommandLine.Spec;
             StudyCommand.class,
             AnalyzeCommand.class,
             ProbeCommand.class,
+            DoctorCommand.class,
             ServeCommand.class
         })
 public final class Main implements Callable<Integer> {

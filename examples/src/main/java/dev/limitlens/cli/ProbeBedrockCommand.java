@@ -48,9 +48,6 @@ import picocli.CommandLine.Spec;
         })
 final class ProbeBedrockCommand implements Callable<Integer> {
 
-    /** A loopback endpoint takes any region; requests must name one all the same. */
-    private static final String LOOPBACK_REGION = "us-east-1";
-
     private static final int ROUND_TRIPS_PER_WINDOW = 600;
 
     /** Tokens of a prompt that are enough to learn within a thousandth what a word costs. */
@@ -59,30 +56,11 @@ final class ProbeBedrockCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--region",
-            paramLabel = "R",
-            defaultValue = "${env:AWS_REGION}",
-            description = "Region, such as us-east-1 (default: AWS_REGION; a loopback endpoint needs none).")
-    private @Nullable String region;
+    @Mixin
+    private TargetOptions target;
 
     @Mixin
     private ModelOptions modelOptions;
-
-    @Option(
-            names = "--endpoint",
-            paramLabel = "URL",
-            description = "Another endpoint than the region's, such as one of limitlens serve bedrock.")
-    private @Nullable URI endpoint;
-
-    @Option(
-            names = "--allow-host",
-            paramLabel = "HOST",
-            description = "Probe this host, though it is neither this machine nor AWS.")
-    private List<String> allowedHosts = List.of();
-
-    @Option(names = "--profile", paramLabel = "P", description = "AWS profile whose credentials are used.")
-    private @Nullable String profile;
 
     @Option(names = "--yes", description = "Spend it. Without this, what would happen is shown and nothing is sent.")
     private boolean yes;
@@ -129,20 +107,14 @@ final class ProbeBedrockCommand implements Callable<Integer> {
         if (dryRun) {
             return rehearse();
         }
-        try (CalibratingProbe probe = probe(endpoint)) {
+        try (CalibratingProbe probe = probe(target.endpoint())) {
             return resume == null ? begin(probe) : goOn(resume, probe);
         }
     }
 
     private void checkTarget() {
-        if (endpoint != null) {
-            ProbeHosts.check(endpoint, allowedHosts);
-        }
-        boolean loopback = endpoint != null && ProbeHosts.isLoopback(endpoint);
-        if ((region == null || region.isBlank()) && !loopback) {
-            throw new UsageException("a region is needed: --region us-east-1, or AWS_REGION in the environment");
-        }
-        if (!premiseOptions.hasCapacity() && resume == null && !loopback) {
+        target.check();
+        if (!premiseOptions.hasCapacity() && resume == null && !target.isLoopback()) {
             throw new UsageException(
                     "the nominal capacity is needed: --capacity N, in tokens a window, as Service Quotas shows it");
         }
@@ -156,13 +128,14 @@ final class ProbeBedrockCommand implements Callable<Integer> {
 
     private CalibratingProbe probe(@Nullable URI address) {
         BedrockProbe.Builder builder = BedrockProbe.builder()
-                .region(region == null || region.isBlank() ? LOOPBACK_REGION : region)
+                .region(target.region())
                 .modelId(modelOptions.model())
                 .paddingWord(modelOptions.profile().paddingWord());
         padding.apply(builder);
         if (address != null) {
             builder.endpoint(address);
         }
+        String profile = target.profile();
         if (profile != null) {
             builder.profile(profile);
         }
@@ -248,7 +221,7 @@ final class ProbeBedrockCommand implements Callable<Integer> {
     }
 
     private ExperimentSession session(
-            String target,
+            String targetName,
             QuotaProbe probe,
             Clock clock,
             String clockName,
@@ -260,7 +233,7 @@ final class ProbeBedrockCommand implements Callable<Integer> {
         ExperimentPlan plan =
                 new PreparedPlan(preliminaries(premises), planOptions.create(premises, confidence, budget, planId));
         return new ExperimentSession(
-                target,
+                targetName,
                 clockName.equals(ExperimentSession.SYSTEM_CLOCK)
                         ? new ServerClockPlan(plan, premises.window())
                         : plan,

@@ -31,7 +31,7 @@ final class SpendingNotice {
     }
 
     /** Returns what the budget costs at most in money: what somebody has said that it costs, never a guess. */
-    private static String money(Optional<Price> price, Budget budget) {
+    static String money(Optional<Price> price, Budget budget) {
         return price.map(p -> "that costs at most " + p.atMost(budget.maxTokens()) + " US dollars"
                         + p.asOf()
                                 .map(day -> ", at prices of " + day)
