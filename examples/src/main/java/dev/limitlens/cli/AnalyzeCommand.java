@@ -55,7 +55,7 @@ final class AnalyzeCommand implements Callable<Integer> {
         JournalHeader header = journal.header();
         Premises premises = premiseOptions.over(header.premises());
         Analysis analysis = RecordedAnalysis.of(
-                header.clock(), premises, confidence, header.startedAt(), journal.observations());
+                header.plan(), header.clock(), premises, confidence, header.startedAt(), journal.observations());
         return new Report(
                 header.target(), header.plan(), premises, header.startedAt(), journal.observations(), analysis);
     }

@@ -13,6 +13,9 @@ import picocli.CommandLine.Option;
 /** Which plan, and what is special to it. */
 final class PlanOptions {
 
+    /** What every profile of a model allows. */
+    private static final long LARGEST_OUTPUT = 1_000;
+
     @Option(
             names = "--plan",
             paramLabel = "PLAN",
@@ -20,6 +23,13 @@ final class PlanOptions {
             description =
                     "The plan: ${COMPLETION-CANDIDATES} (default: " + NamedPlan.DEFAULT + ", of a study adaptive).")
     private @Nullable NamedPlan plan;
+
+    @Option(
+            names = "--max-output-tokens",
+            paramLabel = "N",
+            description = "Largest output that the plans reservation and burndown may ask for (default: a quarter of the"
+                    + " capacity, at most 1000).")
+    private @Nullable Integer largestOutput;
 
     @ArgGroup(exclusive = false, validate = false, heading = "%nOf the plan minute-boundary:%n")
     private @Nullable MinuteBoundary minuteBoundary;
@@ -31,6 +41,12 @@ final class PlanOptions {
             throw new UsageException("the plan " + chosen + " takes none of the options of minute-boundary");
         }
         return UsageException.checked(() -> chosen.create(premises, confidence, budget, this));
+    }
+
+    int largestOutput(Premises premises) {
+        return largestOutput == null
+                ? (int) Math.max(2, Math.min(LARGEST_OUTPUT, premises.capacityTokens() / 4))
+                : largestOutput;
     }
 
     MinuteBoundaryPlan minuteBoundary(Premises premises) {
