@@ -73,8 +73,8 @@ public final class AccountClients implements AutoCloseable {
                 .credentialsProvider(credentials)
                 .defaultsMode(DefaultsMode.LEGACY)
                 .httpClientBuilder(RetryFreeClient.httpClient(given == null || given.isAws(), TIMEOUT))
-                .overrideConfiguration(o -> o.retryStrategy(DefaultRetryStrategy.doNotRetry())
-                        .apiCallTimeout(TIMEOUT));
+                .overrideConfiguration(
+                        o -> o.retryStrategy(DefaultRetryStrategy.doNotRetry()).apiCallTimeout(TIMEOUT));
         return given == null ? configured : configured.endpointOverride(given.uri());
     }
 

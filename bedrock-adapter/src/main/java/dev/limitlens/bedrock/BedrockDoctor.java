@@ -37,7 +37,12 @@ import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
  * @param clock the local time
  */
 public record BedrockDoctor(
-        String regionId, String modelId, ModelProfile profile, AccountClients account, BedrockProbe probe, Clock clock) {
+        String regionId,
+        String modelId,
+        ModelProfile profile,
+        AccountClients account,
+        BedrockProbe probe,
+        Clock clock) {
 
     private static final String CREDENTIALS = "credentials";
     private static final String IDENTITY = "identity";
@@ -99,7 +104,9 @@ public record BedrockDoctor(
             GetCallerIdentityResponse caller = sts.getCallerIdentity();
             return HealthCheck.ok(IDENTITY, "account " + caller.account() + ", " + caller.arn());
         } catch (AwsServiceException e) {
-            String code = e.awsErrorDetails() == null ? "" : String.valueOf(e.awsErrorDetails().errorCode());
+            String code = e.awsErrorDetails() == null
+                    ? ""
+                    : String.valueOf(e.awsErrorDetails().errorCode());
             return HealthCheck.failed(
                     IDENTITY,
                     "refused by STS: " + Quotation.of(e),
@@ -134,9 +141,7 @@ public record BedrockDoctor(
     private HealthCheck modelAccess(Outcome outcome) {
         if (outcome instanceof Outcome.NotCounted refused) {
             return HealthCheck.failed(
-                    MODEL,
-                    modelId + " in " + regionId + " refuses: " + refused.code(),
-                    refused.message());
+                    MODEL, modelId + " in " + regionId + " refuses: " + refused.code(), refused.message());
         }
         return HealthCheck.ok(MODEL, modelId + " in " + regionId + ", " + profile.name());
     }
@@ -193,10 +198,7 @@ public record BedrockDoctor(
         String assumed = "; assumed are " + assumedTokens;
         try (ServiceQuotasClient quotas = account.serviceQuotas()) {
             boolean crossRegion = modelId.matches("(us|eu|apac|global|jp|au|ca)\\..*");
-            List<ServiceQuota> all = quotas
-                    .listServiceQuotasPaginator(r -> r.serviceCode("bedrock"))
-                    .quotas()
-                    .stream()
+            List<ServiceQuota> all = quotas.listServiceQuotasPaginator(r -> r.serviceCode("bedrock")).quotas().stream()
                     .filter(q -> applies(q.quotaName(), crossRegion))
                     .toList();
             if (all.isEmpty()) {
@@ -205,7 +207,11 @@ public record BedrockDoctor(
             }
             ServiceQuota quota = all.get(0);
             String detail = String.format(
-                    Locale.ROOT, "%.0f tokens a minute applied (%s, %s)", quota.value(), quota.quotaCode(), quota.quotaName());
+                    Locale.ROOT,
+                    "%.0f tokens a minute applied (%s, %s)",
+                    quota.value(),
+                    quota.quotaCode(),
+                    quota.quotaName());
             return quota.value() > 0
                     ? HealthCheck.ok(QUOTA, detail + assumed)
                     : HealthCheck.failed(

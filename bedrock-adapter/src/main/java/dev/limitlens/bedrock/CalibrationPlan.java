@@ -117,8 +117,7 @@ public record CalibrationPlan(long targetTokens, boolean counts) implements Expe
         return counted.isPresent()
                 ? TokenCalibration.of(required(observations, Preliminary.COUNT_SMALL), counted.get())
                 : TokenCalibration.of(
-                        smallSample(observations)
-                                .orElseGet(() -> required(observations, Preliminary.CALIBRATE_SMALL)),
+                        smallSample(observations).orElseGet(() -> required(observations, Preliminary.CALIBRATE_SMALL)),
                         required(observations, Preliminary.CALIBRATE_LARGE));
     }
 
@@ -129,8 +128,8 @@ public record CalibrationPlan(long targetTokens, boolean counts) implements Expe
 
     private static TokenCalibration.Sample required(List<Observation> observations, String purpose) {
         return sample(observations, purpose)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "not calibrated: no request '" + purpose + "' was admitted"));
+                .orElseThrow(() ->
+                        new IllegalArgumentException("not calibrated: no request '" + purpose + "' was admitted"));
     }
 
     private static Optional<Observation> find(List<Observation> observations, String purpose) {

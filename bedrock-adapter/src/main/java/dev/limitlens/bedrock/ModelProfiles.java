@@ -39,8 +39,8 @@ public record ModelProfiles(List<ModelProfile> profiles) {
             .build()
             .reader();
 
-    private static final Set<String> FIELDS = Set.of(
-            "name", "models", "burndown", "maxOutputTokens", "countsTokens", "paddingWord", "quota", "price");
+    private static final Set<String> FIELDS =
+            Set.of("name", "models", "burndown", "maxOutputTokens", "countsTokens", "paddingWord", "quota", "price");
 
     /** Copies the list. */
     public ModelProfiles {
@@ -96,7 +96,8 @@ public record ModelProfiles(List<ModelProfile> profiles) {
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(source + " is no JSON: " + e.getOriginalMessage(), e);
         }
-        if (!root.path("schema").asText().equals(SCHEMA) || !root.path("profiles").isArray()) {
+        if (!root.path("schema").asText().equals(SCHEMA)
+                || !root.path("profiles").isArray()) {
             throw new IllegalArgumentException(
                     source + " must have a \"schema\" of \"" + SCHEMA + "\" and an array \"profiles\"");
         }
@@ -117,8 +118,8 @@ public record ModelProfiles(List<ModelProfile> profiles) {
         node.fieldNames().forEachRemaining(unknown::add);
         unknown.removeAll(FIELDS);
         if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "unknown " + String.join(", ", unknown) + "; known are " + String.join(", ", new TreeSet<>(FIELDS)));
+            throw new IllegalArgumentException("unknown " + String.join(", ", unknown) + "; known are "
+                    + String.join(", ", new TreeSet<>(FIELDS)));
         }
         List<String> models = new ArrayList<>();
         node.path("models").forEach(model -> models.add(model.asText()));
@@ -154,8 +155,7 @@ public record ModelProfiles(List<ModelProfile> profiles) {
                             ? Optional.of(LocalDate.parse(node.path("asOf").asText()))
                             : Optional.empty());
         } catch (DateTimeException e) {
-            throw new IllegalArgumentException(
-                    "asOf must be a day such as 2026-11-01: " + node.path("asOf"), e);
+            throw new IllegalArgumentException("asOf must be a day such as 2026-11-01: " + node.path("asOf"), e);
         }
     }
 

@@ -8,11 +8,14 @@ import dev.limitlens.experiment.Start;
 import dev.limitlens.limiter.Denial;
 import dev.limitlens.limiter.Meter;
 import dev.limitlens.limiter.Pacer;
+import dev.limitlens.limiter.SteppedBucket;
+import dev.limitlens.limiter.TokenBucket;
 import dev.limitlens.probe.Outcome;
 import dev.limitlens.probe.Usage;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,12 +31,6 @@ import java.util.Optional;
  */
 public record Accounting(Question question, Map<String, Double> values, Optional<Interval> capacity) {
 
-    /** Probability that an answer is the opposite of what the limiter meant. */
-    private static final double LAPSE = 1.0 / 200;
-
-    private static final double RIGHT = Math.log(1 - LAPSE);
-    private static final double WRONG = Math.log(LAPSE);
-
     /** Requests a window that are taken as nominal where nobody says. */
     private static final double TYPICAL_REQUESTS = 16;
 
@@ -45,7 +42,7 @@ public record Accounting(Question question, Map<String, Double> values, Optional
 
     /** Copies the map, keeping its order. */
     public Accounting {
-        values = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(values));
+        values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 
     /** Returns the requests in a burst up to which a second limit, on requests, counts as one. */
@@ -97,7 +94,7 @@ public record Accounting(Question question, Map<String, Double> values, Optional
     }
 
     /** A part of the posterior: a rule with one algorithm, and its belief about the capacity in tokens. */
-    private record Part(String value, double logWeight, boolean tokens, double[] bounds, double[] logMass) {}
+    private record Part(String value, double logWeight, boolean tokens, CapacityScan belief) {}
 
     private static final class Averaging {
         private final Premises premises;
@@ -134,6 +131,10 @@ public record Accounting(Question question, Map<String, Double> values, Optional
                     }
                 }
             }
+        }
+
+        private boolean admitted(int i) {
+            return events[i].admitted();
         }
 
         private double nominalRequests() {
@@ -175,27 +176,19 @@ public record Accounting(Question question, Map<String, Double> values, Optional
             CapacityPrior capacity = a.algorithm() instanceof Pacer
                     ? CapacityPrior.exactly(1)
                     : CapacityPrior.about(requests ? nominalRequests() : premises.capacityTokens());
-            Scan scan = Scan.of(
-                    required, events, capacity, i -> events[i].decidedNanos() >= tellingNanos);
-            parts.add(new Part(
-                    rule.value(),
-                    Math.log(prior) + scan.logEvidence(),
-                    !requests,
-                    scan.bounds(),
-                    scan.logMass()));
+            CapacityScan scan =
+                    CapacityScan.of(required, this::admitted, capacity, i -> events[i].decidedNanos() >= tellingNanos);
+            parts.add(new Part(rule.value(), Math.log(prior) + scan.logEvidence(), !requests, scan));
         }
 
         /** Both limits work alike; an answer is an admission if neither refuses. */
         private void addBoth(AccountingRule rule, AccountingAlgorithms a, double share, double prior) {
-            double[] tokens =
-                    required(rule, a.algorithm().newMeter(), share * premises.capacityTokens(), false);
-            double[] requests =
-                    required(rule, requestAlgorithm(a), share * nominalRequests(), true);
-            CapacityPrior ofTokens = CapacityPrior.about(premises.capacityTokens())
-                    .within(0, BOTH_REACH * premises.capacityTokens());
-            CapacityPrior ofRequests =
-                    CapacityPrior.about(nominalRequests()).within(2, AccountingRule.reach(premises));
-            double[] bounds = Scan.bounds(tokens, ofTokens);
+            double[] tokens = required(rule, a.algorithm().newMeter(), share * premises.capacityTokens(), false);
+            double[] requests = required(rule, requestAlgorithm(a), share * nominalRequests(), true);
+            CapacityPrior ofTokens =
+                    CapacityPrior.about(premises.capacityTokens()).within(0, BOTH_REACH * premises.capacityTokens());
+            CapacityPrior ofRequests = CapacityPrior.about(nominalRequests()).within(2, AccountingRule.reach(premises));
+            double[] bounds = CapacityScan.bounds(tokens, ofTokens);
             double[] logMass = new double[bounds.length - 1];
             double whole = ofTokens.cumulative(ofTokens.high()) - ofTokens.cumulative(ofTokens.low());
             for (int k = 0; k + 1 < bounds.length; k++) {
@@ -203,37 +196,31 @@ public record Accounting(Question question, Map<String, Double> values, Optional
                 double fixed = 0;
                 for (int i = 0; i < events.length; i++) {
                     if (tokens[i] > capacity) {
-                        fixed += events[i].admitted() ? WRONG : RIGHT;
+                        fixed += events[i].admitted() ? CapacityScan.WRONG : CapacityScan.RIGHT;
                     }
                 }
-                Scan scan = Scan.of(requests, events, ofRequests, i -> tokens[i] <= capacity);
-                logMass[k] = Math.log(
-                                (ofTokens.cumulative(bounds[k + 1]) - ofTokens.cumulative(bounds[k])) / whole)
+                CapacityScan ofCell = CapacityScan.of(requests, this::admitted, ofRequests, i -> tokens[i] <= capacity);
+                logMass[k] = Math.log((ofTokens.cumulative(bounds[k + 1]) - ofTokens.cumulative(bounds[k])) / whole)
                         + fixed
-                        + scan.logEvidence();
+                        + ofCell.logEvidence();
             }
-            parts.add(new Part(
-                    rule.value(), Math.log(prior) + Scan.logSum(logMass), true, bounds, logMass));
+            CapacityScan scan = new CapacityScan(bounds, logMass);
+            parts.add(new Part(rule.value(), Math.log(prior) + scan.logEvidence(), true, scan));
         }
 
         private Meter requestAlgorithm(AccountingAlgorithms a) {
             double scale = nominalRequests() / premises.capacityTokens();
-            if (a.algorithm() instanceof dev.limitlens.limiter.TokenBucket bucket) {
-                return new dev.limitlens.limiter.TokenBucket(bucket.refillPerSecond() * scale).newMeter();
+            if (a.algorithm() instanceof TokenBucket bucket) {
+                return new TokenBucket(bucket.refillPerSecond() * scale).newMeter();
             }
-            if (a.algorithm() instanceof dev.limitlens.limiter.SteppedBucket bucket) {
-                return new dev.limitlens.limiter.SteppedBucket(
-                                bucket.step() * scale, bucket.intervalNanos(), bucket.phaseNanos())
-                        .newMeter();
+            if (a.algorithm() instanceof SteppedBucket bucket) {
+                return new SteppedBucket(bucket.step() * scale, bucket.intervalNanos(), bucket.phaseNanos()).newMeter();
             }
             return a.algorithm().newMeter();
         }
 
         Accounting answer(Question question) {
-            double greatest = parts.stream()
-                    .mapToDouble(Part::logWeight)
-                    .max()
-                    .orElse(0);
+            double greatest = parts.stream().mapToDouble(Part::logWeight).max().orElse(0);
             Map<String, Double> weights = new LinkedHashMap<>();
             double sum = 0;
             double tokens = 0;
@@ -244,13 +231,7 @@ public record Accounting(Question question, Map<String, Double> values, Optional
                 weights.merge(part.value(), weight, Double::sum);
                 if (part.tokens()) {
                     tokens += weight;
-                    double evidence = Scan.logSum(part.logMass());
-                    for (int k = 0; k < part.logMass().length; k++) {
-                        capacity.add(
-                                part.bounds()[k],
-                                part.bounds()[k + 1],
-                                weight * Math.exp(part.logMass()[k] - evidence));
-                    }
+                    part.belief().addTo(capacity, weight);
                 }
             }
             double total = sum;
@@ -264,63 +245,6 @@ public record Accounting(Question question, Map<String, Double> values, Optional
                     ? Optional.of(capacity.interval())
                     : Optional.empty();
             return new Accounting(question, values, interval);
-        }
-    }
-
-    /**
-     * The likelihood of all answers as a function of one capacity: constant between two requirements.
-     *
-     * @param bounds where it changes, with the ends of the prior
-     * @param logMass log of prior mass times likelihood of each piece
-     */
-    private record Scan(double[] bounds, double[] logMass) {
-
-        static double[] bounds(double[] required, CapacityPrior prior) {
-            return java.util.stream.DoubleStream.concat(
-                            java.util.stream.DoubleStream.of(prior.low(), prior.high()),
-                            Arrays.stream(required).filter(r -> r > prior.low() && r < prior.high()))
-                    .sorted()
-                    .distinct()
-                    .toArray();
-        }
-
-        static Scan of(
-                double[] required, Event[] events, CapacityPrior prior, java.util.function.IntPredicate counts) {
-            double[] bounds = bounds(required, prior);
-            double[] change = new double[bounds.length];
-            double likelihood = 0;
-            for (int i = 0; i < required.length; i++) {
-                if (!counts.test(i)) {
-                    continue;
-                }
-                boolean admits = required[i] <= prior.low();
-                likelihood += admits == events[i].admitted() ? RIGHT : WRONG;
-                if (!admits && required[i] < prior.high()) {
-                    change[Arrays.binarySearch(bounds, required[i])] +=
-                            events[i].admitted() ? RIGHT - WRONG : WRONG - RIGHT;
-                }
-            }
-            double whole = prior.cumulative(prior.high()) - prior.cumulative(prior.low());
-            double[] logMass = new double[bounds.length - 1];
-            for (int k = 0; k + 1 < bounds.length; k++) {
-                likelihood += change[k];
-                logMass[k] =
-                        Math.log((prior.cumulative(bounds[k + 1]) - prior.cumulative(bounds[k])) / whole) + likelihood;
-            }
-            return new Scan(bounds, logMass);
-        }
-
-        double logEvidence() {
-            return logSum(logMass);
-        }
-
-        static double logSum(double[] logs) {
-            double greatest = Arrays.stream(logs).max().orElse(Double.NEGATIVE_INFINITY);
-            if (greatest == Double.NEGATIVE_INFINITY) {
-                return greatest;
-            }
-            return greatest
-                    + Math.log(Arrays.stream(logs).map(l -> Math.exp(l - greatest)).sum());
         }
     }
 }

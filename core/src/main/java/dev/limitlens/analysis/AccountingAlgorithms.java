@@ -11,6 +11,7 @@ import dev.limitlens.limiter.SlidingLog;
 import dev.limitlens.limiter.SteppedBucket;
 import dev.limitlens.limiter.TokenBucket;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -40,7 +41,7 @@ record AccountingAlgorithms(Algorithm algorithm, double prior) {
         double perSecond = nominal / (window / 1e9);
         List<AccountingAlgorithms> all = new ArrayList<>();
         all.add(new AccountingAlgorithms(new FixedWindow(window, 0), FAMILY / 2));
-        long[] phases = java.util.Arrays.stream(times)
+        long[] phases = Arrays.stream(times)
                 .map(t -> Math.floorMod(t, window))
                 .sorted()
                 .distinct()

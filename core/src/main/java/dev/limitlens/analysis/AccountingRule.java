@@ -16,8 +16,7 @@ import java.util.Locale;
  * @param reserve whether the largest output is reserved
  * @param burndown how many tokens an output token counts in the end
  */
-record AccountingRule(
-        String value, double prior, Limited metering, Denial denial, boolean reserve, int burndown) {
+record AccountingRule(String value, double prior, Limited metering, Denial denial, boolean reserve, int burndown) {
 
     /** What is limited. */
     enum Limited {

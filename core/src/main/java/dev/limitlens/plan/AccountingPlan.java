@@ -113,8 +113,7 @@ public final class AccountingPlan implements ExperimentPlan {
                 return probe;
             }
         }
-        return new Step.End(
-                answered(observations) ? "the question is answered" : "the rounds are over");
+        return new Step.End(answered(observations) ? "the question is answered" : "the rounds are over");
     }
 
     private Duration pause() {

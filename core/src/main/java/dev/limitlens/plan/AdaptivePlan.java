@@ -133,7 +133,12 @@ public final class AdaptivePlan implements ExperimentPlan {
         boolean large = observations.stream().anyMatch(o -> o.admitted() && o.tokens() * 2 >= nominal);
         long largest = Math.min(budget.maxTokens() - spent, large ? LARGEST * nominal : nominal);
         Instant earliest = own == 1
-                ? later(now, last(observations).intent().intendedAt().plus(premises.window().dividedBy(OPENING_WAIT)))
+                ? later(
+                        now,
+                        last(observations)
+                                .intent()
+                                .intendedAt()
+                                .plus(premises.window().dividedBy(OPENING_WAIT)))
                 : now;
         Instant latest = startedAt.plus(budget.maxDuration());
         if (largest < 1 || earliest.isAfter(latest) || observations.size() >= budget.maxRequests()) {

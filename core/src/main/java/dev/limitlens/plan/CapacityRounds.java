@@ -21,8 +21,6 @@ record CapacityRounds(long nominal) implements AccountingPlan.Rounds {
     public Step.@Nullable Probe next(Burst burst, List<Observation> observations, Instant at) {
         long size = Descent.next(
                 burst.of(ROLE), Math.max(1, Math.round(LARGE * nominal)), Math.max(1, nominal / FINEST_PART));
-        return size == 0
-                ? null
-                : Step.Probe.of(at, size, Burst.purpose(burst.round(), ROLE), "how much is left?");
+        return size == 0 ? null : Step.Probe.of(at, size, Burst.purpose(burst.round(), ROLE), "how much is left?");
     }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 record DenialRounds(long nominal) implements AccountingPlan.Rounds {
 
-    private static final double[] LARGE = {0.231, 0.117};
+    private static final double[] LARGE = {0.231, 0.073};
     private static final double MOST = 2.3;
     private static final int TURNS = 6;
     private static final String DRAIN_ROLE = "drain";

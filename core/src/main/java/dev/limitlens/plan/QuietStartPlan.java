@@ -71,7 +71,9 @@ public record QuietStartPlan(Duration window, long tokens) implements Experiment
                     Locale.ROOT,
                     "quota already exhausted: %d requests of %d tokens in %.1f s were all throttled; wait for it to reset,"
                             + " stop whoever else uses it, or look at its usage in the AWS console",
-                    own.size(), tokens, waited.toNanos() / 1e9));
+                    own.size(),
+                    tokens,
+                    waited.toNanos() / 1e9));
         }
         return ask(last.sentAt().plus(pause), "the quota is used up already; is it back?");
     }

@@ -53,8 +53,7 @@ public record ServerClockPlan(ExperimentPlan plan, Duration window) implements E
     public Step next(List<Observation> observations, Instant now) {
         Optional<ServerClockEstimate> settled = ServerTime.settled(observations);
         Duration offset = settled.map(ServerClockEstimate::offset).orElse(Duration.ZERO);
-        Step step = plan.next(
-                settled.map(s -> ServerTime.of(s, observations)).orElse(observations), now.plus(offset));
+        Step step = plan.next(settled.map(s -> ServerTime.of(s, observations)).orElse(observations), now.plus(offset));
         if (!(step instanceof Step.Probe probe)) {
             return step;
         }
@@ -80,11 +79,11 @@ public record ServerClockPlan(ExperimentPlan plan, Duration window) implements E
         if (high - low <= Math.max(NARROW_NANOS, trip + trip / 5)) {
             return wanted;
         }
-        long longest = Preliminary.is(purpose)
-                ? SECOND_NANOS
-                : Math.min(SECOND_NANOS, window.toNanos() / PARTS_OF_WINDOW);
+        long longest =
+                Preliminary.is(purpose) ? SECOND_NANOS : Math.min(SECOND_NANOS, window.toNanos() / PARTS_OF_WINDOW);
         long middle = low + (high - low) / 2;
-        // how long until a second begins on a server that is ahead by the middle and that the request takes half a trip to
+        // how long until a second begins on a server that is ahead by the middle and that the request takes half a trip
+        // to
         long wait = Math.floorMod(-(EpochNanos.of(wanted) + trip / 2 + middle), SECOND_NANOS);
         if (wait <= longest) {
             return wanted.plusNanos(wait);

@@ -1,9 +1,9 @@
 package dev.limitlens.plan;
 
-import dev.limitlens.experiment.Observation;
-import dev.limitlens.experiment.Step;
 import dev.limitlens.analysis.Accounting;
+import dev.limitlens.experiment.Observation;
 import dev.limitlens.experiment.Premises;
+import dev.limitlens.experiment.Step;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +20,9 @@ record WhichLimitRounds(Premises premises) implements AccountingPlan.Rounds {
     /** Odd, so that requests of that size do not use the nominal capacity up to the last token. */
     private static final double LARGE = 0.231;
 
+    /** Small requests in a row that must be denied: a limit on tokens may be used up to the last one, but not for long. */
+    private static final int DENIALS = 4;
+
     private static final String LARGE_ROLE = "large";
     private static final String SMALL_ROLE = "small";
 
@@ -33,8 +36,9 @@ record WhichLimitRounds(Premises premises) implements AccountingPlan.Rounds {
             return Step.Probe.of(
                     at, size(burst.round(), observations), Burst.purpose(burst.round(), LARGE_ROLE), "tokens add up");
         }
-        int most = Accounting.requestReach(premises) + 2;
-        boolean over = burst.round() > 2 ? !small.isEmpty() : Burst.tailDenied(small) >= 2;
+        // a window may end while the requests are sent
+        int most = Accounting.requestReach(premises) * 5 / 4 + 2;
+        boolean over = burst.round() > 2 ? !small.isEmpty() : Burst.tailDenied(small) >= DENIALS;
         return over || burst.requests().size() >= most
                 ? null
                 : Step.Probe.of(at, 1, Burst.purpose(burst.round(), SMALL_ROLE), "only requests add up");

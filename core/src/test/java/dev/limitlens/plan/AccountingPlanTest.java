@@ -31,6 +31,10 @@ class AccountingPlanTest {
     private static final Duration WINDOW = Duration.ofSeconds(60);
     private static final Premises PREMISES = Premises.of(8_000, WINDOW);
     private static final double LEVEL = 0.99;
+
+    /** Six nominal capacities: the drawn ones are up to twice the nominal one, and are used up two or three times. */
+    private static final Budget BUDGET = new Budget(48_000, 250, WINDOW.multipliedBy(5));
+
     private static final int RUNS = 20;
     private static final List<String> FAMILIES = List.of(
             "fixed-window", "anchored-window", "sliding-log", "sliding-counter", "bucketed-window", "token-bucket");
@@ -73,7 +77,8 @@ class AccountingPlanTest {
     @ParameterizedTest
     @CsvSource({"DENIAL", "RESERVATION"})
     void what_the_answers_cannot_tell_stays_open(Question question) {
-        // in a window, requests that are denied after the last one are charged to nobody's notice; nothing is reserved of them
+        // in a window, requests that are denied after the last one are charged to nobody's notice; nothing is reserved
+        // of them
         Accounting accounting =
                 accounting(question, "fixed-window:metered=requests,capacity=6,denied=charged", PREMISES, 3);
 
@@ -84,8 +89,7 @@ class AccountingPlanTest {
     void a_start_that_nobody_knows_does_not_deceive() {
         Premises unknown = PREMISES.withStart(Start.UNKNOWN);
         for (int seed = 0; seed < 6; seed++) {
-            Accounting accounting =
-                    accounting(Question.BURNDOWN, spec("TOKENS,burndown=5", seed), unknown, seed);
+            Accounting accounting = accounting(Question.BURNDOWN, spec("TOKENS,burndown=5", seed), unknown, seed);
 
             String named = accounting.values().keySet().iterator().next();
             assertThat(named.equals("5") || accounting.confidence() < LEVEL)
@@ -102,7 +106,9 @@ class AccountingPlanTest {
             long capacity = (long) (8_000 * Math.pow(4, random.nextDouble() - 0.5));
             String spec = FAMILIES.get(seed % FAMILIES.size()) + ":capacity=" + capacity;
 
-            Interval found = accounting(Question.CAPACITY, spec, PREMISES, seed).capacity().orElseThrow();
+            Interval found = accounting(Question.CAPACITY, spec, PREMISES, seed)
+                    .capacity()
+                    .orElseThrow();
 
             assertThat(found.estimate()).as(spec).isBetween(capacity * 0.93, capacity * 1.07);
             inside += found.low() <= capacity && capacity <= found.high() ? 1 : 0;
@@ -117,9 +123,8 @@ class AccountingPlanTest {
         long tokens = (long) (8_000 * Math.pow(4, random.nextDouble() - 0.5));
         long requests = (long) (4 * Math.pow(8, random.nextDouble()));
         String rest = truth.replaceFirst("^[A-Z]+", "");
-        String phase = family.equals("fixed-window")
-                ? String.format(Locale.ROOT, ",phase=%dms", random.nextInt(60_000))
-                : "";
+        String phase =
+                family.equals("fixed-window") ? String.format(Locale.ROOT, ",phase=%dms", random.nextInt(60_000)) : "";
         String ofTokens = family + ":capacity=" + tokens + phase + rest;
         String ofRequests = family + ":metered=requests,capacity=" + requests + phase + rest;
         return switch (truth.replaceFirst(",.*", "")) {
@@ -136,14 +141,13 @@ class AccountingPlanTest {
     private static Accounting accounting(Question question, String spec, Premises premises, int seed) {
         Limits limits = LimiterSpec.limits(spec, new LimiterSpec.Defaults(8_000, WINDOW));
         Duration into = Duration.ofNanos((long) (random(seed + 1000).nextDouble() * WINDOW.toNanos()));
-        Scenario scenario =
-                new Scenario(limits, premises, Scenario.startAt(WINDOW, into), Noise.none(WINDOW), seed);
+        Scenario scenario = new Scenario(limits, premises, Scenario.startAt(WINDOW, into), Noise.none(WINDOW), seed);
         VirtualClock clock = scenario.clock();
         ExperimentRun run = new Experiment(
                         new AccountingPlan(question, premises, LEVEL, 1_000),
                         scenario.probe(clock),
                         clock,
-                        Budget.standard(premises),
+                        BUDGET,
                         ObservationSink.NONE)
                 .run();
         return Accounting.of(question, premises, run.startedAt(), run.observations());

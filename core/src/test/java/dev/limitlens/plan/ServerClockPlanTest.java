@@ -119,10 +119,7 @@ class ServerClockPlanTest {
             }
             Instant at = (probe.at().isAfter(now) ? probe.at() : now).plusMillis(999);
             return dev.limitlens.experiment.Step.Probe.of(
-                    at.truncatedTo(java.time.temporal.ChronoUnit.SECONDS),
-                    probe.cost(),
-                    probe.purpose(),
-                    probe.why());
+                    at.truncatedTo(java.time.temporal.ChronoUnit.SECONDS), probe.cost(), probe.purpose(), probe.why());
         }
     }
 

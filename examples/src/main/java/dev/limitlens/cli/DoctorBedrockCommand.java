@@ -77,7 +77,8 @@ final class DoctorBedrockCommand implements Callable<Integer> {
         checks.add(new HealthCheck(
                 "cost",
                 HealthCheck.Status.OK,
-                "an experiment spends at most " + budget.maxTokens() + " tokens in " + budget.maxRequests() + " requests; "
+                "an experiment spends at most " + budget.maxTokens() + " tokens in " + budget.maxRequests()
+                        + " requests; "
                         + SpendingNotice.money(modelOptions.profile().price(), budget),
                 ""));
         PrintWriter out = spec.commandLine().getOut();
@@ -104,7 +105,8 @@ final class DoctorBedrockCommand implements Callable<Integer> {
         if (profile != null) {
             builder.profile(profile);
         }
-        try (AccountClients account = UsageException.checked(() -> AccountClients.of(target.region(), endpoint, profile));
+        try (AccountClients account =
+                        UsageException.checked(() -> AccountClients.of(target.region(), endpoint, profile));
                 BedrockProbe probe = UsageException.checked(builder::build)) {
             return new BedrockDoctor(target.region(), modelOptions.model(), known, account, probe, new SystemClock())
                     .examine(capacity);
@@ -115,12 +117,11 @@ final class DoctorBedrockCommand implements Callable<Integer> {
 
     private static void print(List<HealthCheck> checks, PrintWriter out) {
         for (HealthCheck check : checks) {
-            String mark =
-                    switch (check.status()) {
-                        case OK -> Ansi.AUTO.string("@|green ok     |@");
-                        case FAILED -> Ansi.AUTO.string("@|red FAILED |@");
-                        case SKIPPED -> "-      ";
-                    };
+            String mark = switch (check.status()) {
+                case OK -> Ansi.AUTO.string("@|green ok     |@");
+                case FAILED -> Ansi.AUTO.string("@|red FAILED |@");
+                case SKIPPED -> "-      ";
+            };
             String fix = check.fix().isEmpty() ? "" : "; to fix it: " + check.fix();
             out.println(mark + String.format(Locale.ROOT, "%-15s", check.name()) + check.detail() + fix);
         }

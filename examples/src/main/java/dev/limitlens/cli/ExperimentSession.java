@@ -110,8 +110,8 @@ record ExperimentSession(
         ExperimentRun run = new Experiment(plan, probe, clock, budget, sink).resume(startedAt, earlier);
         // Files cannot be written while the thread counts as interrupted; how the run ended says that it was.
         Thread.interrupted();
-        Analysis analysis = RecordedAnalysis.of(
-                plan.id(), clockName, premises, confidence, startedAt, run.observations());
+        Analysis analysis =
+                RecordedAnalysis.of(plan.id(), clockName, premises, confidence, startedAt, run.observations());
         return new Result(run, new Report(target, plan.id(), premises, startedAt, run.observations(), analysis));
     }
 }

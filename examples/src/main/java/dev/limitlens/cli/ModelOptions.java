@@ -40,8 +40,7 @@ final class ModelOptions {
     ModelProfile profile() {
         ModelProfiles standard = ModelProfiles.standard();
         Path file = profiles;
-        ModelProfiles all =
-                file == null ? standard : UsageException.checked(() -> standard.extendedBy(file));
+        ModelProfiles all = file == null ? standard : UsageException.checked(() -> standard.extendedBy(file));
         ModelProfile known = all.of(model);
         return price == null ? known : known.withPrice(price);
     }

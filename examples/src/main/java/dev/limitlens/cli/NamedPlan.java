@@ -53,8 +53,7 @@ enum NamedPlan {
 
     /** Makes the plan from what is taken as known, the confidence asked for, what may be spent, and its own options. */
     ExperimentPlan create(Premises premises, double confidence, Budget budget, PlanOptions options) {
-        return new AccountingPlan(
-                Question.of(id).orElseThrow(), premises, confidence, options.largestOutput(premises));
+        return new AccountingPlan(Question.of(id).orElseThrow(), premises, confidence, options.largestOutput(premises));
     }
 
     /**

@@ -27,8 +27,9 @@ final class PlanOptions {
     @Option(
             names = "--max-output-tokens",
             paramLabel = "N",
-            description = "Largest output that the plans reservation and burndown may ask for (default: a quarter of the"
-                    + " capacity, at most 1000).")
+            description =
+                    "Largest output that the plans reservation and burndown may ask for (default: a quarter of the"
+                            + " capacity, at most 1000).")
     private @Nullable Integer largestOutput;
 
     @ArgGroup(exclusive = false, validate = false, heading = "%nOf the plan minute-boundary:%n")

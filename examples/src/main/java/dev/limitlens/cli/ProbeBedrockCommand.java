@@ -76,17 +76,16 @@ final class ProbeBedrockCommand implements Callable<Integer> {
             description = "Go on with the experiment whose journal is in this directory, with the same options.")
     private @Nullable Path resume;
 
-    @Option(
-            names = "--quiet-start",
-            description = "Send nothing for one window first, and count the start as quiet.")
+    @Option(names = "--quiet-start", description = "Send nothing for one window first, and count the start as quiet.")
     private boolean quietStart;
 
     @Option(
             names = "--padding",
             paramLabel = "KIND",
             defaultValue = "calibrated",
-            description = "What prompts are filled with: a word, calibrated by two requests before the experiment; words,"
-                    + " one a token; or zeros, four a token (default: ${DEFAULT-VALUE}).")
+            description =
+                    "What prompts are filled with: a word, calibrated by two requests before the experiment; words,"
+                            + " one a token; or zeros, four a token (default: ${DEFAULT-VALUE}).")
     private Padding padding = Padding.CALIBRATED;
 
     @Mixin
@@ -119,7 +118,8 @@ final class ProbeBedrockCommand implements Callable<Integer> {
                     "the nominal capacity is needed: --capacity N, in tokens a window, as Service Quotas shows it");
         }
         if (quietStart && (premiseOptions.hasStart() || resume != null)) {
-            throw new UsageException("--quiet-start makes the start quiet, so it goes with neither --start nor --resume");
+            throw new UsageException(
+                    "--quiet-start makes the start quiet, so it goes with neither --start nor --resume");
         }
         if (dryRun && (yes || resume != null)) {
             throw new UsageException("--dry-run sends nothing, so it goes with neither --yes nor --resume");
@@ -162,7 +162,8 @@ final class ProbeBedrockCommand implements Callable<Integer> {
             return true;
         }
         try {
-            session.clock().sleepUntil(session.clock().now().plus(session.premises().window()));
+            session.clock()
+                    .sleepUntil(session.clock().now().plus(session.premises().window()));
             return true;
         } catch (InterruptedException e) {
             spec.commandLine().getErr().println("interrupted before anything was sent");
@@ -234,9 +235,7 @@ final class ProbeBedrockCommand implements Callable<Integer> {
                 new PreparedPlan(preliminaries(premises), planOptions.create(premises, confidence, budget, planId));
         return new ExperimentSession(
                 targetName,
-                clockName.equals(ExperimentSession.SYSTEM_CLOCK)
-                        ? new ServerClockPlan(plan, premises.window())
-                        : plan,
+                clockName.equals(ExperimentSession.SYSTEM_CLOCK) ? new ServerClockPlan(plan, premises.window()) : plan,
                 probe,
                 clock,
                 clockName,

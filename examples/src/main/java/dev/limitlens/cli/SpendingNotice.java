@@ -24,7 +24,7 @@ final class SpendingNotice {
         err.println("Plan            " + session.plan().id()
                 + options(session.plan().options()));
         err.println("Spends at most  " + budget.maxTokens() + " tokens, " + budget.maxRequests() + " requests, "
-                + seconds(budget.maxDuration()) + "; "+ money(price, budget));
+                + seconds(budget.maxDuration()) + "; " + money(price, budget));
         err.println("Harm            other callers of this quota will be throttled for up to "
                 + seconds(budget.maxDuration().plus(premises.window())));
         err.flush();
@@ -33,9 +33,7 @@ final class SpendingNotice {
     /** Returns what the budget costs at most in money: what somebody has said that it costs, never a guess. */
     static String money(Optional<Price> price, Budget budget) {
         return price.map(p -> "that costs at most " + p.atMost(budget.maxTokens()) + " US dollars"
-                        + p.asOf()
-                                .map(day -> ", at prices of " + day)
-                                .orElse(", at the prices given"))
+                        + p.asOf().map(day -> ", at prices of " + day).orElse(", at the prices given"))
                 .orElse("what that costs in money is unknown (--price, or a dated price in --profiles)");
     }
 

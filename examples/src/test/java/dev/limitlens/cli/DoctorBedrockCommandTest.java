@@ -18,8 +18,10 @@ class DoctorBedrockCommandTest {
 
     @Test
     void allIsWell() {
-        try (LoopbackBedrock bedrock =
-                LoopbackBedrock.builder().region("us-east-1").appliedQuota(400_000).start()) {
+        try (LoopbackBedrock bedrock = LoopbackBedrock.builder()
+                .region("us-east-1")
+                .appliedQuota(400_000)
+                .start()) {
             Invocation healthy = doctor(bedrock, "--price", "0.80/3.20");
 
             assertThat(healthy.exitCode()).isZero();
@@ -64,12 +66,14 @@ class DoctorBedrockCommandTest {
     void aQuotaThatIsUsedUpIsFoundByTheLimitItself() {
         try (LoopbackBedrock bedrock = LoopbackBedrock.builder()
                 .limits(dev.limitlens.limiter.LimiterSpec.limits(
-                        "sliding-log:start=1", new dev.limitlens.limiter.LimiterSpec.Defaults(8_000, Duration.ofHours(1))))
+                        "sliding-log:start=1",
+                        new dev.limitlens.limiter.LimiterSpec.Defaults(8_000, Duration.ofHours(1))))
                 .start()) {
             Invocation sick = doctor(bedrock);
 
             assertThat(sick.exitCode()).isEqualTo(1);
-            assertThat(sick.out()).containsPattern("FAILED one-token call .*the quota is exhausted: wait for it to reset");
+            assertThat(sick.out())
+                    .containsPattern("FAILED one-token call .*the quota is exhausted: wait for it to reset");
         }
     }
 
@@ -110,13 +114,13 @@ class DoctorBedrockCommandTest {
 
     @Test
     void aClockThatIsOff() {
-        try (LoopbackBedrock bedrock = LoopbackBedrock.builder()
-                .clockOffset(Duration.ofMinutes(-6))
-                .start()) {
+        try (LoopbackBedrock bedrock =
+                LoopbackBedrock.builder().clockOffset(Duration.ofMinutes(-6)).start()) {
             Invocation sick = doctor(bedrock);
 
             assertThat(sick.exitCode()).isEqualTo(1);
-            assertThat(sick.out()).containsPattern("FAILED clock .*ahead by -3(59|60)\\.\\d s.*set this machine's clock by NTP");
+            assertThat(sick.out())
+                    .containsPattern("FAILED clock .*ahead by -3(59|60)\\.\\d s.*set this machine's clock by NTP");
         }
     }
 
@@ -132,7 +136,9 @@ class DoctorBedrockCommandTest {
 
     private static Invocation doctor(LoopbackBedrock bedrock, String... options) {
         return Invocation.of(Stream.concat(
-                        Stream.of("doctor", "bedrock", "--endpoint", bedrock.uri().toString()), Stream.of(options))
+                        Stream.of(
+                                "doctor", "bedrock", "--endpoint", bedrock.uri().toString()),
+                        Stream.of(options))
                 .toArray(String[]::new));
     }
 

@@ -125,8 +125,10 @@ class ProbeBedrockCommandTest {
                     .extracting(Observation::purpose)
                     .startsWith("quiet start", "calibrate large", "consume batch 1");
             List<Observation> own = Preliminary.without(observations);
-            assertThat(own).isNotEmpty().allSatisfy(o -> assertThat((double) o.tokens())
-                    .isCloseTo(o.requestedTokens(), within(0.01 * o.requestedTokens())));
+            assertThat(own)
+                    .isNotEmpty()
+                    .allSatisfy(o -> assertThat((double) o.tokens())
+                            .isCloseTo(o.requestedTokens(), within(0.01 * o.requestedTokens())));
             assertThat(observations.stream().mapToLong(Observation::tokens).sum())
                     .as("the calibration counts in the budget")
                     .isLessThanOrEqualTo(6000);
@@ -244,8 +246,9 @@ class ProbeBedrockCommandTest {
         List<Observation> observations =
                 Journal.read(folder.resolve("journal.jsonl")).observations();
         assertThat(observations).hasSameSizeAs(bedrock.requests());
-        assertThat(observations).extracting(Observation::purpose).startsWith(
-                "quiet start", "calibrate large", "consume batch 1", "consume batch 2");
+        assertThat(observations)
+                .extracting(Observation::purpose)
+                .startsWith("quiet start", "calibrate large", "consume batch 1", "consume batch 2");
         assertThat(observations.get(observations.size() - 1).purpose()).isEqualTo("test at minute :50");
     }
 

@@ -32,13 +32,12 @@ enum AccountService {
 
         @Override
         HttpResponse refusal(ServiceError error, String requestId) {
-            String code =
-                    switch (error.code()) {
-                        case "UnrecognizedClientException" -> "InvalidClientTokenId";
-                        case "InvalidSignatureException" -> "SignatureDoesNotMatch";
-                        // STS names the others without the suffix
-                        default -> error.code().replaceFirst("Exception$", "");
-                    };
+            String code = switch (error.code()) {
+                case "UnrecognizedClientException" -> "InvalidClientTokenId";
+                case "InvalidSignatureException" -> "SignatureDoesNotMatch";
+                // STS names the others without the suffix
+                default -> error.code().replaceFirst("Exception$", "");
+            };
             return xml(error.status(), """
                     <ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
                       <Error><Type>Sender</Type><Code>%s</Code><Message>%s</Message></Error>

@@ -191,7 +191,15 @@ public final class LoopbackBedrock implements AutoCloseable {
          */
         public LoopbackBedrock start() {
             BedrockRuntime.Behaviour behaviour = new BedrockRuntime.Behaviour(
-                    clock, clockOffset, roundTrip, tokenizer, overheadTokens, outputTokens, faults, region, tokensPerMinute);
+                    clock,
+                    clockOffset,
+                    roundTrip,
+                    tokenizer,
+                    overheadTokens,
+                    outputTokens,
+                    faults,
+                    region,
+                    tokensPerMinute);
             BedrockRuntime runtime = new BedrockRuntime(behaviour, new Quota(limits, behaviour.serverNow()));
             try {
                 return new LoopbackBedrock(HttpListener.start(port, runtime), runtime.log());
