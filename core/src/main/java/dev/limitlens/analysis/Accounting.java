@@ -31,6 +31,9 @@ import java.util.Optional;
  */
 public record Accounting(Question question, Map<String, Double> values, Optional<Interval> capacity) {
 
+    /** Log of how much less probable than another a capacity is whose share does not matter. */
+    private static final double NEGLIGIBLE = 25;
+
     /** Requests a window that are taken as nominal where nobody says. */
     private static final double TYPICAL_REQUESTS = 16;
 
@@ -191,6 +194,7 @@ public record Accounting(Question question, Map<String, Double> values, Optional
             double[] bounds = CapacityScan.bounds(tokens, ofTokens);
             double[] logMass = new double[bounds.length - 1];
             double whole = ofTokens.cumulative(ofTokens.high()) - ofTokens.cumulative(ofTokens.low());
+            double best = Double.NEGATIVE_INFINITY;
             for (int k = 0; k + 1 < bounds.length; k++) {
                 double capacity = (bounds[k] + bounds[k + 1]) / 2;
                 double fixed = 0;
@@ -199,10 +203,15 @@ public record Accounting(Question question, Map<String, Double> values, Optional
                         fixed += events[i].admitted() ? CapacityScan.WRONG : CapacityScan.RIGHT;
                     }
                 }
+                double utmost =
+                        Math.log((ofTokens.cumulative(bounds[k + 1]) - ofTokens.cumulative(bounds[k])) / whole) + fixed;
+                if (utmost < best - NEGLIGIBLE) {
+                    logMass[k] = utmost - NEGLIGIBLE;
+                    continue;
+                }
                 CapacityScan ofCell = CapacityScan.of(requests, this::admitted, ofRequests, i -> tokens[i] <= capacity);
-                logMass[k] = Math.log((ofTokens.cumulative(bounds[k + 1]) - ofTokens.cumulative(bounds[k])) / whole)
-                        + fixed
-                        + ofCell.logEvidence();
+                logMass[k] = utmost + ofCell.logEvidence();
+                best = Math.max(best, logMass[k]);
             }
             CapacityScan scan = new CapacityScan(bounds, logMass);
             parts.add(new Part(rule.value(), Math.log(prior) + scan.logEvidence(), true, scan));
