@@ -193,7 +193,6 @@ public record Accounting(Question question, Map<String, Double> values, Optional
             CapacityPrior ofRequests = CapacityPrior.about(nominalRequests()).within(2, AccountingRule.reach(premises));
             double[] bounds = CapacityScan.bounds(tokens, ofTokens);
             double[] logMass = new double[bounds.length - 1];
-            double whole = ofTokens.cumulative(ofTokens.high()) - ofTokens.cumulative(ofTokens.low());
             double best = Double.NEGATIVE_INFINITY;
             for (int k = 0; k + 1 < bounds.length; k++) {
                 double capacity = (bounds[k] + bounds[k + 1]) / 2;
@@ -203,8 +202,7 @@ public record Accounting(Question question, Map<String, Double> values, Optional
                         fixed += events[i].admitted() ? CapacityScan.WRONG : CapacityScan.RIGHT;
                     }
                 }
-                double utmost =
-                        Math.log((ofTokens.cumulative(bounds[k + 1]) - ofTokens.cumulative(bounds[k])) / whole) + fixed;
+                double utmost = CapacityScan.logShare(ofTokens, bounds[k], bounds[k + 1]) + fixed;
                 if (utmost < best - NEGLIGIBLE) {
                     logMass[k] = utmost - NEGLIGIBLE;
                     continue;

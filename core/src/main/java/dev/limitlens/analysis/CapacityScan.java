@@ -60,13 +60,18 @@ final class CapacityScan {
                 change[Arrays.binarySearch(bounds, required[i])] += admitted.test(i) ? RIGHT - WRONG : WRONG - RIGHT;
             }
         }
-        double whole = prior.cumulative(prior.high()) - prior.cumulative(prior.low());
         double[] logMass = new double[bounds.length - 1];
         for (int k = 0; k + 1 < bounds.length; k++) {
             likelihood += change[k];
-            logMass[k] = Math.log((prior.cumulative(bounds[k + 1]) - prior.cumulative(bounds[k])) / whole) + likelihood;
+            logMass[k] = logShare(prior, bounds[k], bounds[k + 1]) + likelihood;
         }
         return new CapacityScan(bounds, logMass);
+    }
+
+    /** Returns the log of the share of the prior between two capacities, which rounding must not make negative. */
+    static double logShare(CapacityPrior prior, double from, double to) {
+        double whole = prior.cumulative(prior.high()) - prior.cumulative(prior.low());
+        return Math.log(Math.max(0, prior.cumulative(to) - prior.cumulative(from)) / whole);
     }
 
     double logEvidence() {

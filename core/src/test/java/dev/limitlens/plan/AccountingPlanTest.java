@@ -98,6 +98,14 @@ class AccountingPlanTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"105", "118"})
+    void two_requirements_that_rounding_parts_are_one(int seed) {
+        Accounting accounting = accounting(Question.BURNDOWN, spec("TOKENS,burndown=5", seed), PREMISES, seed);
+
+        assertThat(accounting.values().get("5")).isBetween(LEVEL, 1.0);
+    }
+
     @Test
     void the_capacity_is_found_beside_the_nominal_one() {
         int inside = 0;
