@@ -15,11 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
@@ -37,6 +33,8 @@ public final class BedrockProbe implements QuotaProbe, AutoCloseable {
 
     private final String target;
     private final ModelCall call;
+    private final ModelCall counting;
+    private final String word;
     private final PromptPadding padding;
     private final BedrockErrors errors;
     private final List<SdkAutoCloseable> resources;
@@ -49,11 +47,15 @@ public final class BedrockProbe implements QuotaProbe, AutoCloseable {
     private BedrockProbe(
             String target,
             ModelCall call,
+            ModelCall counting,
+            String word,
             PromptPadding padding,
             BedrockErrors errors,
             List<SdkAutoCloseable> resources) {
         this.target = target;
         this.call = call;
+        this.counting = counting;
+        this.word = word;
         this.padding = padding;
         this.errors = errors;
         this.resources = List.copyOf(resources);
@@ -71,11 +73,38 @@ public final class BedrockProbe implements QuotaProbe, AutoCloseable {
      */
     @Override
     public ProbeResult send(ProbeRequest request) throws InterruptedException {
+        return send(call, request);
+    }
+
+    /** Asks what the request would cost, by {@code CountTokens}. */
+    ProbeResult count(ProbeRequest request) throws InterruptedException {
+        ProbeResult result = send(counting, request);
+        // whatever goes wrong with counting, the requests that count may still be answered
+        return result.outcome() instanceof Outcome.NotCounted failed && !failed.fatal()
+                ? result
+                : new ProbeResult(
+                        new Outcome.NotCounted("CountTokensFailed", words(result.outcome()), false),
+                        result.httpStatus(),
+                        result.serverDate(),
+                        result.requestId());
+    }
+
+    private static String words(Outcome outcome) {
+        return outcome instanceof Outcome.NotCounted failed ? failed.message() : outcome.toString();
+    }
+
+    /** Returns a probe of the same connections that is calibrated; whichever is closed closes both. */
+    BedrockProbe calibratedBy(TokenCalibration calibration) {
+        return new BedrockProbe(
+                target, call, counting, word, PromptPadding.words(word, calibration), errors, resources);
+    }
+
+    private ProbeResult send(ModelCall operation, ProbeRequest request) throws InterruptedException {
         String prompt = padding.prompt(request.cost());
         Transmission transmission = new Transmission();
         Outcome outcome;
         try {
-            outcome = interruptibly(() -> call.send(prompt, request.maxOutputTokens(), transmission));
+            outcome = interruptibly(() -> operation.send(prompt, request.maxOutputTokens(), transmission));
         } catch (SdkException e) {
             outcome = errors.classify(e);
         }
@@ -129,7 +158,9 @@ public final class BedrockProbe implements QuotaProbe, AutoCloseable {
         private @Nullable String profile;
         private Duration timeout = Duration.ofSeconds(60);
         private Operation operation = Operation.CONVERSE;
-        private PromptPadding padding = PromptPadding.words();
+        private String word = PromptPadding.COMMON_WORD;
+        private TokenCalibration calibration = TokenCalibration.UNCALIBRATED;
+        private @Nullable PromptPadding padding;
 
         private Builder() {}
 
@@ -188,9 +219,23 @@ public final class BedrockProbe implements QuotaProbe, AutoCloseable {
             return this;
         }
 
+        /**
+         * Sets the word that prompts are made of, with the blank that parts it from the next. Default: {@code " the"}.
+         *
+         * @throws IllegalArgumentException if it is empty
+         */
+        public Builder paddingWord(String repeated) {
+            if (repeated.isBlank()) {
+                throw new IllegalArgumentException("the padding word must not be blank");
+            }
+            this.word = repeated;
+            return this;
+        }
+
         /** Sizes prompts by repeated words with the given calibration of the model. */
         public Builder calibration(TokenCalibration calibration) {
-            return padding(PromptPadding.words(calibration));
+            this.calibration = Objects.requireNonNull(calibration, "calibration");
+            return this;
         }
 
         /**
@@ -206,7 +251,7 @@ public final class BedrockProbe implements QuotaProbe, AutoCloseable {
             ServiceEndpoint service = ServiceEndpoint.of(awsRegion, endpoint);
             ModelDialect dialect = operation == Operation.INVOKE_MODEL ? ModelDialect.of(model) : null;
             List<SdkAutoCloseable> resources = new ArrayList<>();
-            AwsCredentialsProvider provider = provider(service, resources);
+            AwsCredentialsProvider provider = CredentialSource.of(credentials, profile, service, resources);
             BedrockRuntimeClient client =
                     RetryFreeClient.create(awsRegion, service, new CheckedCredentials(provider), timeout);
             resources.add(client);
@@ -214,7 +259,14 @@ public final class BedrockProbe implements QuotaProbe, AutoCloseable {
                     dialect == null ? new ConverseCall(client, model) : new InvokeModelCall(client, model, dialect);
             String target = "bedrock " + regionId + " " + model + " " + operation.awsName()
                     + (service.regional() ? "" : " at " + service.uri());
-            return new BedrockProbe(target, call, padding, new BedrockErrors(new Remedies(regionId, model)), resources);
+            return new BedrockProbe(
+                    target,
+                    call,
+                    new CountTokensCall(client, model),
+                    word,
+                    padding == null ? PromptPadding.words(word, calibration) : padding,
+                    new BedrockErrors(new Remedies(regionId, model)),
+                    resources);
         }
 
         private static String required(String what, @Nullable String value, String example) {
@@ -222,24 +274,6 @@ public final class BedrockProbe implements QuotaProbe, AutoCloseable {
                 throw new IllegalArgumentException("a " + what + " is needed, such as " + example);
             }
             return value;
-        }
-
-        private AwsCredentialsProvider provider(ServiceEndpoint service, List<SdkAutoCloseable> resources) {
-            if (credentials != null) {
-                return credentials;
-            }
-            if (profile != null) {
-                ProfileCredentialsProvider own = ProfileCredentialsProvider.create(profile);
-                resources.add(own);
-                return own;
-            }
-            if (!service.isAws()) {
-                return StaticCredentialsProvider.create(AwsBasicCredentials.create("placeholder", "placeholder"));
-            }
-            DefaultCredentialsProvider own =
-                    DefaultCredentialsProvider.builder().build();
-            resources.add(own);
-            return own;
         }
     }
 }

@@ -6,6 +6,9 @@ import java.util.Objects;
 @FunctionalInterface
 public interface PromptPadding {
 
+    /** A word that every public tokenizer makes one token of, however often it is repeated. */
+    String COMMON_WORD = " the";
+
     /**
      * Returns the prompt.
      *
@@ -21,8 +24,14 @@ public interface PromptPadding {
 
     /** Returns padding by a repeated common word, calibrated for the model. */
     static PromptPadding words(TokenCalibration calibration) {
+        return words(COMMON_WORD, calibration);
+    }
+
+    /** Returns padding by the given word, blank included, calibrated for the model. */
+    static PromptPadding words(String word, TokenCalibration calibration) {
+        Objects.requireNonNull(word, "word");
         Objects.requireNonNull(calibration, "calibration");
-        return tokens -> " the".repeat(Math.toIntExact(calibration.wordsFor(tokens)));
+        return tokens -> word.repeat(Math.toIntExact(calibration.wordsFor(tokens)));
     }
 
     /**

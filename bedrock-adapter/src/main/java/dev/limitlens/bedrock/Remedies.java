@@ -45,8 +45,11 @@ record Remedies(String region, String modelId) {
                 : modelId + " does not take the request; check the model id and the number of tokens";
     }
 
-    private static String unsound(String words) {
+    private String unsound(String words) {
         String lower = words.toLowerCase(Locale.ROOT);
+        if (lower.contains("valid region")) {
+            return "the endpoint belongs to another region than " + region + "; give its region with --region";
+        }
         return lower.contains("expired") || lower.contains("not yet current")
                 ? skewed()
                 : "the signature does not match; check the secret access key";

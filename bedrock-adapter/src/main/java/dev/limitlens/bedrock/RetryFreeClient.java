@@ -26,7 +26,7 @@ final class RetryFreeClient {
                 .credentialsProvider(credentials)
                 // Otherwise AWS_DEFAULTS_MODE=auto asks the instance metadata service before the first request.
                 .defaultsMode(DefaultsMode.LEGACY)
-                .httpClientBuilder(httpClient(endpoint, timeout))
+                .httpClientBuilder(httpClient(endpoint.isAws(), timeout))
                 .overrideConfiguration(o -> o
                         // Unlike RetryPolicy.none(), it also overrules AWS_RETRY_MODE=adaptive.
                         .retryStrategy(DefaultRetryStrategy.doNotRetry())
@@ -40,11 +40,11 @@ final class RetryFreeClient {
     }
 
     /** The one client that never repeats a request by itself: it streams the body, which HttpURLConnection cannot resend. */
-    private static UrlConnectionHttpClient.Builder httpClient(ServiceEndpoint endpoint, Duration timeout) {
+    static UrlConnectionHttpClient.Builder httpClient(boolean aws, Duration timeout) {
         UrlConnectionHttpClient.Builder builder = UrlConnectionHttpClient.builder()
                 .connectionTimeout(timeout.compareTo(LONGEST_CONNECT) < 0 ? timeout : LONGEST_CONNECT)
                 .socketTimeout(timeout);
-        return endpoint.isAws()
+        return aws
                 ? builder
                 : builder.proxyConfiguration(ProxyConfiguration.builder()
                         .useSystemPropertyValues(false)

@@ -1,5 +1,6 @@
 package dev.limitlens.analysis;
 
+import dev.limitlens.clock.ServerClockEstimate;
 import dev.limitlens.experiment.Observation;
 import dev.limitlens.experiment.Premises;
 import dev.limitlens.experiment.Start;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,6 +25,9 @@ public record Analyzer(Premises premises, double level) {
 
     private static final double SURVIVES = 0.01;
 
+    /** Part of the window beyond which the uncertainty of the server's clock is worth a warning. */
+    private static final int COARSE_CLOCK = 200;
+
     /** Checks the range. */
     public Analyzer {
         if (!(level > 0.5 && level < 1)) {
@@ -31,27 +36,51 @@ public record Analyzer(Premises premises, double level) {
     }
 
     /**
-     * Analyzes the observations of one experiment.
+     * Analyzes the observations of one experiment, with the local clock taken for the server's.
      *
      * @param startedAt when the experiment began
      * @param observations what was seen, oldest first
      */
     public Analysis analyze(Instant startedAt, List<Observation> observations) {
+        return analyze(startedAt, observations, Optional.empty());
+    }
+
+    /**
+     * Analyzes the observations of one experiment on the server's clock, which the dates of the answers tell: what is aligned
+     * with the clock, and every phase, is judged by the server's time, as well as that is known. Without dates the local clock
+     * is taken for the server's.
+     *
+     * @param startedAt when the experiment began, by the local clock
+     * @param observations what was seen, oldest first, by the local clock
+     */
+    public Analysis analyzeOnServerClock(Instant startedAt, List<Observation> observations) {
+        return ServerTime.settled(observations)
+                .map(settled -> analyze(
+                        startedAt.plus(settled.offset()),
+                        ServerTime.of(settled, observations),
+                        ServerTime.estimate(observations)))
+                .orElseGet(() -> analyze(startedAt, observations));
+    }
+
+    private Analysis analyze(
+            Instant startedAt, List<Observation> observations, Optional<ServerClockEstimate> serverClock) {
         Inference inference = new Inference(premises, startedAt);
         List<Analysis.Trace> trace = new ArrayList<>();
         for (Observation observation : observations) {
-            int before = inference.state().answers().size();
-            inference.observe(observation);
-            if (inference.state().answers().size() > before) {
+            if (inference.observe(observation)) {
                 trace.add(new Analysis.Trace(
                         observation.index(), inference.state().lastAdmitProbability(), inference.posterior()));
             }
         }
-        Verdict verdict = verdict(inference, observations, trace);
+        Verdict verdict = verdict(inference, observations, trace, serverClock);
         return new Analysis(verdict, trace, Candidates.of(inference, verdict));
     }
 
-    private Verdict verdict(Inference inference, List<Observation> observations, List<Analysis.Trace> trace) {
+    private Verdict verdict(
+            Inference inference,
+            List<Observation> observations,
+            List<Analysis.Trace> trace,
+            Optional<ServerClockEstimate> serverClock) {
         Posterior state = inference.state();
         Map<String, Double> posterior = sorted(state.families());
         String family = posterior.keySet().iterator().next();
@@ -84,12 +113,12 @@ public record Analyzer(Premises premises, double level) {
                 summary.aligned(),
                 limits ? summary.axes() : Map.of(),
                 List.of(),
-                Optional.empty(),
+                serverClock.map(Analyzer::seconds),
                 Spent.of(inference.startedAt(), observations),
                 EvidenceSearch.of(family, observations, trace),
                 survivors,
                 next,
-                warnings(family, identified, next.isPresent(), observations, state));
+                warnings(family, identified, next.isPresent(), observations, state, serverClock));
     }
 
     private static long lastNanos(Posterior state) {
@@ -104,8 +133,36 @@ public record Analyzer(Premises premises, double level) {
         return sorted;
     }
 
+    private static Interval seconds(ServerClockEstimate estimate) {
+        return new Interval(
+                estimate.offset().toNanos() / 1e9,
+                estimate.low().toNanos() / 1e9,
+                estimate.high().toNanos() / 1e9);
+    }
+
+    private List<String> clockWarnings(ServerClockEstimate estimate) {
+        List<String> warnings = new ArrayList<>();
+        if (estimate.contradicted()) {
+            warnings.add("the dates of the answers contradict each other: a clock was set, or drifts; the offset of the"
+                    + " server's clock rests on the last " + estimate.agreeing() + " of " + estimate.headers());
+        }
+        if (estimate.uncertainty().multipliedBy(COARSE_CLOCK).compareTo(premises.window()) > 0) {
+            warnings.add(String.format(
+                    Locale.ROOT,
+                    "the server's clock is known to +-%.2f s only; a window that begins so near the clock's may be taken"
+                            + " for aligned",
+                    estimate.uncertainty().toNanos() / 1e9));
+        }
+        return warnings;
+    }
+
     private List<String> warnings(
-            String family, boolean identified, boolean canGoOn, List<Observation> observations, Posterior state) {
+            String family,
+            boolean identified,
+            boolean canGoOn,
+            List<Observation> observations,
+            Posterior state,
+            Optional<ServerClockEstimate> serverClock) {
         List<String> warnings = new ArrayList<>();
         long largest = observations.stream()
                 .filter(Observation::admitted)
@@ -125,6 +182,7 @@ public record Analyzer(Premises premises, double level) {
         if (premises.start().kind() == Start.Kind.QUIET) {
             warnings.add("a quiet start was taken for granted: use that nobody recorded would count as evidence");
         }
+        serverClock.ifPresent(estimate -> warnings.addAll(clockWarnings(estimate)));
         long unknown = observations.stream().filter(Observation::unknown).count();
         if (unknown > 0) {
             warnings.add(unknown + " request(s) may or may not have been charged");

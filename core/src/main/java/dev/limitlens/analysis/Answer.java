@@ -2,6 +2,7 @@ package dev.limitlens.analysis;
 
 import dev.limitlens.clock.EpochNanos;
 import dev.limitlens.experiment.Observation;
+import dev.limitlens.experiment.Preliminary;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -45,9 +46,12 @@ record Answer(int observation, long sendNanos, long receiveNanos, double lowToke
         @Nullable Answer read(Observation observation) {
             if (observation.admitted()) {
                 double tokens = observation.tokens();
-                double ratio = tokens / observation.requestedTokens();
-                lowRatio = Math.min(lowRatio, ratio);
-                highRatio = Math.max(highRatio, ratio);
+                // what a calibration asks for is no estimate of what it costs
+                if (!Preliminary.is(observation.purpose())) {
+                    double ratio = tokens / observation.requestedTokens();
+                    lowRatio = Math.min(lowRatio, ratio);
+                    highRatio = Math.max(highRatio, ratio);
+                }
                 return answer(observation, tokens, tokens, Kind.ADMITTED);
             }
             if (observation.denied() || observation.unknown()) {

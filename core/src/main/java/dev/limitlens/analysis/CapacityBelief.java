@@ -112,9 +112,8 @@ final class CapacityBelief {
      * @param thresholds the capacity from which the request is admitted, each of the first {@code count} equally probable
      * @param admitted the answer
      * @param lapse probability that an answer is the opposite of the limiter's
-     * @param weight how much an answer counts for capacities between the thresholds, from 0 to 1
      */
-    void observe(double[] thresholds, int count, boolean admitted, double lapse, double weight) {
+    void observe(double[] thresholds, int count, boolean admitted, double lapse) {
         double determined = determined(thresholds, count, admitted, lapse);
         if (determined >= 0) {
             scale(determined);
@@ -132,9 +131,6 @@ final class CapacityBelief {
                 }
             }
             double right = (double) (admitted ? above : count - above) / count;
-            if (above > 0 && above < count) {
-                right = Math.pow(right, weight);
-            }
             masses[i] *= lapse + (1 - 2 * lapse) * right;
         }
         trim();

@@ -22,12 +22,6 @@ final class Cell {
 
     private static final int STEPS_BETWEEN = 3;
 
-    /** Sides from which on a box is hardly ever cut so fine that it determines every answer. */
-    private static final int MANY_SIDES = 3;
-
-    /** Undetermined answers after which the next one counts half. */
-    private static final double UNDETERMINED_TO_HALVE = 6;
-
     /** Round trips between two lines from which on a request that crosses one is followed on both sides. */
     private static final int RARE = 16;
 
@@ -218,8 +212,6 @@ final class Cell {
     /** Learns from an answer of which it is only known between which capacities the request begins to be admitted. */
     private void learn(double lowThreshold, double highThreshold, boolean admitted, double lapse, double[] scratch) {
         int count = thresholds(lowThreshold, highThreshold, scratch);
-        // what one undetermined answer left open, the next ones mostly leave open, too: they are the answers of the same points
-        double weight = low.length < MANY_SIDES ? 1 : 1 / (1 + ambiguity / UNDETERMINED_TO_HALVE);
         if (count > 1) {
             ambiguity += belief.massFrom(lowThreshold) - belief.massFrom(highThreshold);
         }
@@ -228,7 +220,7 @@ final class Cell {
             logWeight += Math.log(determined);
             return;
         }
-        belief.observe(scratch, count, admitted, lapse, weight);
+        belief.observe(scratch, count, admitted, lapse);
         double mass = belief.mass();
         belief.scale(1 / mass);
         logWeight += Math.log(mass);

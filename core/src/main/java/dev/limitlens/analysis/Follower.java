@@ -85,7 +85,7 @@ final class Follower {
         }
         scratch[0] = required(atSend, answer.sendNanos(), answer.tokens());
         scratch[1] = required(atReceive, answer.receiveNanos(), answer.tokens());
-        belief.observe(scratch, 2, answer.admitted(), Posterior.LAPSE, 1);
+        belief.observe(scratch, 2, answer.admitted(), Posterior.LAPSE);
         double mass = belief.mass();
         belief.scale(1 / mass);
         logWeight += Math.log(answer.admitted() ? Math.max(leastFactor, mass) : mass);

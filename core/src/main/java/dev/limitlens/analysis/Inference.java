@@ -2,7 +2,9 @@ package dev.limitlens.analysis;
 
 import dev.limitlens.clock.EpochNanos;
 import dev.limitlens.experiment.Observation;
+import dev.limitlens.experiment.Preliminary;
 import dev.limitlens.experiment.Premises;
+import dev.limitlens.experiment.Start;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,7 +24,7 @@ public final class Inference {
 
     private final Premises premises;
     private final Instant startedAt;
-    private final Posterior posterior;
+    private Posterior posterior;
     private final Answer.Reader reader = new Answer.Reader();
     private final List<Observation> observations = new ArrayList<>();
     private final List<Double> certainties = new ArrayList<>();
@@ -34,14 +36,36 @@ public final class Inference {
         posterior = new Posterior(premises, startedAt);
     }
 
-    /** Takes in the next observation. */
-    public void observe(Observation observation) {
+    /** Takes in the next observation; returns whether it told anything. */
+    public boolean observe(Observation observation) {
+        if (forgets(observation)) {
+            Instant silentFrom = observations.get(observations.size() - 1).receivedAt();
+            posterior = new Posterior(premises, silentFrom);
+        }
         observations.add(observation);
         Answer answer = reader.read(observation);
         if (answer != null) {
             posterior.observe(answer);
         }
         certainties.add(Math.min(familyProbability(), conclusionProbability()));
+        return answer != null;
+    }
+
+    /**
+     * Returns whether a window of silence lies between the preliminary requests and this one, the first of the experiment proper.
+     * After an unknown start, what they used is then no more to be reckoned with than what was used before them.
+     */
+    private boolean forgets(Observation observation) {
+        return premises.start().kind() == Start.Kind.UNKNOWN
+                && !observations.isEmpty()
+                && !Preliminary.is(observation.purpose())
+                && observations.stream().allMatch(o -> Preliminary.is(o.purpose()))
+                && !observation
+                        .sentAt()
+                        .isBefore(observations
+                                .get(observations.size() - 1)
+                                .receivedAt()
+                                .plus(premises.window()));
     }
 
     /** Returns after how many of the latest observations in a row family and conclusion both had the given posterior. */

@@ -66,4 +66,33 @@ public record Verdict(
         survivors = List.copyOf(survivors);
         warnings = List.copyOf(warnings);
     }
+
+    /** Returns a copy in which the question's axis, and the capacity if there is one, are as the accounting says. */
+    public Verdict with(Accounting accounting) {
+        Map<String, Map<String, Double>> allAxes = new LinkedHashMap<>(axes);
+        if (!accounting.values().isEmpty()) {
+            allAxes.put(accounting.question().axis(), accounting.values());
+        }
+        Map<String, Interval> allParameters = new LinkedHashMap<>(parameters);
+        if (accounting.question() == Question.CAPACITY) {
+            accounting.capacity().ifPresent(capacity -> allParameters.put("capacity", capacity));
+        }
+        return new Verdict(
+                conclusion,
+                conclusionProbability,
+                family,
+                confidence,
+                identified,
+                posterior,
+                allParameters,
+                aligned,
+                allAxes,
+                limits,
+                clock,
+                spent,
+                evidence,
+                survivors,
+                nextProbe,
+                warnings);
+    }
 }

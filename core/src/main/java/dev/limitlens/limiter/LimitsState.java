@@ -61,15 +61,20 @@ public final class LimitsState {
                 .filter(s -> !s.wouldAdmit(timeNanos, s.limiter().startTokens(inputTokens, maxOutputTokens)))
                 .map(LimiterState::limiter)
                 .findFirst();
+        decideStart(timeNanos, inputTokens, maxOutputTokens, denier.isEmpty());
+        return denier;
+    }
+
+    /** Records a decision on the start of a request that was made elsewhere, such as one that noise turned into its opposite. */
+    public void decideStart(long timeNanos, long inputTokens, long maxOutputTokens, boolean admitted) {
         for (LimiterState state : states) {
             long tokens = state.limiter().startTokens(inputTokens, maxOutputTokens);
-            if (denier.isEmpty()) {
+            if (admitted) {
                 state.admit(timeNanos, tokens);
             } else {
                 state.deny(timeNanos, tokens);
             }
         }
-        return denier;
     }
 
     /**

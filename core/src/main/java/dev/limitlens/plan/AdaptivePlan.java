@@ -6,6 +6,7 @@ import dev.limitlens.analysis.Prospect;
 import dev.limitlens.experiment.Budget;
 import dev.limitlens.experiment.ExperimentPlan;
 import dev.limitlens.experiment.Observation;
+import dev.limitlens.experiment.Preliminary;
 import dev.limitlens.experiment.Premises;
 import dev.limitlens.experiment.Start;
 import dev.limitlens.experiment.Step;
@@ -131,7 +132,8 @@ public final class AdaptivePlan implements ExperimentPlan {
     @Override
     public Step next(List<Observation> observations, Instant now) {
         long nominal = premises.capacityTokens();
-        if (observations.isEmpty()) {
+        int own = Preliminary.without(observations).size();
+        if (own == 0) {
             long opening = Math.min(budget.maxTokens(), Math.max(1, Math.round(nominal * OPENING)));
             return Step.Probe.of(
                     now.plus(silence()),
@@ -140,7 +142,8 @@ public final class AdaptivePlan implements ExperimentPlan {
                     "a first part of the nominal capacity"
                             + (silence().isZero() ? "" : ", once a window has passed in silence"));
         }
-        Instant startedAt = observations.get(0).intent().intendedAt().minus(silence());
+        Instant first = observations.get(0).intent().intendedAt();
+        Instant startedAt = own == observations.size() ? first.minus(silence()) : first;
         int opened = lastOpening(observations);
         Instant openedAt = observations.get(opened).intent().intendedAt();
         Inference state = follow(observations, startedAt);
@@ -245,7 +248,6 @@ public final class AdaptivePlan implements ExperimentPlan {
                 + posterior.getOrDefault(SteppedBucket.ID, 0.0)
                 + posterior.getOrDefault(Pacer.ID, 0.0);
     }
-
     private static Instant earlier(Instant a, Instant b) {
         return a.isBefore(b) ? a : b;
     }

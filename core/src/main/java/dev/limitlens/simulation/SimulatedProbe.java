@@ -23,7 +23,8 @@ import java.util.random.RandomGenerator;
  * Answers requests from limits on a virtual clock; each request moves the clock by its round trip.
  *
  * <p>With a lapse probability, each answer is replaced by its opposite with that probability; what is charged follows the
- * answer given. All randomness comes from the generator that is passed in.
+ * answer given. The model generates all the output that a request allows; what is reserved, and how output counts in the end,
+ * is the limits' business. All randomness comes from the generator that is passed in.
  */
 public final class SimulatedProbe implements QuotaProbe {
 
@@ -80,8 +81,17 @@ public final class SimulatedProbe implements QuotaProbe {
     public ProbeResult send(ProbeRequest request) {
         Latency.RoundTrip trip = latency.next(random);
         clock.advance(Duration.ofNanos(trip.decisionNanos()));
-        ProbeResult result = decide(request, EpochNanos.of(clock.now()));
+        long decidedNanos = EpochNanos.of(clock.now());
+        ProbeResult result = decide(request, decidedNanos);
         clock.advance(Duration.ofNanos(trip.totalNanos() - trip.decisionNanos()));
+        if (result.outcome() instanceof Outcome.Admitted) {
+            limits.settle(
+                    decidedNanos,
+                    EpochNanos.of(clock.now()),
+                    request.cost(),
+                    request.maxOutputTokens(),
+                    output(request));
+        }
         return result;
     }
 
@@ -89,16 +99,21 @@ public final class SimulatedProbe implements QuotaProbe {
         long tokens = request.cost();
         other.sendUntil(timeNanos, limits);
         Optional<Limiter> denier = limits.states().stream()
-                .filter(s -> !s.wouldAdmit(timeNanos, tokens))
+                .filter(s -> !s.wouldAdmit(timeNanos, s.limiter().startTokens(tokens, request.maxOutputTokens())))
                 .map(s -> s.limiter())
                 .findFirst();
         boolean lapsed = lapse > 0 && random.nextDouble() < lapse;
         boolean admitted = denier.isEmpty() != lapsed;
-        limits.decide(timeNanos, tokens, admitted);
+        limits.decideStart(timeNanos, tokens, request.maxOutputTokens(), admitted);
         Outcome outcome = admitted
-                ? new Outcome.Admitted(Usage.ofInput(tokens))
+                ? new Outcome.Admitted(new Usage(tokens, output(request), 0, 0))
                 : new Outcome.Throttled(kind(denier), "Too many requests, please wait before trying again.");
         return new ProbeResult(outcome, admitted ? 200 : 429, clock.now().truncatedTo(ChronoUnit.SECONDS), null);
+    }
+
+    /** The smallest output counts as none, so that a request which is about its input costs what it was asked to. */
+    private static long output(ProbeRequest request) {
+        return request.maxOutputTokens() == 1 ? 0 : request.maxOutputTokens();
     }
 
     private static ThrottleKind kind(Optional<Limiter> denier) {

@@ -1,7 +1,6 @@
 package dev.limitlens.cli;
 
 import dev.limitlens.analysis.Analysis;
-import dev.limitlens.analysis.Analyzer;
 import dev.limitlens.experiment.Premises;
 import dev.limitlens.journal.Journal;
 import dev.limitlens.journal.JournalHeader;
@@ -55,7 +54,8 @@ final class AnalyzeCommand implements Callable<Integer> {
     private Report report(Journal journal, double confidence) {
         JournalHeader header = journal.header();
         Premises premises = premiseOptions.over(header.premises());
-        Analysis analysis = new Analyzer(premises, confidence).analyze(header.startedAt(), journal.observations());
+        Analysis analysis = RecordedAnalysis.of(
+                header.plan(), header.clock(), premises, confidence, header.startedAt(), journal.observations());
         return new Report(
                 header.target(), header.plan(), premises, header.startedAt(), journal.observations(), analysis);
     }

@@ -1,5 +1,6 @@
 package dev.limitlens.cli;
 
+import dev.limitlens.bedrock.Price;
 import dev.limitlens.bedrock.loopback.Fault;
 import dev.limitlens.experiment.Start;
 import dev.limitlens.limiter.Durations;
@@ -30,6 +31,10 @@ final class Converters {
 
     static NamedPlan plan(String text) {
         return convert(() -> NamedPlan.named(text));
+    }
+
+    static Price price(String text) {
+        return convert(() -> Price.parse(text));
     }
 
     static Fault fault(String text) {

@@ -1,7 +1,6 @@
 package dev.limitlens.cli;
 
 import dev.limitlens.analysis.Analysis;
-import dev.limitlens.analysis.Analyzer;
 import dev.limitlens.clock.Clock;
 import dev.limitlens.experiment.Budget;
 import dev.limitlens.experiment.ClockSteps;
@@ -127,7 +126,8 @@ record ExperimentSession(
         ExperimentRun run = new Experiment(plan, probe, clock, budget, sink).resume(startedAt, earlier);
         // Files cannot be written while the thread counts as interrupted; how the run ended says that it was.
         Thread.interrupted();
-        Analysis analysis = new Analyzer(premises, confidence).analyze(startedAt, run.observations());
+        Analysis analysis =
+                RecordedAnalysis.of(plan.id(), clockName, premises, confidence, startedAt, run.observations());
         return new Result(run, new Report(target, plan.id(), premises, startedAt, run.observations(), analysis));
     }
 }

@@ -1,5 +1,6 @@
 package dev.limitlens.cli;
 
+import dev.limitlens.bedrock.Price;
 import dev.limitlens.bedrock.loopback.Fault;
 import dev.limitlens.experiment.Start;
 import dev.limitlens.simulation.CoConsumer;
@@ -46,6 +47,7 @@ import picocli.CommandLine.Spec;
             StudyCommand.class,
             AnalyzeCommand.class,
             ProbeCommand.class,
+            DoctorCommand.class,
             ServeCommand.class
         })
 public final class Main implements Callable<Integer> {
@@ -81,7 +83,9 @@ public final class Main implements Callable<Integer> {
                 .registerConverter(Start.class, Converters::start)
                 .registerConverter(CoConsumer.class, Converters::coConsumer)
                 .registerConverter(NamedPlan.class, Converters::plan)
+                .registerConverter(Price.class, Converters::price)
                 .registerConverter(Fault.class, Converters::fault)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(errors)
                 .setExecutionExceptionHandler(errors)
                 .setExecutionStrategy(parsed -> {

@@ -1,9 +1,11 @@
 package dev.limitlens.cli;
 
 import dev.limitlens.analysis.ProbeCosts;
+import dev.limitlens.analysis.Question;
 import dev.limitlens.experiment.Budget;
 import dev.limitlens.experiment.ExperimentPlan;
 import dev.limitlens.experiment.Premises;
+import dev.limitlens.plan.AccountingPlan;
 import dev.limitlens.plan.AdaptivePlan;
 import dev.limitlens.plan.MinuteBoundaryPlan;
 import java.util.Arrays;
@@ -24,7 +26,17 @@ enum NamedPlan {
         ExperimentPlan create(Premises premises, double confidence, Budget budget, PlanOptions options) {
             return new AdaptivePlan(premises, confidence, ProbeCosts.STANDARD, budget);
         }
-    };
+    },
+    /** Are requests limited, or tokens, or both? */
+    WHICH_LIMIT(Question.WHICH_LIMIT),
+    /** Is the largest output reserved? */
+    RESERVATION(Question.RESERVATION),
+    /** How many tokens does an output token count? */
+    BURNDOWN(Question.BURNDOWN),
+    /** What does a denied request do? */
+    DENIAL(Question.DENIAL),
+    /** How much is there? */
+    CAPACITY(Question.CAPACITY);
 
     /** The plan of a command that was not told one. */
     static final String DEFAULT = MinuteBoundaryPlan.ID;
@@ -35,8 +47,14 @@ enum NamedPlan {
         this.id = id;
     }
 
+    NamedPlan(Question question) {
+        this(question.id());
+    }
+
     /** Makes the plan from what is taken as known, the confidence asked for, what may be spent, and its own options. */
-    abstract ExperimentPlan create(Premises premises, double confidence, Budget budget, PlanOptions options);
+    ExperimentPlan create(Premises premises, double confidence, Budget budget, PlanOptions options) {
+        return new AccountingPlan(Question.of(id).orElseThrow(), premises, confidence, options.largestOutput(premises));
+    }
 
     /**
      * Returns the plan with the given id.

@@ -14,6 +14,9 @@ import picocli.CommandLine.Option;
 /** Which plan, and what is special to it. */
 final class PlanOptions {
 
+    /** What every profile of a model allows. */
+    private static final long LARGEST_OUTPUT = 1_000;
+
     @Option(
             names = "--plan",
             paramLabel = "PLAN",
@@ -28,6 +31,14 @@ final class PlanOptions {
             description =
                     "Put the answer to the test before it is announced, of the plan adaptive (default: in probe, yes).")
     private @Nullable Boolean validation;
+
+    @Option(
+            names = "--max-output-tokens",
+            paramLabel = "N",
+            description =
+                    "Largest output that the plans reservation and burndown may ask for (default: a quarter of the"
+                            + " capacity, at most 1000).")
+    private @Nullable Integer largestOutput;
 
     @ArgGroup(exclusive = false, validate = false, heading = "%nOf the plan minute-boundary:%n")
     private @Nullable MinuteBoundary minuteBoundary;
@@ -55,6 +66,12 @@ final class PlanOptions {
         return chosen == NamedPlan.ADAPTIVE && (validation == null ? validates : validation)
                 ? new ValidatingPlan(made, premises, confidence, budget)
                 : made;
+    }
+
+    int largestOutput(Premises premises) {
+        return largestOutput == null
+                ? (int) Math.max(2, Math.min(LARGEST_OUTPUT, premises.capacityTokens() / 4))
+                : largestOutput;
     }
 
     MinuteBoundaryPlan minuteBoundary(Premises premises) {

@@ -36,6 +36,10 @@ final class PremiseOptions {
             description = "Nominal requests in a window, if requests are limited, too.")
     private @Nullable Long capacityRequests;
 
+    boolean hasStart() {
+        return start != null;
+    }
+
     boolean hasCapacity() {
         return capacity != null;
     }

@@ -1,11 +1,14 @@
 package dev.limitlens.cli;
 
 import dev.limitlens.bedrock.BedrockProbe;
+import dev.limitlens.bedrock.CalibratingProbe;
+import dev.limitlens.bedrock.CalibrationPlan;
 import dev.limitlens.bedrock.loopback.LoopbackBedrock;
 import dev.limitlens.clock.Clock;
 import dev.limitlens.clock.SystemClock;
 import dev.limitlens.clock.VirtualClock;
 import dev.limitlens.experiment.Budget;
+import dev.limitlens.experiment.ExperimentPlan;
 import dev.limitlens.experiment.Premises;
 import dev.limitlens.experiment.Start;
 import dev.limitlens.journal.JournalHeader;
@@ -13,6 +16,9 @@ import dev.limitlens.journal.JournalWriter;
 import dev.limitlens.limiter.FixedWindow;
 import dev.limitlens.limiter.Limiter;
 import dev.limitlens.limiter.Limits;
+import dev.limitlens.plan.PreparedPlan;
+import dev.limitlens.plan.QuietStartPlan;
+import dev.limitlens.plan.ServerClockPlan;
 import dev.limitlens.probe.QuotaProbe;
 import java.net.URI;
 import java.nio.file.Path;
@@ -42,45 +48,19 @@ import picocli.CommandLine.Spec;
         })
 final class ProbeBedrockCommand implements Callable<Integer> {
 
-    /** The model of the seed's experiment. */
-    private static final String DEFAULT_MODEL = "amazon.nova-pro-v1:0";
-
-    /** A loopback endpoint takes any region; requests must name one all the same. */
-    private static final String LOOPBACK_REGION = "us-east-1";
-
     private static final int ROUND_TRIPS_PER_WINDOW = 600;
+
+    /** Tokens of a prompt that are enough to learn within a thousandth what a word costs. */
+    private static final long LARGEST_CALIBRATION = 4_000;
 
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--region",
-            paramLabel = "R",
-            defaultValue = "${env:AWS_REGION}",
-            description = "Region, such as us-east-1 (default: AWS_REGION; a loopback endpoint needs none).")
-    private @Nullable String region;
+    @Mixin
+    private TargetOptions target;
 
-    @Option(
-            names = "--model",
-            paramLabel = "M",
-            defaultValue = DEFAULT_MODEL,
-            description = "Model or inference profile; each has its own quota (default: ${DEFAULT-VALUE}).")
-    private String model;
-
-    @Option(
-            names = "--endpoint",
-            paramLabel = "URL",
-            description = "Another endpoint than the region's, such as one of limitlens serve bedrock.")
-    private @Nullable URI endpoint;
-
-    @Option(
-            names = "--allow-host",
-            paramLabel = "HOST",
-            description = "Probe this host, though it is neither this machine nor AWS.")
-    private List<String> allowedHosts = List.of();
-
-    @Option(names = "--profile", paramLabel = "P", description = "AWS profile whose credentials are used.")
-    private @Nullable String profile;
+    @Mixin
+    private ModelOptions modelOptions;
 
     @Option(names = "--yes", description = "Spend it. Without this, what would happen is shown and nothing is sent.")
     private boolean yes;
@@ -95,6 +75,18 @@ final class ProbeBedrockCommand implements Callable<Integer> {
             paramLabel = "DIR",
             description = "Go on with the experiment whose journal is in this directory, with the same options.")
     private @Nullable Path resume;
+
+    @Option(names = "--quiet-start", description = "Send nothing for one window first, and count the start as quiet.")
+    private boolean quietStart;
+
+    @Option(
+            names = "--padding",
+            paramLabel = "KIND",
+            defaultValue = "calibrated",
+            description =
+                    "What prompts are filled with: a word, calibrated by two requests before the experiment; words,"
+                            + " one a token; or zeros, four a token (default: ${DEFAULT-VALUE}).")
+    private Padding padding = Padding.CALIBRATED;
 
     @Mixin
     private PremiseOptions premiseOptions;
@@ -114,49 +106,72 @@ final class ProbeBedrockCommand implements Callable<Integer> {
         if (dryRun) {
             return rehearse();
         }
-        try (BedrockProbe probe = probe(endpoint)) {
+        try (CalibratingProbe probe = probe(target.endpoint())) {
             return resume == null ? begin(probe) : goOn(resume, probe);
         }
     }
 
     private void checkTarget() {
-        if (endpoint != null) {
-            ProbeHosts.check(endpoint, allowedHosts);
-        }
-        boolean loopback = endpoint != null && ProbeHosts.isLoopback(endpoint);
-        if ((region == null || region.isBlank()) && !loopback) {
-            throw new UsageException("a region is needed: --region us-east-1, or AWS_REGION in the environment");
-        }
-        if (!premiseOptions.hasCapacity() && resume == null && !loopback) {
+        target.check();
+        if (!premiseOptions.hasCapacity() && resume == null && !target.isLoopback()) {
             throw new UsageException(
                     "the nominal capacity is needed: --capacity N, in tokens a window, as Service Quotas shows it");
+        }
+        if (quietStart && (premiseOptions.hasStart() || resume != null)) {
+            throw new UsageException(
+                    "--quiet-start makes the start quiet, so it goes with neither --start nor --resume");
         }
         if (dryRun && (yes || resume != null)) {
             throw new UsageException("--dry-run sends nothing, so it goes with neither --yes nor --resume");
         }
     }
 
-    private BedrockProbe probe(@Nullable URI address) {
+    private CalibratingProbe probe(@Nullable URI address) {
         BedrockProbe.Builder builder = BedrockProbe.builder()
-                .region(region == null || region.isBlank() ? LOOPBACK_REGION : region)
-                .modelId(model);
+                .region(target.region())
+                .modelId(modelOptions.model())
+                .paddingWord(modelOptions.profile().paddingWord());
+        padding.apply(builder);
         if (address != null) {
             builder.endpoint(address);
         }
+        String profile = target.profile();
         if (profile != null) {
             builder.profile(profile);
         }
-        return UsageException.checked(builder::build);
+        return new CalibratingProbe(UsageException.checked(builder::build));
     }
 
-    private int begin(BedrockProbe probe) {
-        ExperimentSession session = live(probe, premiseOptions.premises(Start.UNKNOWN), NamedPlan.DEFAULT);
+    private int begin(CalibratingProbe probe) {
+        ExperimentSession session = live(probe, premiseOptions.premises(start()), NamedPlan.DEFAULT);
         announce(session);
         VerdictOutput output = output(verdictOptions.out());
+        if (!silence(session)) {
+            return ExitCodes.INTERRUPTED;
+        }
         return output.finish(session.run(output.journal()));
     }
 
-    private int goOn(Path directory, BedrockProbe probe) {
+    private Start start() {
+        return quietStart ? Start.QUIET : Start.UNKNOWN;
+    }
+
+    /** Lets the quota rest for a window if that was asked for, and returns whether nobody interrupted. */
+    private boolean silence(ExperimentSession session) {
+        if (!quietStart) {
+            return true;
+        }
+        try {
+            session.clock()
+                    .sleepUntil(session.clock().now().plus(session.premises().window()));
+            return true;
+        } catch (InterruptedException e) {
+            spec.commandLine().getErr().println("interrupted before anything was sent");
+            return false;
+        }
+    }
+
+    private int goOn(Path directory, CalibratingProbe probe) {
         if (verdictOptions.out() != null && !verdictOptions.out().equals(directory)) {
             throw new UsageException("--resume writes to its own directory; leave --out away");
         }
@@ -164,12 +179,13 @@ final class ProbeBedrockCommand implements Callable<Integer> {
             JournalHeader header = journal.recorded().header();
             ExperimentSession session = live(probe, premiseOptions.over(header.premises()), header.plan());
             session.checkContinues(journal.recorded());
+            probe.learn(journal.recorded().observations());
             announce(session);
             return output(directory).finish(session.resume(journal));
         }
     }
 
-    private ExperimentSession live(BedrockProbe probe, Premises premises, String planId) {
+    private ExperimentSession live(CalibratingProbe probe, Premises premises, String planId) {
         ProgressLines progress = new ProgressLines(spec.commandLine().getErr());
         return session(
                 probe.target(),
@@ -182,7 +198,7 @@ final class ProbeBedrockCommand implements Callable<Integer> {
     }
 
     private int rehearse() {
-        Premises premises = premiseOptions.premises(Start.UNKNOWN);
+        Premises premises = premiseOptions.premises(start());
         Limits limits = Limits.of(Limiter.of(new FixedWindow(premises.windowNanos(), 0), premises.capacityTokens()));
         VirtualClock clock = new VirtualClock(new SystemClock().now());
         try (LoopbackBedrock bedrock = LoopbackBedrock.builder()
@@ -190,23 +206,23 @@ final class ProbeBedrockCommand implements Callable<Integer> {
                         .clock(clock)
                         .roundTrip(premises.window().dividedBy(ROUND_TRIPS_PER_WINDOW))
                         .start();
-                BedrockProbe probe = probe(bedrock.uri())) {
+                CalibratingProbe probe = probe(bedrock.uri())) {
             ExperimentSession session = session(
-                    "rehearsal on this machine, for " + model,
+                    "rehearsal on this machine, for " + modelOptions.model(),
                     probe,
                     clock,
                     ExperimentSession.VIRTUAL_CLOCK,
                     premises,
                     NamedPlan.DEFAULT,
                     new ProgressLines(spec.commandLine().getErr()));
-            SpendingNotice.print(session, spec.commandLine().getErr());
+            notice(session);
             VerdictOutput output = output(verdictOptions.out());
             return output.finish(session.run(output.journal()));
         }
     }
 
     private ExperimentSession session(
-            String target,
+            String targetName,
             QuotaProbe probe,
             Clock clock,
             String clockName,
@@ -215,9 +231,12 @@ final class ProbeBedrockCommand implements Callable<Integer> {
             ProgressLines progress) {
         double confidence = verdictOptions.confidence();
         Budget budget = budgetOptions.budget(premises);
+        ExperimentPlan plan =
+                new PreparedPlan(
+                preliminaries(premises), planOptions.createLive(premises, confidence, budget, planId));
         return new ExperimentSession(
-                target,
-                planOptions.createLive(premises, confidence, budget, planId),
+                targetName,
+                clockName.equals(ExperimentSession.SYSTEM_CLOCK) ? new ServerClockPlan(plan, premises.window()) : plan,
                 probe,
                 clock,
                 clockName,
@@ -228,13 +247,27 @@ final class ProbeBedrockCommand implements Callable<Integer> {
                 progress);
     }
 
+    /** What is sent before the experiment: a check that the quota is not used up, and what it takes to size prompts. */
+    private List<ExperimentPlan> preliminaries(Premises premises) {
+        CalibrationPlan calibration = new CalibrationPlan(
+                Math.max(1, Math.min(LARGEST_CALIBRATION, premises.capacityTokens() / 8)),
+                modelOptions.profile().countsTokens());
+        ExperimentPlan quiet = new QuietStartPlan(premises.window(), calibration.smallWords());
+        return padding == Padding.CALIBRATED ? List.of(quiet, calibration) : List.of(quiet);
+    }
+
     private VerdictOutput output(@Nullable Path directory) {
         return VerdictOutput.of(spec.commandLine(), verdictOptions.json(), directory);
     }
 
+    private void notice(ExperimentSession session) {
+        SpendingNotice.print(
+                session, modelOptions.profile().price(), spec.commandLine().getErr());
+    }
+
     /** Says what will be spent before it is, and goes no further without consent. */
     private void announce(ExperimentSession session) {
-        SpendingNotice.print(session, spec.commandLine().getErr());
+        notice(session);
         if (!yes) {
             throw new UsageException("nothing was sent; add --yes to spend this, or --dry-run to rehearse it");
         }

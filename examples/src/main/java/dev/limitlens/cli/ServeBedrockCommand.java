@@ -80,6 +80,13 @@ final class ServeBedrockCommand implements Callable<Integer> {
     private int overheadTokens;
 
     @Option(
+            names = "--output-tokens",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Tokens that the model generates, as far as a request allows it (default: ${DEFAULT-VALUE}).")
+    private int outputTokens;
+
+    @Option(
             names = "--fault",
             paramLabel = "KIND",
             defaultValue = "none",
@@ -97,6 +104,7 @@ final class ServeBedrockCommand implements Callable<Integer> {
                 .clockOffset(clockOffset)
                 .charsPerToken(charsPerToken)
                 .overheadTokens(overheadTokens)
+                .outputTokens(outputTokens)
                 .fault(fault)
                 .port(port));
         try (LoopbackBedrock bedrock = builder.start()) {

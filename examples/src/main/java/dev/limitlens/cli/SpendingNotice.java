@@ -1,11 +1,13 @@
 package dev.limitlens.cli;
 
+import dev.limitlens.bedrock.Price;
 import dev.limitlens.experiment.Budget;
 import dev.limitlens.experiment.Premises;
 import dev.limitlens.limiter.Durations;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What a live experiment will do and may cost, for a person to read before it begins. */
@@ -13,7 +15,7 @@ final class SpendingNotice {
 
     private SpendingNotice() {}
 
-    static void print(ExperimentSession session, PrintWriter err) {
+    static void print(ExperimentSession session, Optional<Price> price, PrintWriter err) {
         Premises premises = session.premises();
         Budget budget = session.budget();
         err.println("To be probed    " + session.target());
@@ -22,10 +24,17 @@ final class SpendingNotice {
         err.println("Plan            " + session.plan().id()
                 + options(session.plan().options()));
         err.println("Spends at most  " + budget.maxTokens() + " tokens, " + budget.maxRequests() + " requests, "
-                + seconds(budget.maxDuration()) + "; what that costs in money is unknown");
+                + seconds(budget.maxDuration()) + "; " + money(price, budget));
         err.println("Harm            other callers of this quota will be throttled for up to "
                 + seconds(budget.maxDuration().plus(premises.window())));
         err.flush();
+    }
+
+    /** Returns what the budget costs at most in money: what somebody has said that it costs, never a guess. */
+    static String money(Optional<Price> price, Budget budget) {
+        return price.map(p -> "that costs at most " + p.atMost(budget.maxTokens()) + " US dollars"
+                        + p.asOf().map(day -> ", at prices of " + day).orElse(", at the prices given"))
+                .orElse("what that costs in money is unknown (--price, or a dated price in --profiles)");
     }
 
     private static String options(Map<String, String> options) {

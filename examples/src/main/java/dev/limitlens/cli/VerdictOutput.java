@@ -1,6 +1,7 @@
 package dev.limitlens.cli;
 
 import dev.limitlens.experiment.ExperimentRun;
+import dev.limitlens.experiment.Preliminary;
 import dev.limitlens.report.Report;
 import dev.limitlens.report.TextReport;
 import dev.limitlens.report.VerdictJson;
@@ -48,7 +49,11 @@ record VerdictOutput(
 
     private void sayWhyItEnded(ExperimentRun run) {
         switch (run.end()) {
-            case PLAN_ENDED -> {}
+            case PLAN_ENDED -> {
+                if (Preliminary.without(run.observations()).isEmpty()) {
+                    err.println("stopped before the experiment: " + run.reason());
+                }
+            }
             case BUDGET_SPENT -> err.println("stopped: " + run.reason());
             case INTERRUPTED -> err.println("interrupted; this is the verdict so far");
             case FATAL_FAILURE -> err.println("failed: " + run.reason());

@@ -1,15 +1,19 @@
 package dev.limitlens.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.limitlens.bedrock.loopback.Fault;
 import dev.limitlens.bedrock.loopback.LoopbackBedrock;
+import dev.limitlens.bedrock.loopback.ReceivedRequest;
 import dev.limitlens.experiment.Observation;
+import dev.limitlens.experiment.Preliminary;
 import dev.limitlens.experiment.Start;
 import dev.limitlens.journal.Journal;
 import dev.limitlens.limiter.FixedWindow;
 import dev.limitlens.limiter.Limiter;
 import dev.limitlens.limiter.Limits;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProbeBedrockCommandTest {
 
@@ -91,6 +97,121 @@ class ProbeBedrockCommandTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(doubles = {1, 3.9, 31})
+    @Tag("realtime")
+    void aRequestCostsWhatItShallWhateverTheTokenizer(double charsPerToken) {
+        try (LoopbackBedrock hidden = LoopbackBedrock.builder()
+                .charsPerToken(charsPerToken)
+                .overheadTokens(37)
+                .start()) {
+            Invocation.of(
+                    "probe",
+                    "bedrock",
+                    "--endpoint",
+                    hidden.uri().toString(),
+                    "--window",
+                    "1s",
+                    "--max-tokens-spent",
+                    "6000",
+                    "--yes",
+                    "--out",
+                    folder.toString());
+
+            List<Observation> observations =
+                    Journal.read(folder.resolve("journal.jsonl")).observations();
+            assertThat(observations).hasSameSizeAs(hidden.requests());
+            assertThat(observations)
+                    .extracting(Observation::purpose)
+                    .startsWith("quiet start", "calibrate large", "consume batch 1");
+            List<Observation> own = Preliminary.without(observations);
+            assertThat(own)
+                    .isNotEmpty()
+                    .allSatisfy(o -> assertThat((double) o.tokens())
+                            .isCloseTo(o.requestedTokens(), within(0.01 * o.requestedTokens())));
+            assertThat(observations.stream().mapToLong(Observation::tokens).sum())
+                    .as("the calibration counts in the budget")
+                    .isLessThanOrEqualTo(6000);
+        }
+    }
+
+    @Test
+    @Tag("realtime")
+    void tokensAreCountedForFreeWhereTheModelLetsThem() {
+        Invocation.of(
+                "probe",
+                "bedrock",
+                "--endpoint",
+                bedrock.uri().toString(),
+                "--model",
+                "us.anthropic.claude-sonnet-4-5-20250929-v1:0",
+                "--window",
+                "1s",
+                "--max-requests",
+                "4",
+                "--yes",
+                "--out",
+                folder.toString());
+
+        List<Observation> observations =
+                Journal.read(folder.resolve("journal.jsonl")).observations();
+        assertThat(observations)
+                .extracting(Observation::purpose)
+                .containsExactly("quiet start", "count small", "count large", "consume batch 1");
+        assertThat(bedrock.requests())
+                .extracting(ReceivedRequest::operation)
+                .containsExactly("Converse", "CountTokens", "CountTokens", "Converse");
+        assertThat((double) observations.get(3).tokens()).isCloseTo(1000, within(10.0));
+    }
+
+    @Test
+    void aQuotaThatStaysExhaustedIsSaidToBe() {
+        try (LoopbackBedrock exhausted =
+                LoopbackBedrock.builder().fault(Fault.TOO_MANY_REQUESTS).start()) {
+            Invocation run = Invocation.of(
+                    "probe", "bedrock", "--endpoint", exhausted.uri().toString(), "--window", "1s", "--yes");
+
+            assertThat(run.exitCode()).isEqualTo(3);
+            assertThat(run.err()).contains("quota already exhausted", "were all throttled", "AWS console");
+            assertThat(exhausted.requests()).hasSizeBetween(3, 30);
+        }
+    }
+
+    @Test
+    @Tag("realtime")
+    void aWindowOfSilenceMakesTheStartQuiet() {
+        long before = System.nanoTime();
+
+        Invocation run = probe("--quiet-start", "--max-requests", "1", "--yes", "--out", folder.toString());
+
+        assertThat(run.err()).contains("start quiet");
+        assertThat(Journal.read(folder.resolve("journal.jsonl"))
+                        .header()
+                        .premises()
+                        .start())
+                .isEqualTo(Start.QUIET);
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isGreaterThanOrEqualTo(WINDOW);
+    }
+
+    @Test
+    void whatItCostsIsNeverGuessed() {
+        assertThat(probe().err()).contains("what that costs in money is unknown");
+        assertThat(probe("--price", "0.80/3.20").err()).contains("at most 0.11 US dollars, at the prices given");
+        assertThat(probe("--price", "cheap").err()).contains("such as 0.80/3.20");
+    }
+
+    @Test
+    void aDatedPriceIsQuotedWithItsDate() throws Exception {
+        Path profiles = Files.writeString(folder.resolve("profiles.json"), """
+                {"schema": "limitlens/model-profiles/v1", "profiles": [
+                  {"name": "Nova Pro", "models": ["amazon.nova-pro"], "maxOutputTokens": 5000,
+                   "price": {"inputPerMillion": 1, "outputPerMillion": 2, "asOf": "2026-11-01"}}]}
+                """);
+
+        assertThat(probe("--profiles", profiles.toString()).err())
+                .contains("at most 0.07 US dollars, at prices of 2026-11-01");
+    }
+
     @Test
     void thereMustBeSomethingToResume() {
         Invocation resumed = probe("--yes", "--resume", folder.toString());
@@ -125,7 +246,9 @@ class ProbeBedrockCommandTest {
         List<Observation> observations =
                 Journal.read(folder.resolve("journal.jsonl")).observations();
         assertThat(observations).hasSameSizeAs(bedrock.requests());
-        assertThat(observations.get(3).purpose()).isEqualTo("consume batch 4");
+        assertThat(observations)
+                .extracting(Observation::purpose)
+                .startsWith("quiet start", "calibrate large", "consume batch 1", "consume batch 2");
         assertThat(observations.get(observations.size() - 1).purpose()).isEqualTo("test at minute :50");
     }
 

@@ -24,6 +24,8 @@ final class BedrockRuntime implements HttpListener.Handler {
 
     private static final ServiceError UNSIGNED =
             new ServiceError(403, "MissingAuthenticationTokenException", "Missing Authentication Token");
+    private static final ServiceError OTHER_REGION =
+            new ServiceError(403, "InvalidSignatureException", "Credential should be scoped to a valid region.");
     private static final ServiceError UNKNOWN_OPERATION = new ServiceError(
             404,
             "UnknownOperationException",
@@ -42,6 +44,8 @@ final class BedrockRuntime implements HttpListener.Handler {
      * @param overheadTokens added to each prompt
      * @param outputTokens what the model generates if the request allows it
      * @param faults the fault of each request, by its number from 0
+     * @param region the only region that requests may be signed for, empty if any
+     * @param tokensPerMinute the applied quota that Service Quotas tells
      */
     record Behaviour(
             Clock clock,
@@ -50,7 +54,9 @@ final class BedrockRuntime implements HttpListener.Handler {
             Tokenizer tokenizer,
             int overheadTokens,
             int outputTokens,
-            IntFunction<Fault> faults) {
+            IntFunction<Fault> faults,
+            String region,
+            double tokensPerMinute) {
 
         Instant serverNow() {
             return clock.now().plus(clockOffset);
@@ -73,6 +79,7 @@ final class BedrockRuntime implements HttpListener.Handler {
     @Override
     public HttpListener.Answer answer(int connection, HttpRequest request) throws InterruptedException {
         Optional<Route> route = Route.of(request);
+        Optional<AccountService> account = AccountService.of(request);
         ReceivedRequest received = log.add(index -> new ReceivedRequest(
                 index,
                 connection,
@@ -80,7 +87,9 @@ final class BedrockRuntime implements HttpListener.Handler {
                 request.method(),
                 request.path(),
                 request.headers(),
-                route.map(r -> r.operation().awsName()).orElse(null),
+                route.map(r -> r.operation().awsName())
+                        .or(() -> account.map(AccountService::awsName))
+                        .orElse(null),
                 route.map(Route::modelId).orElse(null),
                 0,
                 0,
@@ -89,12 +98,15 @@ final class BedrockRuntime implements HttpListener.Handler {
                 behaviour.faults().apply(index)));
         Duration half = behaviour.roundTrip().dividedBy(2);
         pass(half);
-        Decision decision = decide(request, route, received);
+        String requestId = new UUID(REQUEST_ID_PREFIX, received.index()).toString();
+        Decision decision = account.isPresent()
+                ? Decision.of(tell(account.get(), request, received.fault(), requestId))
+                : decide(request, route, received);
         pass(behaviour.roundTrip().minus(half));
         decision.settlement().run();
         HttpResponse response = decision.response()
                 .with("Date", DATE.format(behaviour.serverNow()))
-                .with("x-amzn-RequestId", new UUID(REQUEST_ID_PREFIX, received.index()).toString());
+                .with("x-amzn-RequestId", requestId);
         log.update(received.index(), r -> r.withStatus(response.status()));
         LOG.debug("{} {} -> {}", request.method(), request.path(), response.status());
         return new HttpListener.Answer(response, received.fault().delivery());
@@ -109,6 +121,31 @@ final class BedrockRuntime implements HttpListener.Handler {
     private record Decision(HttpResponse response, Runnable settlement) {
         static Decision of(HttpResponse response) {
             return new Decision(response, () -> {});
+        }
+    }
+
+    private HttpResponse tell(AccountService account, HttpRequest request, Fault fault, String requestId) {
+        try {
+            ServiceError error = fault.error();
+            if (error != null && AccountService.plays(fault)) {
+                throw new ServiceErrorException(error);
+            }
+            checkSignature(request);
+            return account.answer(requestId, behaviour.tokensPerMinute());
+        } catch (ServiceErrorException e) {
+            return account.refusal(e.error(), requestId);
+        }
+    }
+
+    private void checkSignature(HttpRequest request) throws ServiceErrorException {
+        String signature = request.headers().get("authorization");
+        if (signature == null) {
+            throw new ServiceErrorException(UNSIGNED);
+        }
+        // Credential=AKID/20261124/us-east-1/bedrock/aws4_request
+        String[] scope = signature.split("/", -1);
+        if (!behaviour.region().isEmpty() && scope.length > 2 && !scope[2].equals(behaviour.region())) {
+            throw new ServiceErrorException(OTHER_REGION);
         }
     }
 
@@ -130,9 +167,7 @@ final class BedrockRuntime implements HttpListener.Handler {
     }
 
     private Decision decide(HttpRequest request, Route route, ReceivedRequest received) throws ServiceErrorException {
-        if (!request.headers().containsKey("authorization")) {
-            throw new ServiceErrorException(UNSIGNED);
-        }
+        checkSignature(request);
         Prompt prompt = switch (route.operation()) {
             case CONVERSE -> Prompt.ofConverse(request.body());
             case INVOKE_MODEL -> Prompt.ofInvokeModel(request.body());

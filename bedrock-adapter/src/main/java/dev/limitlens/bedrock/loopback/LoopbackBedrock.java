@@ -17,7 +17,8 @@ import java.util.function.IntFunction;
  * A Bedrock runtime endpoint on 127.0.0.1 that enforces limits by a clock: point a client's endpoint at {@link #uri()} and see
  * in {@link #requests()} what it sent.
  *
- * <p>It speaks {@code Converse}, {@code InvokeModel} and {@code CountTokens}. Limits are judged by the server's clock. A request
+ * <p>It speaks {@code Converse}, {@code InvokeModel} and {@code CountTokens}, and, for those who ask about the account, {@code
+ * GetCallerIdentity} of STS and {@code ListServiceQuotas} of Service Quotas. Limits are judged by the server's clock. A request
  * is charged its input when it starts, and the largest output it allows if the limiter reserves; once answered it is settled to
  * its input and its output times burndown. Signatures are not verified, so that a virtual clock may stand at any time, but a
  * request without {@code Authorization} is refused.
@@ -74,6 +75,8 @@ public final class LoopbackBedrock implements AutoCloseable {
         private int overheadTokens;
         private int outputTokens = 1;
         private IntFunction<Fault> faults = index -> Fault.NONE;
+        private String region = "";
+        private double tokensPerMinute = 8_000;
         private int port;
 
         private Builder() {}
@@ -162,6 +165,18 @@ public final class LoopbackBedrock implements AutoCloseable {
             return this;
         }
 
+        /** Refuses requests that are signed for another region. Default: any region will do. */
+        public Builder region(String only) {
+            this.region = Objects.requireNonNull(only, "region");
+            return this;
+        }
+
+        /** Sets the applied quota that Service Quotas tells, in tokens a minute. Default: 8,000. */
+        public Builder appliedQuota(double tokensAMinute) {
+            this.tokensPerMinute = tokensAMinute;
+            return this;
+        }
+
         /** Sets the port. Default: any that is free. */
         public Builder port(int number) {
             this.port = number;
@@ -176,7 +191,15 @@ public final class LoopbackBedrock implements AutoCloseable {
          */
         public LoopbackBedrock start() {
             BedrockRuntime.Behaviour behaviour = new BedrockRuntime.Behaviour(
-                    clock, clockOffset, roundTrip, tokenizer, overheadTokens, outputTokens, faults);
+                    clock,
+                    clockOffset,
+                    roundTrip,
+                    tokenizer,
+                    overheadTokens,
+                    outputTokens,
+                    faults,
+                    region,
+                    tokensPerMinute);
             BedrockRuntime runtime = new BedrockRuntime(behaviour, new Quota(limits, behaviour.serverNow()));
             try {
                 return new LoopbackBedrock(HttpListener.start(port, runtime), runtime.log());

@@ -1,0 +1,158 @@
+package dev.limitlens.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.limitlens.analysis.Analyzer;
+import dev.limitlens.analysis.Conclusion;
+import dev.limitlens.analysis.Interval;
+import dev.limitlens.analysis.ProbeCosts;
+import dev.limitlens.analysis.ServerTime;
+import dev.limitlens.analysis.Verdict;
+import dev.limitlens.clock.ServerClockEstimate;
+import dev.limitlens.clock.VirtualClock;
+import dev.limitlens.experiment.Budget;
+import dev.limitlens.experiment.Experiment;
+import dev.limitlens.experiment.ExperimentPlan;
+import dev.limitlens.experiment.ExperimentRun;
+import dev.limitlens.experiment.Observation;
+import dev.limitlens.experiment.ObservationSink;
+import dev.limitlens.experiment.Premises;
+import dev.limitlens.limiter.FixedWindow;
+import dev.limitlens.limiter.Limiter;
+import dev.limitlens.limiter.Limits;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ServerClockPlanTest {
+
+    private static final Duration WINDOW = Duration.ofSeconds(60);
+    private static final Premises PREMISES = Premises.of(8_000, WINDOW);
+    private static final Instant START = Instant.parse("2026-11-24T12:00:03.700Z");
+
+    private final VirtualClock clock = new VirtualClock(START);
+
+    @ParameterizedTest
+    @CsvSource({
+        "PT0S, 0, PT0.1S",
+        "PT7S, 0, PT0.01S",
+        "PT-0.43S, 0, PT0.02S",
+        "PT10M0.31S, 0, PT0.1S",
+        "PT-10M, 0, PT0.05S",
+        "PT7.25S, 40, PT0.02S",
+        "PT-3.5S, -40, PT0.1S"
+    })
+    void the_offset_is_known_to_a_20th_of_a_second_and_the_plan_runs_on_the_servers_clock(
+            Duration offset, double driftPpm, Duration roundTrip) {
+        SkewedServer server = server(0, offset, driftPpm, roundTrip);
+
+        ExperimentRun run = run(MinuteBoundaryPlan.of(8_000, WINDOW), server);
+
+        ServerClockEstimate estimate = ServerTime.estimate(run.observations()).orElseThrow();
+        assertThat(seconds(estimate.offset())).isCloseTo(seconds(server.ahead()), within(0.05));
+        assertThat(seconds(estimate.low())).isLessThanOrEqualTo(seconds(server.ahead()));
+        assertThat(seconds(estimate.high())).isGreaterThanOrEqualTo(seconds(server.ahead()));
+        Observation key = run.observations().get(run.observations().size() - 2);
+        double second = key.sentAt().plus(server.ahead()).toEpochMilli() % 60_000 / 1e3;
+        assertThat(second).as("second of the server's minute").isCloseTo(5, within(1.1));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PT7S, 0, PT0.1S", "PT-10M0.4S, 40, PT0.1S"})
+    void aligned_is_judged_by_the_servers_clock(Duration offset, double driftPpm, Duration roundTrip) {
+        SkewedServer server = server(0, offset, driftPpm, roundTrip);
+
+        ExperimentRun run = run(adaptive(), server);
+        Verdict onServerClock = analyze(run);
+
+        assertThat(onServerClock.family()).isEqualTo(FixedWindow.ID);
+        assertThat(onServerClock.conclusion()).isEqualTo(Conclusion.ABSOLUTE);
+        Interval reported = onServerClock.clock().orElseThrow();
+        assertThat(reported.estimate()).isCloseTo(seconds(server.ahead()), within(0.05));
+        assertThat(reported.low()).isLessThanOrEqualTo(seconds(server.ahead()));
+        assertThat(reported.high()).isGreaterThanOrEqualTo(seconds(server.ahead()));
+    }
+
+    @Test
+    void a_phase_that_is_the_local_clocks_is_not_taken_for_aligned() {
+        // resets on the local minute, by a server that is 7 s ahead
+        SkewedServer server = server(Duration.ofSeconds(7).toNanos(), Duration.ofSeconds(7), 0, Duration.ofMillis(100));
+
+        ExperimentRun run = run(adaptive(), server);
+
+        assertThat(analyze(run).conclusion()).isNotEqualTo(Conclusion.ABSOLUTE);
+        assertThat(analyze(run).aligned().orElse(0)).isLessThan(0.01);
+    }
+
+    @Test
+    void an_offset_that_is_known_badly_is_no_evidence_against_an_aligned_window() {
+        SkewedServer server = server(0, Duration.ofMillis(7_400), 0, Duration.ofMillis(100));
+        // a plan that always sends at the same part of a second learns the offset to half a second
+        ExperimentRun run = new Experiment(
+                        new WholeSeconds(adaptive()), server, clock, Budget.standard(PREMISES), ObservationSink.NONE)
+                .run();
+
+        Verdict verdict = analyze(run);
+
+        Interval reported = verdict.clock().orElseThrow();
+        assertThat(reported.high() - reported.low()).isGreaterThan(0.5);
+        assertThat(verdict.conclusion()).isIn(Conclusion.ABSOLUTE, Conclusion.INCONCLUSIVE);
+        assertThat(verdict.warnings()).anyMatch(w -> w.contains("server's clock"));
+    }
+
+    /** Sends at whole seconds of the local clock only. */
+    private record WholeSeconds(ExperimentPlan plan) implements ExperimentPlan {
+        @Override
+        public String id() {
+            return plan.id();
+        }
+
+        @Override
+        public dev.limitlens.experiment.Step next(List<Observation> observations, Instant now) {
+            dev.limitlens.experiment.Step step = plan.next(observations, now);
+            if (!(step instanceof dev.limitlens.experiment.Step.Probe probe)) {
+                return step;
+            }
+            Instant at = (probe.at().isAfter(now) ? probe.at() : now).plusMillis(999);
+            return dev.limitlens.experiment.Step.Probe.of(
+                    at.truncatedTo(java.time.temporal.ChronoUnit.SECONDS), probe.cost(), probe.purpose(), probe.why());
+        }
+    }
+
+    private SkewedServer server(long phaseNanos, Duration offset, double driftPpm, Duration roundTrip) {
+        return new SkewedServer(
+                Limits.of(Limiter.of(new FixedWindow(WINDOW.toNanos(), phaseNanos), 8_000)),
+                clock,
+                offset,
+                driftPpm,
+                roundTrip);
+    }
+
+    private static ExperimentPlan adaptive() {
+        return new AdaptivePlan(PREMISES, 0.99, ProbeCosts.STANDARD, Budget.standard(PREMISES));
+    }
+
+    private ExperimentRun run(ExperimentPlan plan, SkewedServer server) {
+        return new Experiment(
+                        new ServerClockPlan(plan, WINDOW),
+                        server,
+                        clock,
+                        Budget.standard(PREMISES),
+                        ObservationSink.NONE)
+                .run();
+    }
+
+    private static Verdict analyze(ExperimentRun run) {
+        return new Analyzer(PREMISES, 0.99)
+                .analyzeOnServerClock(run.startedAt(), run.observations())
+                .verdict();
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toNanos() / 1e9;
+    }
+}
