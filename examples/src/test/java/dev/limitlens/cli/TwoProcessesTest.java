@@ -56,7 +56,7 @@ class TwoProcessesTest {
 
             JsonNode verdict = Invocation.parse(probe.out());
             VerdictContract.check(verdict);
-            assertThat(probe.err()).contains("request 0: 1000 tokens", "answer 0: Admitted");
+            assertThat(probe.err()).contains("request 0: 100 tokens, quiet start", "answer 0: Admitted");
             assertThat(Journal.read(run.resolve("journal.jsonl")).observations())
                     .hasSize(verdict.get("spent").get("requests").intValue());
             assertThat(run.resolve("verdict.json")).content().isEqualTo(probe.out());
@@ -64,6 +64,17 @@ class TwoProcessesTest {
                 assertThat(run.resolve(file)).content().isNotEmpty().doesNotContain(SECRET);
             }
             assertThat(probe.out() + probe.err() + server.err()).doesNotContain(SECRET);
+        }
+    }
+
+    @Test
+    void theDoctorLeaksNoSecret() throws Exception {
+        try (LimitlensProcess doctor = LimitlensProcess.start(
+                folder, "doctor", CREDENTIALS, "doctor", "bedrock", "--endpoint", address, "--json", "-", "--debug")) {
+            assertThat(doctor.exitCode()).isZero();
+            assertThat(Invocation.parse(doctor.out()).path("healthy").asBoolean())
+                    .isTrue();
+            assertThat(doctor.out() + doctor.err() + server.err()).doesNotContain(SECRET);
         }
     }
 
