@@ -248,6 +248,7 @@ public final class AdaptivePlan implements ExperimentPlan {
                 + posterior.getOrDefault(SteppedBucket.ID, 0.0)
                 + posterior.getOrDefault(Pacer.ID, 0.0);
     }
+
     private static Instant earlier(Instant a, Instant b) {
         return a.isBefore(b) ? a : b;
     }

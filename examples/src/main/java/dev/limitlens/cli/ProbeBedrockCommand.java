@@ -232,8 +232,7 @@ final class ProbeBedrockCommand implements Callable<Integer> {
         double confidence = verdictOptions.confidence();
         Budget budget = budgetOptions.budget(premises);
         ExperimentPlan plan =
-                new PreparedPlan(
-                preliminaries(premises), planOptions.createLive(premises, confidence, budget, planId));
+                new PreparedPlan(preliminaries(premises), planOptions.createLive(premises, confidence, budget, planId));
         return new ExperimentSession(
                 targetName,
                 clockName.equals(ExperimentSession.SYSTEM_CLOCK) ? new ServerClockPlan(plan, premises.window()) : plan,

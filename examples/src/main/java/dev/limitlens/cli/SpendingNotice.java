@@ -15,7 +15,16 @@ final class SpendingNotice {
 
     private SpendingNotice() {}
 
+    /** Prints what an experiment asks of an API whose prices are not told. */
+    static void print(ExperimentSession session, PrintWriter err) {
+        print(session, "what that costs in money is unknown", err);
+    }
+
     static void print(ExperimentSession session, Optional<Price> price, PrintWriter err) {
+        print(session, money(price, session.budget()), err);
+    }
+
+    private static void print(ExperimentSession session, String money, PrintWriter err) {
         Premises premises = session.premises();
         Budget budget = session.budget();
         err.println("To be probed    " + session.target());
@@ -24,7 +33,7 @@ final class SpendingNotice {
         err.println("Plan            " + session.plan().id()
                 + options(session.plan().options()));
         err.println("Spends at most  " + budget.maxTokens() + " tokens, " + budget.maxRequests() + " requests, "
-                + seconds(budget.maxDuration()) + "; " + money(price, budget));
+                + seconds(budget.maxDuration()) + "; " + money);
         err.println("Harm            other callers of this quota will be throttled for up to "
                 + seconds(budget.maxDuration().plus(premises.window())));
         err.flush();
