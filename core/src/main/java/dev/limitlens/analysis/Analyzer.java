@@ -38,16 +38,16 @@ public record Analyzer(Premises premises, double level) {
      */
     public Analysis analyze(Instant startedAt, List<Observation> observations) {
         Inference inference = new Inference(premises, startedAt);
-        List<Analysis.Trace> trace = new ArrayList<>();
+        TraceRecorder trace = new TraceRecorder();
         for (Observation observation : observations) {
-            int before = inference.state().answers().size();
+            int before = inference.state().answered();
             inference.observe(observation);
-            if (inference.state().answers().size() > before) {
-                trace.add(new Analysis.Trace(
-                        observation.index(), inference.state().lastAdmitProbability(), inference.posterior()));
+            if (inference.state().answered() > before) {
+                trace.add(observation.index(), inference.state().lastAdmitProbability(), inference.posterior());
             }
         }
-        return new Analysis(verdict(inference, observations, trace), trace);
+        List<Analysis.Trace> kept = trace.entries();
+        return new Analysis(verdict(inference, observations, kept), kept);
     }
 
     private Verdict verdict(Inference inference, List<Observation> observations, List<Analysis.Trace> trace) {
@@ -68,10 +68,10 @@ public record Analyzer(Premises premises, double level) {
                 .map(Map.Entry::getKey)
                 .toList();
         ParameterSummary summary = new ParameterSummary(state, family);
-        Optional<NextProbe> next = identified || state.answers().isEmpty()
+        Optional<NextProbe> next = identified || state.answered() == 0
                 ? Optional.empty()
                 : new NextProbeSearch(state, premises.windowNanos())
-                        .best(survivors, inference.typicalCapacity(), lastNanos(state));
+                        .best(survivors, inference.typicalCapacity(), state.lastReceiveNanos());
         return new Verdict(
                 conclusionProbability >= level ? likeliest : Conclusion.INCONCLUSIVE,
                 conclusionProbability,
@@ -89,10 +89,6 @@ public record Analyzer(Premises premises, double level) {
                 survivors,
                 next,
                 warnings(family, identified, next.isPresent(), observations, state));
-    }
-
-    private static long lastNanos(Posterior state) {
-        return state.answers().get(state.answers().size() - 1).receiveNanos();
     }
 
     private static Map<String, Double> sorted(Map<String, Double> families) {
@@ -118,7 +114,7 @@ public record Analyzer(Premises premises, double level) {
             warnings.add("no model explains the answers: several limits at once, other users of the same quota, or an"
                     + " algorithm that is not on the list");
         }
-        if (!identified && !canGoOn && !state.answers().isEmpty()) {
+        if (!identified && !canGoOn && state.answered() > 0) {
             warnings.add("no single drain and probe would separate the survivors");
         }
         if (premises.start().kind() == Start.Kind.QUIET) {
