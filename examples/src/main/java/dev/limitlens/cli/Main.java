@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "  0:a limiter is identified; or demo, study and serve ran",
+            "  0:a limiter is identified; or demo, study, serve and completion ran",
             "  1:something failed",
             "  2:the command line makes no sense, or --yes is missing",
             "  3:no limiter is identified",
@@ -46,7 +46,8 @@ import picocli.CommandLine.Spec;
             StudyCommand.class,
             AnalyzeCommand.class,
             ProbeCommand.class,
-            ServeCommand.class
+            ServeCommand.class,
+            CompletionCommand.class
         })
 public final class Main implements Callable<Integer> {
 
