@@ -7,7 +7,8 @@ import java.util.Map;
  * A verdict and how it came about.
  *
  * @param verdict the verdict
- * @param trace one entry for each observation that speaks about the quota, oldest first
+ * @param trace one entry for each observation that speaks about the quota, oldest first; beyond 10,000 only those that moved a
+ *     posterior by more than a thousandth, and 20,000 at most
  * @param candidates limiters that stand for everything that is still possible; empty if no limiting family is
  */
 public record Analysis(Verdict verdict, List<Trace> trace, List<Candidate> candidates) {

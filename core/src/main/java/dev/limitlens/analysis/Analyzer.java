@@ -65,15 +65,15 @@ public record Analyzer(Premises premises, double level) {
     private Analysis analyze(
             Instant startedAt, List<Observation> observations, Optional<ServerClockEstimate> serverClock) {
         Inference inference = new Inference(premises, startedAt);
-        List<Analysis.Trace> trace = new ArrayList<>();
+        TraceRecorder trace = new TraceRecorder();
         for (Observation observation : observations) {
             if (inference.observe(observation)) {
-                trace.add(new Analysis.Trace(
-                        observation.index(), inference.state().lastAdmitProbability(), inference.posterior()));
+                trace.add(observation.index(), inference.state().lastAdmitProbability(), inference.posterior());
             }
         }
-        Verdict verdict = verdict(inference, observations, trace, serverClock);
-        return new Analysis(verdict, trace, Candidates.of(inference, verdict));
+        List<Analysis.Trace> kept = trace.entries();
+        Verdict verdict = verdict(inference, observations, kept, serverClock);
+        return new Analysis(verdict, kept, Candidates.of(inference, verdict));
     }
 
     private Verdict verdict(
@@ -98,10 +98,10 @@ public record Analyzer(Premises premises, double level) {
                 .map(Map.Entry::getKey)
                 .toList();
         ParameterSummary summary = new ParameterSummary(state, family);
-        Optional<NextProbe> next = identified || state.answers().isEmpty()
+        Optional<NextProbe> next = identified || state.answered() == 0
                 ? Optional.empty()
                 : new NextProbeSearch(state, premises.windowNanos())
-                        .best(survivors, inference.typicalCapacity(), lastNanos(state));
+                        .best(survivors, inference.typicalCapacity(), state.lastReceiveNanos());
         return new Verdict(
                 conclusionProbability >= level ? likeliest : Conclusion.INCONCLUSIVE,
                 conclusionProbability,
@@ -119,10 +119,6 @@ public record Analyzer(Premises premises, double level) {
                 survivors,
                 next,
                 warnings(family, identified, next.isPresent(), observations, state, serverClock));
-    }
-
-    private static long lastNanos(Posterior state) {
-        return state.answers().get(state.answers().size() - 1).receiveNanos();
     }
 
     private static Map<String, Double> sorted(Map<String, Double> families) {
@@ -176,7 +172,7 @@ public record Analyzer(Premises premises, double level) {
             warnings.add("no model explains the answers: several limits at once, other users of the same quota, or an"
                     + " algorithm that is not on the list");
         }
-        if (!identified && !canGoOn && !state.answers().isEmpty()) {
+        if (!identified && !canGoOn && state.answered() > 0) {
             warnings.add("no single drain and probe would separate the survivors");
         }
         if (premises.start().kind() == Start.Kind.QUIET) {

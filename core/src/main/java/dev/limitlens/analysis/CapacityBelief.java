@@ -150,6 +150,31 @@ final class CapacityBelief {
         return admitted ? admit : 1 - admit;
     }
 
+    /** Becomes a mixture of this belief and the given share of another one of the same prior; both must have a mass of 1. */
+    void mix(CapacityBelief other, double share) {
+        summed = false;
+        for (int k = 0; k <= other.pieces; k++) {
+            cut(other.bounds[k]);
+        }
+        for (int i = 0; i < pieces; i++) {
+            double middle = (bounds[i] + bounds[i + 1]) / 2;
+            int k = other.pieceAt(middle);
+            double width = k < 0 ? 0 : other.cumulative[k + 1] - other.cumulative[k];
+            double theirs = width <= 0 ? 0 : other.masses[k] * (cumulative[i + 1] - cumulative[i]) / width;
+            masses[i] += share * (theirs - masses[i]);
+        }
+        trim();
+        scale(1 / mass());
+    }
+
+    private int pieceAt(double capacity) {
+        int piece = pieces - 1;
+        while (piece >= 0 && bounds[piece] > capacity) {
+            piece--;
+        }
+        return piece >= 0 && capacity <= bounds[piece + 1] ? piece : -1;
+    }
+
     private void cut(double at) {
         if (!(at > bounds[0] && at < bounds[pieces])) {
             return;

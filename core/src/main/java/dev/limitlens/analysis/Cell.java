@@ -4,6 +4,7 @@ import dev.limitlens.limiter.Algorithm;
 import dev.limitlens.limiter.Denial;
 import dev.limitlens.limiter.Meter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -250,6 +251,36 @@ final class Cell {
         } else if (variant.denial() == Denial.RESTART && answer.kind() == Answer.Kind.DENIED) {
             meter.restart(timeNanos);
         }
+    }
+
+    /**
+     * Takes over the weight and the belief of another cell, if that is of the same box and its meters stand where these stand.
+     *
+     * @return whether it did
+     */
+    boolean absorb(Cell other) {
+        boolean reunited = other.space.equals(space)
+                && Arrays.equals(other.low, low)
+                && Arrays.equals(other.high, high)
+                && sameLoad(early, other.early, Math.max(earlySeenNanos, other.earlySeenNanos))
+                && sameLoad(late, other.late, Math.max(lateSeenNanos, other.lateSeenNanos));
+        if (!reunited) {
+            return false;
+        }
+        double most = Math.max(logWeight, other.logWeight);
+        double total = most + Math.log(Math.exp(logWeight - most) + Math.exp(other.logWeight - most));
+        double share = Math.exp(other.logWeight - total);
+        belief.mix(other.belief, share);
+        ambiguity += share * (other.ambiguity - ambiguity);
+        earlySeenNanos = Math.max(earlySeenNanos, other.earlySeenNanos);
+        lateSeenNanos = Math.max(lateSeenNanos, other.lateSeenNanos);
+        logWeight = total;
+        return true;
+    }
+
+    private static boolean sameLoad(Meter one, Meter other, long timeNanos) {
+        double load = one.load(timeNanos);
+        return Math.abs(load - other.load(timeNanos)) <= 1e-9 * (1 + load);
     }
 
     /** Returns whether some side is longer than its finest width. */

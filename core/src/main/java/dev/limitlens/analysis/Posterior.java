@@ -36,7 +36,9 @@ final class Posterior {
     /** When the first request was sent; until then, when the experiment began. */
     private long startNanos;
 
+    /** The answers as long as cells may still be cut; later ones are not replayed, so nothing needs them. */
     private final List<Answer> answers = new ArrayList<>();
+
     private final ModelFreePredictor modelFree = new ModelFreePredictor();
     private final double[] scratch = new double[4];
     private List<Cell> cells = new ArrayList<>();
@@ -44,6 +46,9 @@ final class Posterior {
     private double logNone = Math.log(NONE_PRIOR);
     private double logUnlimited;
     private double logTotal;
+    private final double logPrior;
+    private int answered;
+    private long lastReceiveNanos;
     private Map<String, Double> lastAdmit = new LinkedHashMap<>();
 
     Posterior(Premises premises, Instant startedAt) {
@@ -65,6 +70,7 @@ final class Posterior {
             grid(space);
         }
         weigh();
+        logPrior = logTotal;
     }
 
     private void grid(HypothesisSpace space) {
@@ -92,17 +98,24 @@ final class Posterior {
         }
     }
 
-    List<Answer> answers() {
-        return answers;
+    /** Returns how many answers were taken in. */
+    int answered() {
+        return answered;
+    }
+
+    /** Returns when the latest answer was received, since the Unix epoch; there must be one. */
+    long lastReceiveNanos() {
+        return lastReceiveNanos;
     }
 
     /** Takes in the next answer. */
     void observe(Answer answer) {
-        if (answers.isEmpty() && answer.sendNanos() > startNanos) {
+        if (answered == 0 && answer.sendNanos() > startNanos) {
             begin(answer.sendNanos());
         }
         double[] before = limiting();
-        answers.add(answer);
+        answered++;
+        lastReceiveNanos = answer.receiveNanos();
         Map<String, Double> admit = new LinkedHashMap<>();
         double logBefore = logTotal;
         for (int i = cells.size() - 1; i >= 0; i--) {
@@ -133,8 +146,11 @@ final class Posterior {
         lastAdmit = admit;
         weigh();
         prune();
-        if (answers.size() <= LONGEST_REPLAY) {
+        if (answered <= LONGEST_REPLAY) {
+            answers.add(answer);
             refine();
+        } else {
+            mergeReunited();
         }
     }
 
@@ -173,6 +189,27 @@ final class Posterior {
             }
         }
         if (kept.size() < cells.size() && !kept.isEmpty()) {
+            cells = kept;
+            weigh();
+        }
+    }
+
+    /**
+     * Merges the two sides that a cell followed while a window ended, once that window has no bearing any more: otherwise they,
+     * and the sides of each of them, would be followed for ever.
+     */
+    private void mergeReunited() {
+        List<Cell> kept = new ArrayList<>(cells.size());
+        for (Cell cell : cells) {
+            boolean merged = false;
+            for (int i = 0; i < kept.size() && !merged; i++) {
+                merged = kept.get(i).absorb(cell);
+            }
+            if (!merged) {
+                kept.add(cell);
+            }
+        }
+        if (kept.size() < cells.size()) {
             cells = kept;
             weigh();
         }
@@ -277,6 +314,11 @@ final class Posterior {
 
     double weight(int i) {
         return weights[i];
+    }
+
+    /** Returns the natural logarithm of the probability of the answers so far, over all hypotheses. */
+    double logEvidence() {
+        return logTotal - logPrior;
     }
 
     /** Returns the natural logarithm of the evidence of a family, its prior of 1 included. */

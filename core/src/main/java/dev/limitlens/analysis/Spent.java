@@ -24,13 +24,13 @@ public record Spent(int requests, int throttled, long admittedTokens, double ela
                 .sum();
         double elapsed = observations.isEmpty()
                 ? 0
-                : Duration.between(
-                                        startedAt,
-                                        observations
-                                                .get(observations.size() - 1)
-                                                .receivedAt())
-                                .toNanos()
-                        / 1e9;
+                : seconds(Duration.between(
+                        startedAt, observations.get(observations.size() - 1).receivedAt()));
         return new Spent(observations.size(), throttled, tokens, elapsed);
+    }
+
+    /** Returns the seconds, also of a duration whose nanoseconds overflow: a journal may hold any times. */
+    private static double seconds(Duration duration) {
+        return duration.getSeconds() + duration.getNano() / 1e9;
     }
 }

@@ -9,11 +9,14 @@ import java.util.OptionalLong;
  * What is taken as known about the quota before the first request: the nominal figures, not the truth.
  *
  * @param capacityTokens nominal capacity in tokens, from 1 to {@link Usage#MAX_TOKENS}
- * @param window nominal window, positive, below 292 years
+ * @param window nominal window, at least a microsecond, below 292 years
  * @param start what was used before
  * @param capacityRequests nominal capacity in requests, from 1 to {@link Usage#MAX_TOKENS}, if there is one
  */
 public record Premises(long capacityTokens, Duration window, Start start, OptionalLong capacityRequests) {
+
+    /** The shortest window, a microsecond: limiters cut it into parts of whole nanoseconds. */
+    public static final Duration SHORTEST_WINDOW = Duration.ofNanos(1_000);
 
     private static final Duration LONGEST_WINDOW = Duration.ofNanos(Long.MAX_VALUE);
 
@@ -25,6 +28,9 @@ public record Premises(long capacityTokens, Duration window, Start start, Option
         capacityRequests.ifPresent(capacity -> requireCapacity(capacity, "requests"));
         if (window.isNegative() || window.isZero()) {
             throw new IllegalArgumentException("window must be longer than 0: " + window);
+        }
+        if (window.compareTo(SHORTEST_WINDOW) < 0) {
+            throw new IllegalArgumentException("window must be at least a microsecond: " + window);
         }
         if (window.compareTo(LONGEST_WINDOW) > 0) {
             throw new IllegalArgumentException("window must be shorter than 292 years: " + window);

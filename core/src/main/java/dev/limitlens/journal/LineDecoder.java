@@ -96,6 +96,9 @@ final class LineDecoder {
         if (window.isZero()) {
             throw new MalformedLineException("windowSeconds", "must be longer than 0");
         }
+        if (window.compareTo(Premises.SHORTEST_WINDOW) < 0) {
+            throw new MalformedLineException("windowSeconds", "must be at least a microsecond");
+        }
         return window;
     }
 

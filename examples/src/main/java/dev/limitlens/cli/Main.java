@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "  0:a limiter is identified; or demo, study and serve ran",
+            "  0:a limiter is identified; or demo, study, serve, campaign and completion ran",
             "  1:something failed",
             "  2:the command line makes no sense, or --yes is missing",
             "  3:no limiter is identified",
@@ -48,7 +48,9 @@ import picocli.CommandLine.Spec;
             AnalyzeCommand.class,
             ProbeCommand.class,
             DoctorCommand.class,
-            ServeCommand.class
+            ServeCommand.class,
+            CampaignCommand.class,
+            CompletionCommand.class
         })
 public final class Main implements Callable<Integer> {
 

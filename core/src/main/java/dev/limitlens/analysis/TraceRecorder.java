@@ -1,0 +1,33 @@
+package dev.limitlens.analysis;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Keeps how the posterior came about, in bounded memory: of a long run only what moved it. */
+final class TraceRecorder {
+
+    /** Observations of which each is kept; no experiment is that long, but a log may be. */
+    static final int COMPLETE = 10_000;
+
+    static final int MOST = 20_000;
+    private static final double MOVED = 1e-3;
+
+    private final List<Analysis.Trace> entries = new ArrayList<>();
+
+    void add(int observation, Map<String, Double> admitProbability, Map<String, Double> posterior) {
+        int size = entries.size();
+        if (size < COMPLETE || (size < MOST && moved(entries.get(size - 1).posterior(), posterior))) {
+            entries.add(new Analysis.Trace(observation, admitProbability, posterior));
+        }
+    }
+
+    private static boolean moved(Map<String, Double> before, Map<String, Double> after) {
+        return after.entrySet().stream()
+                .anyMatch(e -> Math.abs(e.getValue() - before.getOrDefault(e.getKey(), 0.0)) > MOVED);
+    }
+
+    List<Analysis.Trace> entries() {
+        return entries;
+    }
+}

@@ -1,0 +1,111 @@
+package dev.limitlens.analysis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.limitlens.clock.VirtualClock;
+import dev.limitlens.experiment.Budget;
+import dev.limitlens.experiment.Experiment;
+import dev.limitlens.experiment.ExperimentPlan;
+import dev.limitlens.experiment.ExperimentRun;
+import dev.limitlens.experiment.Observation;
+import dev.limitlens.experiment.ObservationSink;
+import dev.limitlens.experiment.Premises;
+import dev.limitlens.experiment.Step;
+import dev.limitlens.limiter.LimiterSpec;
+import dev.limitlens.simulation.Noise;
+import dev.limitlens.simulation.Scenario;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A log of traffic instead of an experiment: as long as one likes, in bounded time and memory for each answer. */
+class LongRunTest {
+
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final Premises PREMISES = Premises.of(8_000, MINUTE);
+
+    /** Asks for more than the quota, evenly. */
+    private static ExperimentRun traffic(String spec, int requests) {
+        Scenario scenario = new Scenario(
+                LimiterSpec.limits(spec, new LimiterSpec.Defaults(8_000, MINUTE)),
+                PREMISES,
+                Scenario.startAt(MINUTE, Duration.ofSeconds(20)),
+                Noise.none(MINUTE),
+                1);
+        VirtualClock clock = scenario.clock();
+        ExperimentPlan plan = new ExperimentPlan() {
+            @Override
+            public String id() {
+                return "traffic";
+            }
+
+            @Override
+            public Step next(List<Observation> observations, Instant now) {
+                int n = observations.size();
+                return n == requests
+                        ? new Step.End("enough")
+                        : Step.Probe.of(now.plusMillis(1_300 + n * 7_919L % 1_000), 200 + n * 31 % 600, "traffic", "");
+            }
+        };
+        Budget budget = new Budget(1L << 40, requests, Duration.ofDays(9_999));
+        return new Experiment(plan, scenario.probe(clock), clock, budget, ObservationSink.NONE).run();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"fixed-window", "sliding-log", "token-bucket", "bucketed-window:buckets=4", "anchored-window"})
+    void the_two_sides_of_each_window_line_are_not_followed_for_ever(String spec) {
+        ExperimentRun run = traffic(spec, 4_000);
+        Posterior posterior = new Posterior(PREMISES, run.startedAt());
+        Answer.of(run.observations()).forEach(posterior::observe);
+
+        String family = spec.replaceFirst(":.*", "");
+        assertThat(posterior.families().get(family)).isGreaterThan(0.99);
+        assertThat(posterior.cells()).hasSizeLessThan(60);
+    }
+
+    @Test
+    void the_trace_of_a_long_run_is_bounded() {
+        TraceRecorder trace = new TraceRecorder();
+        for (int i = 0; i < 50_000; i++) {
+            trace.add(i, Map.of("a", 0.5), Map.of("a", i % 2 == 0 ? 0.4 : 0.6));
+        }
+        assertThat(trace.entries()).hasSize(TraceRecorder.MOST);
+
+        TraceRecorder still = new TraceRecorder();
+        for (int i = 0; i < 50_000; i++) {
+            still.add(i, Map.of("a", 0.5), Map.of("a", 0.4));
+        }
+        assertThat(still.entries()).hasSize(TraceRecorder.COMPLETE);
+    }
+
+    @Test
+    void a_mixture_of_two_beliefs_has_the_mixed_mass_above_every_capacity() {
+        CapacityPrior prior = CapacityPrior.about(8_000);
+        CapacityBelief one = belief(prior, 7_000, 9_000, 8_200);
+        CapacityBelief other = belief(prior, 6_500, 8_700, 7_900);
+        CapacityBelief mixed = one.copy();
+
+        mixed.mix(other, 0.3);
+
+        assertThat(mixed.mass()).isCloseTo(1, within(1e-9));
+        for (double capacity = 6_000; capacity < 10_000; capacity += 50) {
+            assertThat(mixed.massFrom(capacity))
+                    .isCloseTo(0.7 * one.massFrom(capacity) + 0.3 * other.massFrom(capacity), within(1e-3));
+        }
+    }
+
+    private static CapacityBelief belief(CapacityPrior prior, double admitted, double refused, double vague) {
+        CapacityBelief belief = new CapacityBelief(prior);
+        belief.observe(new double[] {admitted}, 1, true, 0.005);
+        belief.observe(new double[] {refused}, 1, false, 0.005);
+        belief.observe(new double[] {vague, vague + 200}, 2, true, 0.005);
+        belief.scale(1 / belief.mass());
+        return belief;
+    }
+}
