@@ -46,7 +46,7 @@ final class Posterior {
     private double logNone = Math.log(NONE_PRIOR);
     private double logUnlimited;
     private double logTotal;
-    private final double logPrior;
+    private double logPrior;
     private int answered;
     private long lastReceiveNanos;
     private Map<String, Double> lastAdmit = new LinkedHashMap<>();
@@ -96,6 +96,11 @@ final class Posterior {
                 return;
             }
         }
+    }
+
+    /** Returns the answers as long as cells may still be cut; of a longer run only those. */
+    List<Answer> answers() {
+        return answers;
     }
 
     /** Returns how many answers were taken in. */
