@@ -126,6 +126,9 @@ record ExperimentSession(
         ExperimentRun run = new Experiment(plan, probe, clock, budget, sink).resume(startedAt, earlier);
         // Files cannot be written while the thread counts as interrupted; how the run ended says that it was.
         Thread.interrupted();
+        if (watcher instanceof ProgressLines progress) {
+            progress.end();
+        }
         Analysis analysis =
                 RecordedAnalysis.of(plan.id(), clockName, premises, confidence, startedAt, run.observations());
         return new Result(run, new Report(target, plan.id(), premises, startedAt, run.observations(), analysis));

@@ -186,7 +186,7 @@ final class ProbeBedrockCommand implements Callable<Integer> {
     }
 
     private ExperimentSession live(CalibratingProbe probe, Premises premises, String planId) {
-        ProgressLines progress = new ProgressLines(spec.commandLine().getErr());
+        ProgressLines progress = ProgressLines.suiting(spec.commandLine().getErr(), premises, System.getenv());
         return session(
                 probe.target(),
                 probe,

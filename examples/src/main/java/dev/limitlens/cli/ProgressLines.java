@@ -4,6 +4,7 @@ import dev.limitlens.clock.Clock;
 import dev.limitlens.experiment.Intent;
 import dev.limitlens.experiment.Observation;
 import dev.limitlens.experiment.ObservationSink;
+import dev.limitlens.experiment.Premises;
 import dev.limitlens.probe.Outcome;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -11,8 +12,13 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Tells whoever watches a live experiment what it waits for and what came back, a line each. */
+/**
+ * Tells whoever watches a live experiment what it waits for and what came back, a line each; on a terminal with a live line at
+ * the foot instead of one for each wait.
+ */
 final class ProgressLines implements ObservationSink {
 
     private static final DateTimeFormatter TIME =
@@ -20,18 +26,44 @@ final class ProgressLines implements ObservationSink {
     private static final Duration WORTH_A_LINE = Duration.ofSeconds(1);
 
     private final PrintWriter err;
+    private final @Nullable LiveBlock live;
 
     ProgressLines(PrintWriter err) {
+        this(err, null);
+    }
+
+    ProgressLines(PrintWriter err, @Nullable LiveBlock live) {
         this.err = err;
+        this.live = live;
+    }
+
+    /** Returns lines that suit where standard error goes: with a live line if that is a terminal. */
+    static ProgressLines suiting(PrintWriter err, Premises premises, Map<String, String> environment) {
+        return new ProgressLines(
+                err,
+                LiveBlock.fits(environment) ? new LiveBlock(err, LiveBlock.coloured(environment), premises) : null);
     }
 
     @Override
     public void intent(Intent intent) {
-        // The answer follows at once and says it all.
+        if (live != null) {
+            live.intent(intent); // without it the answer follows at once and says it all
+        }
+    }
+
+    /** Takes the live line away at the end. */
+    void end() {
+        if (live != null) {
+            live.clear();
+            err.flush();
+        }
     }
 
     @Override
     public void observation(Observation observation) {
+        if (live != null) {
+            live.clear();
+        }
         err.printf(
                 Locale.ROOT,
                 "%s %s, %d tokens: %s, %d ms%n",
@@ -41,6 +73,9 @@ final class ProgressLines implements ObservationSink {
                 words(observation.outcome()),
                 observation.latency().toMillis());
         err.flush();
+        if (live != null) {
+            live.observation(observation);
+        }
     }
 
     private static String words(Outcome outcome) {
@@ -73,8 +108,14 @@ final class ProgressLines implements ObservationSink {
             public void sleepUntil(Instant instant) throws InterruptedException {
                 Duration wait = Duration.between(clock.now(), instant);
                 if (wait.compareTo(WORTH_A_LINE) >= 0) {
-                    err.printf(Locale.ROOT, "waiting %.1f s until %s%n", wait.toNanos() / 1e9, TIME.format(instant));
-                    err.flush();
+                    String words = String.format(
+                            Locale.ROOT, "waiting %.1f s until %s", wait.toNanos() / 1e9, TIME.format(instant));
+                    if (live == null) {
+                        err.println(words);
+                        err.flush();
+                    } else {
+                        live.waiting(words);
+                    }
                 }
                 clock.sleepUntil(instant);
             }

@@ -32,11 +32,11 @@ final class LimitlensProcess implements AutoCloseable {
         return start(folder, name, environment, command(args));
     }
 
-    /** Starts it with files limited to the given size, as on a disk that fills up. */
+    /** Starts it with files limited to the given size, as on a disk that fills up; standard output is not. */
     static LimitlensProcess startWithSmallFiles(Path folder, String name, int kibibytes, String... args)
             throws IOException {
-        List<String> limited =
-                new ArrayList<>(List.of("bash", "-c", "ulimit -f " + kibibytes + "; exec \"$@\"", "limited"));
+        List<String> limited = new ArrayList<>(List.of(
+                "bash", "-c", "set -o pipefail; (ulimit -S -f " + kibibytes + "; exec \"$@\") | cat", "limited"));
         limited.addAll(command(args));
         return start(folder, name, Map.of(), limited);
     }

@@ -1,0 +1,110 @@
+package dev.limitlens.cli;
+
+import dev.limitlens.analysis.Inference;
+import dev.limitlens.experiment.Intent;
+import dev.limitlens.experiment.Observation;
+import dev.limitlens.experiment.ObservationSink;
+import dev.limitlens.experiment.Premises;
+import java.io.Console;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One line at the foot of a terminal that is written over and over: how sure we are already, and what comes next. What happened
+ * scrolls by above it.
+ */
+final class LiveBlock implements ObservationSink {
+
+    private static final String CLEAR = "\r\033[K";
+    private static final String DIM = "\033[2m";
+    private static final String PLAIN = "\033[0m";
+
+    private final PrintWriter err;
+    private final boolean colour;
+    private final Premises premises;
+    private @Nullable Inference inference;
+    private String next = "the first request";
+
+    LiveBlock(PrintWriter err, boolean colour, Premises premises) {
+        this.err = err;
+        this.colour = colour;
+        this.premises = premises;
+    }
+
+    /** Returns whether standard error is a terminal that can write over a line. */
+    static boolean fits(Map<String, String> environment) {
+        return isTerminal()
+                && !"dumb".equals(environment.getOrDefault("TERM", "dumb"))
+                && !environment.containsKey("CI");
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // from JDK 22 on the console itself is asked
+    private static boolean isTerminal() {
+        Console console = System.console();
+        if (console == null) {
+            return false;
+        }
+        try {
+            return Boolean.TRUE.equals(Console.class.getMethod("isTerminal").invoke(console));
+        } catch (ReflectiveOperationException e) {
+            return true; // before JDK 22 there is a console only where there is a terminal
+        }
+    }
+
+    /** Returns whether colours are welcome: not where {@code NO_COLOR} is set to anything. */
+    static boolean coloured(Map<String, String> environment) {
+        return environment.getOrDefault("NO_COLOR", "").isEmpty();
+    }
+
+    /** Says what is waited for. */
+    void waiting(String words) {
+        next = words;
+        draw();
+    }
+
+    @Override
+    public void intent(Intent intent) {
+        next = "request " + intent.index() + ", " + intent.request().cost() + " tokens, is on its way";
+        draw();
+    }
+
+    @Override
+    public void observation(Observation observation) {
+        Inference state = inference;
+        if (state == null) {
+            Instant startedAt = observation.sentAt();
+            state = new Inference(premises, startedAt);
+            inference = state;
+        }
+        state.observe(observation);
+        next = "choosing what to ask next";
+        draw();
+    }
+
+    /** Takes the line away, for something that stays. */
+    void clear() {
+        err.print(CLEAR);
+    }
+
+    void draw() {
+        err.print(CLEAR + (colour ? DIM : "") + "[" + belief() + " | next: " + next + "]" + (colour ? PLAIN : ""));
+        err.flush();
+    }
+
+    private String belief() {
+        Inference state = inference;
+        if (state == null) {
+            return "nothing known yet";
+        }
+        return state.posterior().entrySet().stream()
+                .sorted(Comparator.comparingDouble((Map.Entry<String, Double> e) -> -e.getValue()))
+                .limit(2)
+                .map(e -> String.format(Locale.ROOT, "%s %.0f%%", e.getKey(), Math.floor(100 * e.getValue())))
+                .reduce((a, b) -> a + ", " + b)
+                .orElse("");
+    }
+}
