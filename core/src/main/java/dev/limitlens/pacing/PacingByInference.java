@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Paces by what an experiment has left possible, and goes on learning from every answer.
  *
- * <p>A request is sent when even the most cautious family that still matters takes a denial for improbable enough: for a tenth
+ * <p>A request is sent when even the most cautious family that still matters takes a denial for improbable enough: for a thirtieth
  * while a denial can be afforded, else for a thousandth. A denial can be afforded at first, and once in 4,000 requests: a verdict
  * that knows the family may know little of its parameters, and who never risks a denial never learns that there is more to be
  * had. Each denial beyond that makes every wait a little longer.
@@ -26,7 +26,7 @@ public final class PacingByInference implements Pacing {
     static final double EARNED = 1 / 4000.0;
 
     /** Probability of a denial that is accepted while one can be afforded. */
-    private static final double CURIOUS = 0.1;
+    private static final double CURIOUS = 0.03;
 
     /** Probability of a denial that is accepted otherwise. */
     private static final double CAUTIOUS = 0.001;
@@ -34,10 +34,13 @@ public final class PacingByInference implements Pacing {
     /** Denials that can be saved up at most. */
     private static final double SAVED = 2;
 
+    /** By how much every wait is longer than it need be: what no parameter says, such as how a clock drifts. */
+    private static final double MARGIN = 0.003;
+
     /** By how much every wait becomes longer after a denial that nothing explains. */
     private static final double STRETCH = 0.02;
 
-    private double stretch;
+    private double stretch = MARGIN;
     private @Nullable Instant latest;
 
     private final Outlook outlook;

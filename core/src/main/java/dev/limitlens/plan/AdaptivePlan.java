@@ -209,9 +209,14 @@ public final class AdaptivePlan implements ExperimentPlan {
         return Step.Probe.of(probe.at(), probe.cost(), "probe " + observations.size(), why(probe));
     }
 
-    /** What was used before is gone after one window without a request; what a quiet start need not wait for. */
+    /**
+     * What was used before is gone after one window without a request; what a quiet start need not wait for, and what a budget
+     * of less than two windows has no time for.
+     */
     private Duration silence() {
-        return premises.start().equals(Start.QUIET) ? Duration.ZERO : premises.window();
+        boolean waits = !premises.start().equals(Start.QUIET)
+                && budget.maxDuration().compareTo(premises.window().multipliedBy(2)) >= 0;
+        return waits ? premises.window() : Duration.ZERO;
     }
 
     /** Returns how probable it is that uses at several times must lie in different sub-windows to tell. */
