@@ -53,24 +53,20 @@ public final class ServerTime {
     }
 
     /**
-     * Returns the observations in the server's time. Sending and receiving are moved apart by the uncertainty of the offset, as
-     * far as the answer before leaves room, so that the time of a decision is not taken for better known than it is. What
-     * becomes of an observation depends on earlier ones only.
+     * Returns the observations in the server's time. Sending and receiving are moved apart by the uncertainty of the offset, so
+     * that the time of a decision is not taken for better known than it is; one answer may so seem to be received after the next
+     * request was sent. What becomes of an observation depends on no other one.
      */
     public static List<Observation> of(ServerClockEstimate estimate, List<Observation> observations) {
         Duration offset = estimate.offset();
         List<Observation> moved = new ArrayList<>(observations.size());
-        Instant latest = Instant.MIN;
         for (Observation observation : observations) {
-            Instant sentAt = observation.sentAt().plus(estimate.low());
-            Instant receivedAt = observation.receivedAt().plus(estimate.high());
             Intent intent = observation.intent();
             moved.add(new Observation(
                     new Intent(intent.intendedAt().plus(offset), intent.request()),
-                    sentAt.isAfter(latest) ? sentAt : latest.isBefore(receivedAt) ? latest : receivedAt,
-                    receivedAt,
+                    observation.sentAt().plus(estimate.low()),
+                    observation.receivedAt().plus(estimate.high()),
                     observation.result()));
-            latest = receivedAt;
         }
         return moved;
     }
