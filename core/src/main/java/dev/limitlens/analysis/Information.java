@@ -20,7 +20,7 @@ final class Information {
         return Posterior.LAPSE + (1 - 2 * Posterior.LAPSE) * Math.min(1, Math.max(0, p));
     }
 
-    /** Returns the entropy of an answer of the given probability, from a table: to 1e-6 between the lapses and 1e-3 below. */
+    /** Returns the entropy of an answer of the given probability, from a table: to 1e-5 between the lapses and 1e-3 below. */
     static double entropy(double p) {
         double place = Math.min(1, Math.max(0, p)) * STEPS;
         int below = (int) place;

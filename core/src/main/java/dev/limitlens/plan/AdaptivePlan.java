@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Chooses each probe by the evidence that its answer is expected to give for its price in time, tokens and requests.
  *
- * <p>It opens with a part of the nominal capacity and waits an eighth of a window before the next one, for a quota that is used
+ * <p>Unless the start is quiet, it first waits one window in silence, so that what was used before has left the windows; a budget
+ * of less than two windows leaves that out. It opens with a part of the nominal capacity and waits an eighth of a window before the next one, for a quota that is used
  * up in one burst makes several kinds of windows answer alike for ever. After a pause of more than a window, as when a killed
  * experiment is resumed, it opens again if nothing else would tell anything. From then on {@link Inference#bestProbe} chooses. It
  * stops when family and conclusion are known a little beyond the confidence asked for, or when nothing within the budget can
