@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>A part of the quota is kept in reserve: using it up costs, for a limiter that is empty answers like many others.
  *   <li>Where the best probe lies ahead, probes on the way there cost no time. One is sent if what it adds to the best probe's
- *       answer, or the time that it is likely to save, is worth a request.
+ *       answer, or the time that it is likely to save, is worth a request. Now and then one is nearly free: a watch of refusals
+ *       costs no tokens, shows early that quota came back, and pins when it did.
  *   <li>Before a long wait, the search asks whether spending the reserve first would make the probe after the wait tell more:
  *       uses at several times are what parts the kinds of windows.
  * </ul>
@@ -48,6 +49,11 @@ final class Foresight {
 
     private static final double REFUSED = 0.2;
     private static final double JUMP = 0.04;
+
+    /** Part of the window after which the next request while waiting is one of a watch, and the share of the usual price of those. */
+    private static final double WATCH_APART = 0.025;
+
+    private static final double WATCH_PRICE = 0.03;
 
     private static final double[] SPREAD_WAITS = {0, 0.1, 0.2, 0.36, 0.5};
 
@@ -146,6 +152,22 @@ final class Foresight {
         return first == null ? null : first.prospect();
     }
 
+    /**
+     * Returns a request on the way to a later time at which something will be asked in any case: one that shows earlier that
+     * quota came back. Null if none is worth its price.
+     */
+    @Nullable Prospect watch(long nowNanos, long untilNanos, long largestCost) {
+        long[] times = times(particles, nowNanos, untilNanos);
+        if (times.length < 2) {
+            return null;
+        }
+        Loads[] loads = loads(particles, times);
+        long cost = Math.min(largestCost, justTooMuch(loads[0]));
+        Judged target = judge(times[times.length - 1], loads[times.length - 1], cost);
+        Judged first = onTheWay(target, 0, times, loads, largestCost);
+        return first.atNanos() < target.atNanos() ? first.prospect() : null;
+    }
+
     private double gain(Judged judged) {
         return judged.familyBits() + costs.parameterShare() * judged.parameterBits();
     }
@@ -170,10 +192,13 @@ final class Foresight {
                     double changed = Math.abs(
                             judged.admit() - judge(times[0], loads[0], cost).admit());
                     double saved = changed * (target.atNanos() - times[t]) / windowNanos;
-                    double surplus = Math.max(0, added) / rate + costs.perWindow() * saved - judged.price();
+                    double discount = times[t] - times[0] >= WATCH_APART * windowNanos
+                            ? costs.perRequest() * (1 - WATCH_PRICE)
+                            : 0;
+                    double surplus = Math.max(0, added) / rate + costs.perWindow() * saved - judged.price() + discount;
                     if (surplus > most) {
                         most = surplus;
-                        found = judged;
+                        found = judged.foretelling(best);
                     }
                 }
             }

@@ -154,10 +154,27 @@ public final class Inference {
      * @param largestCost the largest cost in tokens that it may have, at least 1
      */
     public Optional<Prospect> bestProbe(ProbeCosts costs, double goal, Instant now, Instant latest, long largestCost) {
+        return Optional.ofNullable(foresight(costs, goal).best(EpochNanos.of(now), EpochNanos.of(latest), largestCost));
+    }
+
+    /**
+     * Returns a request worth sending while waiting for a later time: one that is most probably refused, and admitted as soon as
+     * anything came back. Empty if what it may save is not worth its price.
+     *
+     * @param costs the prices
+     * @param goal the posterior at which a family counts as identified
+     * @param now the time
+     * @param until when something will be asked in any case, not before now
+     * @param largestCost the largest cost in tokens that it may have, at least 1
+     */
+    public Optional<Prospect> watch(ProbeCosts costs, double goal, Instant now, Instant until, long largestCost) {
+        return Optional.ofNullable(foresight(costs, goal).watch(EpochNanos.of(now), EpochNanos.of(until), largestCost));
+    }
+
+    private Foresight foresight(ProbeCosts costs, double goal) {
         Particles particles = particles();
-        Foresight foresight = new Foresight(
+        return new Foresight(
                 particles, costs, premises.windowNanos(), latencyNanos(), typicalCapacity(particles), goal);
-        return Optional.ofNullable(foresight.best(EpochNanos.of(now), EpochNanos.of(latest), largestCost));
     }
 
     /**

@@ -183,6 +183,9 @@ public final class AdaptivePlan implements ExperimentPlan {
                                 costs.withReserve(RESERVE_PRICE), goal, earliest, earlier(spreadAt, latest), largest)
                         .filter(p -> p.familyBits() > LEAST_BITS);
                 if (best.isEmpty()) {
+                    best = state.watch(costs, goal, earliest, earlier(spreadAt, latest), largest);
+                }
+                if (best.isEmpty()) {
                     return next(observations, spreadAt);
                 }
             }
