@@ -117,12 +117,32 @@ final class CapacityBelief {
         double determined = determined(thresholds, count, admitted, lapse);
         if (determined >= 0) {
             scale(determined);
-            return;
+        } else {
+            weigh(thresholds, count, admitted, lapse);
         }
+    }
+
+    /**
+     * Learns from one answer, as {@link #observe} does, and scales the mass to 1 again; it must have been 1.
+     *
+     * @return the probability of the answer
+     */
+    double learn(double[] thresholds, int count, boolean admitted, double lapse) {
+        double determined = determined(thresholds, count, admitted, lapse);
+        if (determined >= 0) {
+            return determined;
+        }
+        double mass = weigh(thresholds, count, admitted, lapse);
+        scale(1 / mass);
+        return mass;
+    }
+
+    private double weigh(double[] thresholds, int count, boolean admitted, double lapse) {
         summed = false;
         for (int k = 0; k < count; k++) {
             cut(thresholds[k]);
         }
+        double mass = 0;
         for (int i = 0; i < pieces; i++) {
             int above = 0;
             for (int k = 0; k < count; k++) {
@@ -132,8 +152,26 @@ final class CapacityBelief {
             }
             double right = (double) (admitted ? above : count - above) / count;
             masses[i] *= lapse + (1 - 2 * lapse) * right;
+            mass += masses[i];
         }
-        trim();
+        return mass - trim(mass);
+    }
+
+    /** Returns the mass of the capacities from the one to below the other. */
+    double massBetween(double low, double high) {
+        if (low <= bounds[0] && high >= bounds[pieces]) {
+            return mass();
+        }
+        double mass = 0;
+        for (int i = 0; i < pieces && bounds[i] < high; i++) {
+            if (bounds[i + 1] <= low || masses[i] == 0) {
+                continue;
+            }
+            double from = bounds[i] >= low ? 1 : shareFrom(i, low);
+            double beyond = bounds[i + 1] <= high ? 0 : shareFrom(i, high);
+            mass += masses[i] * (from - beyond);
+        }
+        return mass;
     }
 
     /** Returns the likelihood of an answer that is the same for every capacity, or -1 if it is not. */
@@ -163,7 +201,7 @@ final class CapacityBelief {
             double theirs = width <= 0 ? 0 : other.masses[k] * (cumulative[i + 1] - cumulative[i]) / width;
             masses[i] += share * (theirs - masses[i]);
         }
-        trim();
+        trim(mass());
         scale(1 / mass());
     }
 
@@ -202,14 +240,16 @@ final class CapacityBelief {
         pieces++;
     }
 
-    private void trim() {
-        double floor = mass() * NEGLIGIBLE;
+    /** Lets the ends go whose share is negligible; returns their mass. */
+    private double trim(double mass) {
+        double floor = mass * NEGLIGIBLE;
+        double gone = 0;
         while (pieces > 1 && masses[pieces - 1] <= floor) {
-            pieces--;
+            gone += masses[--pieces];
         }
         int first = 0;
         while (first < pieces - 1 && masses[first] <= floor) {
-            first++;
+            gone += masses[first++];
         }
         if (first > 0) {
             System.arraycopy(bounds, first, bounds, 0, pieces - first + 1);
@@ -220,6 +260,7 @@ final class CapacityBelief {
         while (pieces > MOST_PIECES) {
             mergeLightest();
         }
+        return gone;
     }
 
     /** Merges the two neighbours that weigh least together; their densities become one. */

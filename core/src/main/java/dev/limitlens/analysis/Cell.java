@@ -30,6 +30,7 @@ final class Cell {
     /** Place of the family in {@link Families#LIMITING}. */
     final int family;
 
+    final Conclusion conclusion;
     final double[] low;
     final double[] high;
     final CapacityBelief belief;
@@ -46,6 +47,7 @@ final class Cell {
     Cell(HypothesisSpace space, double[] low, double[] high, long startNanos) {
         this.space = space;
         family = Families.index(space.family());
+        conclusion = Families.conclusion(space.family(), space.aligned());
         this.low = low;
         this.high = high;
         double[] earliest = space.corner(low, high, true);
@@ -79,6 +81,7 @@ final class Cell {
     private Cell(Cell other) {
         space = other.space;
         family = other.family;
+        conclusion = other.conclusion;
         low = other.low;
         high = other.high;
         belief = other.belief.copy();
@@ -214,17 +217,9 @@ final class Cell {
     private void learn(double lowThreshold, double highThreshold, boolean admitted, double lapse, double[] scratch) {
         int count = thresholds(lowThreshold, highThreshold, scratch);
         if (count > 1) {
-            ambiguity += belief.massFrom(lowThreshold) - belief.massFrom(highThreshold);
+            ambiguity += belief.massBetween(lowThreshold, highThreshold);
         }
-        double determined = belief.determined(scratch, count, admitted, lapse);
-        if (determined >= 0) {
-            logWeight += Math.log(determined);
-            return;
-        }
-        belief.observe(scratch, count, admitted, lapse);
-        double mass = belief.mass();
-        belief.scale(1 / mass);
-        logWeight += Math.log(mass);
+        logWeight += Math.log(belief.learn(scratch, count, admitted, lapse));
     }
 
     private int thresholds(double lowThreshold, double highThreshold, double[] into) {
@@ -303,8 +298,12 @@ final class Cell {
         return widest;
     }
 
-    /** Returns the parts of this box, cut in two across its widest side; each has replayed the answers. */
-    List<Cell> halves(long startNanos, List<Answer> answers, double lapse, double[] scratch) {
+    /**
+     * Returns the parts of this box, cut in two across its widest side; each has replayed the answers.
+     *
+     * @param least the logarithm of the weight from which on a part is kept
+     */
+    List<Cell> halves(long startNanos, List<Answer> answers, double lapse, double least, double[] scratch) {
         int d = widest();
         double middle = (low[d] + high[d]) / 2;
         double[] belowHigh = high.clone();
@@ -315,8 +314,13 @@ final class Cell {
                 List.of(new Cell(space, low, belowHigh, startNanos), new Cell(space, aboveLow, high, startNanos)));
         for (Answer answer : answers) {
             for (int i = halves.size() - 1; i >= 0; i--) {
-                Cell other = halves.get(i).observe(answer, lapse, scratch);
-                if (other != null) {
+                Cell half = halves.get(i);
+                Cell other = half.observe(answer, lapse, scratch);
+                // a weight never grows again
+                if (half.logWeight < least) {
+                    halves.remove(i);
+                }
+                if (other != null && other.logWeight >= least) {
                     halves.add(other);
                 }
             }

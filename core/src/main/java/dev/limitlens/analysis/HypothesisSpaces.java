@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * The prior: every limiting family with its parameters and axes, as hypothesis spaces. The priors of each family sum to 1.
  *
  * <p>The window is the nominal one with probability 0.9, else one of the usual ones. Aligned and any other phase have even odds.
- * The refill is log-logistic about nominal capacity / nominal window. Steps and intervals are log-uniform about the ranges met in
+ * The refill lies about nominal capacity / nominal window, see {@link RefillPrior}. Steps and intervals are log-uniform about the ranges met in
  * practice. The axes cross the families with small probabilities each, for a limiter that counts tokens, charges no denial and
  * decides exactly is by far the most common one.
  */
@@ -235,7 +235,7 @@ final class HypothesisSpaces {
         for (Weighted weighted : variants(true, false)) {
             Variant variant = weighted.variant();
             double typical = nominal(variant) / (premises.windowNanos() / 1e9);
-            Function<double[], Algorithm> algorithm = x -> new TokenBucket(typical * odds(x[0]));
+            Function<double[], Algorithm> algorithm = x -> new TokenBucket(typical * RefillPrior.factor(x[0]));
             boolean plain = variant.equals(Variant.PLAIN);
             Dimension refill = new Dimension(plain ? 64 : 16, true, FINEST_AMOUNT);
             bucket(TokenBucket.ID, weighted, List.of(refill), algorithm, x -> 0);
@@ -307,12 +307,6 @@ final class HypothesisSpaces {
 
     private static double interval(double window, double x) {
         return window / 240 * Math.pow(240, x);
-    }
-
-    /** Maps a uniform coordinate to a log-logistic factor about 1, between 1/64 and 64. */
-    private static double odds(double x) {
-        double p = 1.0 / 65 + x * 63.0 / 65;
-        return p / (1 - p);
     }
 
     /** Adds spaces of one family and variant. */

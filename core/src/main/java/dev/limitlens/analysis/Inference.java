@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The inference while an experiment runs: takes in one observation after the other, and says what is known and what to ask next.
@@ -29,6 +30,9 @@ public final class Inference {
     private final List<Observation> observations = new ArrayList<>();
     private final List<Double> certainties = new ArrayList<>();
 
+    /** Computed when first asked for after an observation. */
+    private @Nullable Particles particles;
+
     /** Starts without any observation. */
     public Inference(Premises premises, Instant startedAt) {
         this.premises = premises;
@@ -42,6 +46,7 @@ public final class Inference {
             Instant silentFrom = observations.get(observations.size() - 1).receivedAt();
             posterior = new Posterior(premises, silentFrom);
         }
+        particles = null;
         observations.add(observation);
         Answer answer = reader.read(observation);
         if (answer != null) {
@@ -113,17 +118,7 @@ public final class Inference {
      */
     public double headroom(Instant time, double share) {
         Particles particles = particles();
-        Mixture headrooms = new Mixture();
-        Loads loads = new Loads(particles, EpochNanos.of(time), latencyNanos());
-        for (int i = 0; i < particles.size; i++) {
-            if (particles.metersCost(i)) {
-                for (double tenth = 0.05; tenth < 1; tenth += 0.1) {
-                    double headroom = Math.max(0, particles.headroom(i, loads.middle(i), 1 - tenth));
-                    headrooms.add(headroom, headroom, particles.weight[i] / 10);
-                }
-            }
-        }
-        return headrooms.isEmpty() ? 0 : headrooms.quantile(share);
+        return particles.headroom(new Loads(particles, EpochNanos.of(time), latencyNanos()), share);
     }
 
     /** Returns the posterior of the most probable conclusion, an inconclusive one aside. */
@@ -196,9 +191,14 @@ public final class Inference {
                 .first(admitted, EpochNanos.of(from), EpochNanos.of(latest), largestCost);
     }
 
-    /** Returns a small set of cells that stands for the posterior. */
+    /** Returns a small set of cells that stands for the posterior; its meters stand at the latest answer. */
     Particles particles() {
-        return Particles.of(posterior, PARTICLES_PER_CLASS, CAPACITY_TOLERANCE);
+        Particles known = particles;
+        if (known == null) {
+            known = Particles.of(posterior, PARTICLES_PER_CLASS, CAPACITY_TOLERANCE);
+            particles = known;
+        }
+        return known.fresh();
     }
 
     double typicalCapacity() {

@@ -23,6 +23,8 @@ final class Particles {
     private static final double LEAST_CLASS_WEIGHT = 1e-5;
     private static final double LEAST_SHARE = 1e-4;
 
+    private static final double HEADROOM_PRECISION = 1e-6;
+
     /** Share of the tolerance below which a capacity need not be known any better. */
     private static final double KNOWN = 0.35;
 
@@ -226,6 +228,37 @@ final class Particles {
     /** Returns the largest cost that the particle admits on top of the load with the given probability. */
     double headroom(int i, double load, double probability) {
         return (probability == 0.5 ? capacity[i] : belief[i].quantile(1 - probability)) - load;
+    }
+
+    /**
+     * Returns the largest cost that is admitted on top of the loads, as a quantile over all particles that meter costs; at least 0,
+     * and 0 if none does.
+     *
+     * @param share the share of probability below the quantile, above 0 and below 1
+     */
+    double headroom(Loads loads, double share) {
+        double all = 0;
+        double high = 0;
+        for (int i = 0; i < size; i++) {
+            if (metersCost(i)) {
+                all += weight[i];
+                high = Math.max(high, belief[i].high() - loads.middle(i));
+            }
+        }
+        double low = 0;
+        while (high - low > HEADROOM_PRECISION * high) {
+            double middle = low + (high - low) / 2;
+            double above = 0;
+            for (int i = 0; i < size; i++) {
+                above += metersCost(i) ? weight[i] * belief[i].massFrom(middle + loads.middle(i)) : 0;
+            }
+            if (above > (1 - share) * all) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        return high;
     }
 
     /** Returns the family of the particle. */

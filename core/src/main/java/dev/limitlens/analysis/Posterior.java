@@ -240,14 +240,17 @@ final class Posterior {
             if (wanting.isEmpty()) {
                 return;
             }
-            wanting.sort(
-                    Comparator.comparingDouble(i -> -weights[i] * cells.get(i).ambiguity()));
             int round = Math.min(wanting.size(), precision.mostCuts() - cuts);
+            if (round < wanting.size()) {
+                wanting.sort(Comparator.comparingDouble(
+                        i -> -weights[i] * cells.get(i).ambiguity()));
+            }
+            double least = logTotal + Math.log(NEGLIGIBLE);
             boolean[] cut = new boolean[cells.size()];
             List<Cell> parts = new ArrayList<>();
             for (int i : wanting.subList(0, round)) {
                 cut[i] = true;
-                parts.addAll(cells.get(i).halves(startNanos, answers, LAPSE, scratch));
+                parts.addAll(cells.get(i).halves(startNanos, answers, LAPSE, least, scratch));
             }
             List<Cell> next = new ArrayList<>(cells.size() + round);
             for (int i = 0; i < cut.length; i++) {
@@ -255,11 +258,7 @@ final class Posterior {
                     next.add(cells.get(i));
                 }
             }
-            for (Cell part : parts) {
-                if (part.logWeight() - logTotal > Math.log(NEGLIGIBLE)) {
-                    next.add(part);
-                }
-            }
+            next.addAll(parts);
             cells = next;
             weigh();
             cuts += round;
@@ -302,13 +301,15 @@ final class Posterior {
 
     /** Returns the posterior of every conclusion; sums to 1. */
     Map<Conclusion, Double> conclusions() {
-        Map<Conclusion, Double> conclusions = new EnumMap<>(Conclusion.class);
+        double[] sums = new double[Conclusion.values().length];
         for (int i = 0; i < weights.length; i++) {
-            HypothesisSpace space = cells.get(i).space;
-            conclusions.merge(Families.conclusion(space.family(), space.aligned()), weights[i], Double::sum);
+            sums[cells.get(i).conclusion.ordinal()] += weights[i];
         }
-        double unknown = Math.exp(logUnlimited - logTotal) + Math.exp(logNone - logTotal);
-        conclusions.merge(Conclusion.INCONCLUSIVE, unknown, Double::sum);
+        sums[Conclusion.INCONCLUSIVE.ordinal()] += Math.exp(logUnlimited - logTotal) + Math.exp(logNone - logTotal);
+        Map<Conclusion, Double> conclusions = new EnumMap<>(Conclusion.class);
+        for (Conclusion conclusion : Conclusion.values()) {
+            conclusions.put(conclusion, sums[conclusion.ordinal()]);
+        }
         return conclusions;
     }
 
