@@ -65,15 +65,28 @@ public record Analyzer(Premises premises, double level) {
     private Analysis analyze(
             Instant startedAt, List<Observation> observations, Optional<ServerClockEstimate> serverClock) {
         Inference inference = new Inference(premises, startedAt);
-        TraceRecorder trace = new TraceRecorder();
-        for (Observation observation : observations) {
-            if (inference.observe(observation)) {
-                trace.add(observation.index(), inference.state().lastAdmitProbability(), inference.posterior());
-            }
+        observations.forEach(inference::observe);
+        return analyze(inference, serverClock);
+    }
+
+    /**
+     * Analyzes what an inference has taken in: the same analysis as that of its observations, without computing it again. The local
+     * clock is taken for the server's.
+     *
+     * @throws IllegalArgumentException if the inference rests on other premises
+     */
+    public Analysis analyze(Inference inference) {
+        if (!inference.premises().equals(premises)) {
+            throw new IllegalArgumentException(
+                    "the inference rests on " + inference.premises() + ", the analysis on " + premises);
         }
-        List<Analysis.Trace> kept = trace.entries();
-        Verdict verdict = verdict(inference, observations, kept, serverClock);
-        return new Analysis(verdict, kept, Candidates.of(inference, verdict));
+        return analyze(inference, Optional.empty());
+    }
+
+    private Analysis analyze(Inference inference, Optional<ServerClockEstimate> serverClock) {
+        List<Analysis.Trace> trace = inference.trace();
+        Verdict verdict = verdict(inference, inference.observations(), trace, serverClock);
+        return new Analysis(verdict, trace, Candidates.of(inference, verdict));
     }
 
     private Verdict verdict(

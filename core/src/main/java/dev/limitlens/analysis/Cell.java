@@ -30,7 +30,6 @@ final class Cell {
     /** Place of the family in {@link Families#LIMITING}. */
     final int family;
 
-    final Conclusion conclusion;
     final double[] low;
     final double[] high;
     final CapacityBelief belief;
@@ -47,7 +46,6 @@ final class Cell {
     Cell(HypothesisSpace space, double[] low, double[] high, long startNanos) {
         this.space = space;
         family = Families.index(space.family());
-        conclusion = Families.conclusion(space.family(), space.aligned());
         this.low = low;
         this.high = high;
         double[] earliest = space.corner(low, high, true);
@@ -81,7 +79,6 @@ final class Cell {
     private Cell(Cell other) {
         space = other.space;
         family = other.family;
-        conclusion = other.conclusion;
         low = other.low;
         high = other.high;
         belief = other.belief.copy();

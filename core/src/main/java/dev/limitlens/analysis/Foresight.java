@@ -2,9 +2,12 @@ package dev.limitlens.analysis;
 
 import dev.limitlens.clock.EpochNanos;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +66,14 @@ final class Foresight {
     /** Bits a window below which nothing is worth asking. */
     private static final double NOTHING = 0.02;
 
+    /** How many of the heaviest classes are asked what they are sure of. */
+    private static final int FAVOURITES = 2;
+
+    private static final double SURE = 0.98;
+
+    /** Share of its class below which a particle has no say in what the class is sure of. */
+    private static final double LEAST_OF_CLASS = 0.01;
+
     private static final double LAPSE_ENTROPY = Information.entropy(Posterior.LAPSE);
 
     private static final double[] WAITS = {
@@ -76,8 +87,11 @@ final class Foresight {
     private final double typicalCapacity;
     private final double[] classAdmit;
     private final double[] classDeny;
+    private final double[] classVague;
     private final double[][] outcomes;
     private final double[] deficitBits;
+    /** The heaviest classes: costs of whose answers they are sure part them best. */
+    private final int[] favourites;
 
     /**
      * Creates a search.
@@ -98,8 +112,15 @@ final class Foresight {
         this.typicalCapacity = typicalCapacity;
         classAdmit = new double[particles.classes];
         classDeny = new double[particles.classes];
+        classVague = new double[particles.classes];
         outcomes = new double[][] {classAdmit, classDeny};
         deficitBits = new double[particles.classes];
+        favourites = IntStream.range(0, particles.classes)
+                .boxed()
+                .sorted(Comparator.comparingDouble(c -> -particles.classWeight[c]))
+                .limit(FAVOURITES)
+                .mapToInt(Integer::intValue)
+                .toArray();
         for (int c = 0; c < particles.classes; c++) {
             deficitBits[c] = Math.max(0, logOdds(goal) - logOdds(particles.classWeight[c]));
         }
@@ -431,10 +452,31 @@ final class Foresight {
                 sorted[k] -= gap;
             }
         }
+        favourites(load, costs);
         return costs.stream()
                 .mapToLong(Long::longValue)
                 .filter(c -> c <= largestCost)
                 .toArray();
+    }
+
+    /** Adds the costs closest to the line between the answers of which each of the heaviest classes is nearly sure. */
+    private void favourites(Loads load, Set<Long> costs) {
+        for (int c : favourites) {
+            double sureToAdmit = Double.MAX_VALUE;
+            double sureToRefuse = 0;
+            for (int i = 0; i < particles.size; i++) {
+                if (particles.classOf[i] == c
+                        && particles.metersCost(i)
+                        && particles.weight[i] > LEAST_OF_CLASS * particles.classWeight[c]) {
+                    sureToAdmit = Math.min(sureToAdmit, particles.headroom(i, load.late(i), SURE));
+                    sureToRefuse = Math.max(sureToRefuse, particles.headroom(i, load.early(i), 1 - SURE));
+                }
+            }
+            if (sureToAdmit >= 1 && sureToAdmit < Double.MAX_VALUE) {
+                costs.add((long) sureToAdmit);
+            }
+            costs.add((long) Math.ceil(Math.max(0, sureToRefuse)) + 1);
+        }
     }
 
     private static double share(double x) {
@@ -443,6 +485,9 @@ final class Foresight {
 
     private Judged judge(long at, Loads load, long cost) {
         Arrays.fill(classAdmit, 0);
+        Arrays.fill(classVague, 0);
+        double vagueAll = 0;
+        double determinedAdmit = 0;
         double learnable = 0;
         double withinParticles = 0;
         double spent = 0;
@@ -452,7 +497,12 @@ final class Foresight {
             double entropy = LAPSE_ENTROPY;
             if (admit > 0) {
                 classAdmit[particles.classOf[i]] += weight * admit;
+                determinedAdmit += weight * admit;
                 if (admit < 1) {
+                    double vague = weight * particles.undetermined(i, load.early(i), load.late(i), cost);
+                    classVague[particles.classOf[i]] += vague;
+                    vagueAll += vague;
+                    determinedAdmit -= vague / 2;
                     entropy = Information.entropy(Information.blur(admit));
                     learnable += weight * (entropy - LAPSE_ENTROPY) * particles.capacityDoubt[i];
                 }
@@ -471,6 +521,15 @@ final class Foresight {
             double weight = particles.classWeight[c];
             classDeny[c] = weight - classAdmit[c];
             withinClasses += weight * Information.entropy(Information.blur(classAdmit[c] / weight));
+        }
+        if (vagueAll > 0) {
+            // what a cell does not determine says nothing about its class until the cell is cut: it is taken to answer
+            // as the others do
+            double others = vagueAll < 1 - 1e-9 ? determinedAdmit / (1 - vagueAll) : 0.5;
+            for (int c = 0; c < classAdmit.length; c++) {
+                classAdmit[c] += classVague[c] * (others - 0.5);
+                classDeny[c] = particles.classWeight[c] - classAdmit[c];
+            }
         }
         double familyBits = weightOfEvidence(outcomes);
         double parameterBits = Math.max(0, withinClasses - withinParticles) + Math.max(0, learnable);

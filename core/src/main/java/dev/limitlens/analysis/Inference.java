@@ -30,6 +30,8 @@ public final class Inference {
     private final List<Observation> observations = new ArrayList<>();
     private final List<Double> certainties = new ArrayList<>();
 
+    private final TraceRecorder trace = new TraceRecorder();
+
     /** Computed when first asked for after an observation. */
     private @Nullable Particles particles;
 
@@ -51,6 +53,7 @@ public final class Inference {
         Answer answer = reader.read(observation);
         if (answer != null) {
             posterior.observe(answer);
+            trace.add(observation.index(), posterior.lastAdmitProbability(), posterior.families());
         }
         certainties.add(Math.min(familyProbability(), conclusionProbability()));
         return answer != null;
@@ -98,15 +101,22 @@ public final class Inference {
         return posterior.families();
     }
 
+    /** Returns how the posterior came about, one entry for each observation that told anything. */
+    List<Analysis.Trace> trace() {
+        return trace.entries();
+    }
+
     Posterior state() {
         return posterior;
     }
 
-    Premises premises() {
+    /** Returns what was taken as known. */
+    public Premises premises() {
         return premises;
     }
 
-    Instant startedAt() {
+    /** Returns when the experiment began. */
+    public Instant startedAt() {
         return startedAt;
     }
 

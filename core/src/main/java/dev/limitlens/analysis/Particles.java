@@ -231,6 +231,19 @@ final class Particles {
     }
 
     /**
+     * Returns how much of the particle admits the cost on top of one of the loads and not of the other: what its cell does not
+     * determine. Where quota comes back gradually only the round trip lies between them.
+     */
+    double undetermined(int i, double earlyLoad, double lateLoad, double cost) {
+        if (continuous[i] || earlyLoad == lateLoad) {
+            return 0;
+        }
+        double amount = variant[i].amount(cost);
+        return Math.abs(belief[i].massFrom(variant[i].admission().requiredCapacity(earlyLoad, amount))
+                - belief[i].massFrom(variant[i].admission().requiredCapacity(lateLoad, amount)));
+    }
+
+    /**
      * Returns the largest cost that is admitted on top of the loads, as a quantile over all particles that meter costs; at least 0,
      * and 0 if none does.
      *

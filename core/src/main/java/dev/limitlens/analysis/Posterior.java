@@ -301,15 +301,20 @@ final class Posterior {
 
     /** Returns the posterior of every conclusion; sums to 1. */
     Map<Conclusion, Double> conclusions() {
-        double[] sums = new double[Conclusion.values().length];
+        double[] aligned = new double[Families.LIMITING.size()];
+        double[] other = new double[Families.LIMITING.size()];
         for (int i = 0; i < weights.length; i++) {
-            sums[cells.get(i).conclusion.ordinal()] += weights[i];
+            Cell cell = cells.get(i);
+            (cell.space.aligned() ? aligned : other)[cell.family] += weights[i];
         }
-        sums[Conclusion.INCONCLUSIVE.ordinal()] += Math.exp(logUnlimited - logTotal) + Math.exp(logNone - logTotal);
         Map<Conclusion, Double> conclusions = new EnumMap<>(Conclusion.class);
-        for (Conclusion conclusion : Conclusion.values()) {
-            conclusions.put(conclusion, sums[conclusion.ordinal()]);
+        for (int f = 0; f < aligned.length; f++) {
+            String id = Families.LIMITING.get(f);
+            conclusions.merge(Families.conclusion(id, true), aligned[f], Double::sum);
+            conclusions.merge(Families.conclusion(id, false), other[f], Double::sum);
         }
+        double unknown = Math.exp(logUnlimited - logTotal) + Math.exp(logNone - logTotal);
+        conclusions.merge(Conclusion.INCONCLUSIVE, unknown, Double::sum);
         return conclusions;
     }
 

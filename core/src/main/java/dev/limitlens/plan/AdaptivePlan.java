@@ -1,8 +1,10 @@
 package dev.limitlens.plan;
 
 import dev.limitlens.analysis.Inference;
+import dev.limitlens.analysis.Inferring;
 import dev.limitlens.analysis.ProbeCosts;
 import dev.limitlens.analysis.Prospect;
+import dev.limitlens.clock.EpochNanos;
 import dev.limitlens.experiment.Budget;
 import dev.limitlens.experiment.ExperimentPlan;
 import dev.limitlens.experiment.Observation;
@@ -36,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * stops when family and conclusion are known a little beyond the confidence asked for, or when nothing within the budget can
  * still separate the survivors.
  */
-public final class AdaptivePlan implements ExperimentPlan {
+public final class AdaptivePlan implements ExperimentPlan, Inferring {
 
     /** The plan's name. */
     public static final String ID = "adaptive";
@@ -45,6 +47,9 @@ public final class AdaptivePlan implements ExperimentPlan {
 
     /** Share of the nominal capacity that the first probe asks for. */
     private static final double OPENING = 0.3;
+
+    /** Part of the window by which the first probe is kept away from the lines of the clock's windows. */
+    private static final int LINE_APART = 40;
 
     /** Part of the window between the first probe and the second. */
     private static final int OPENING_WAIT = 8;
@@ -60,6 +65,9 @@ public final class AdaptivePlan implements ExperimentPlan {
 
     /** The same from then on, while the first window lasts: the search itself is the late use that parts the windows. */
     private static final double FINE_HEADROOM = 0.004;
+
+    /** Tokens to which it is searched as long as there was no late use at all. */
+    private static final double LEAST_HEADROOM = 1.5;
 
     /** Posterior of the families that refill at which nothing need be held back. */
     private static final double REFILLS = 0.5;
@@ -119,6 +127,11 @@ public final class AdaptivePlan implements ExperimentPlan {
     }
 
     @Override
+    public Optional<Inference> inference() {
+        return Optional.ofNullable(computed);
+    }
+
+    @Override
     public Map<String, String> options() {
         Map<String, String> options = new LinkedHashMap<>();
         options.put("goal", Double.toString(goal));
@@ -137,7 +150,7 @@ public final class AdaptivePlan implements ExperimentPlan {
         if (own == 0) {
             long opening = Math.min(budget.maxTokens(), Math.max(1, Math.round(nominal * OPENING)));
             return Step.Probe.of(
-                    now.plus(silence()),
+                    offTheLine(now.plus(silence())),
                     opening,
                     OPENING_PURPOSE,
                     "a first part of the nominal capacity"
@@ -171,8 +184,8 @@ public final class AdaptivePlan implements ExperimentPlan {
             double high = state.headroom(earliest, 0.95);
             long spentSince = spent(observations.subList(opened, observations.size()));
             double much = ROUGH_HEADROOM * (spentSince + high);
-            boolean search =
-                    holdsBack ? high > much : high <= 1.5 * much && high - low > FINE_HEADROOM * (spentSince + high);
+            double fine = usedSince(observations, spreadAt) ? FINE_HEADROOM * (spentSince + high) : LEAST_HEADROOM;
+            boolean search = holdsBack ? high > much : high <= 1.5 * much && high - low > fine;
             if (search) {
                 long middle = Math.max(1, Math.min(largest, Math.round((low + high) / 2)));
                 return Step.Probe.of(
@@ -198,9 +211,25 @@ public final class AdaptivePlan implements ExperimentPlan {
                     latest,
                     largest);
         }
-        if (best.isEmpty() && beyond == 0 && idleFor(observations, now).compareTo(premises.window()) > 0) {
-            long opening = Math.min(largest, Math.max(1, Math.round(nominal * OPENING)));
-            return Step.Probe.of(now, opening, OPENING_PURPOSE, "a first part again, after a pause of over a window");
+        boolean reopened = opened > 0 && observations.get(opened).purpose().equals(OPENING_PURPOSE);
+        if (best.isEmpty() && beyond == 0 && reopened && !usedSince(observations, spreadAt)) {
+            Instant at = later(now, spreadAt);
+            long half = Math.round(state.headroom(at, 0.5) / 2);
+            return Step.Probe.of(
+                    at,
+                    Math.max(1, Math.min(largest / 4, half)),
+                    "late use",
+                    "uses at several times part kinds of windows");
+        }
+        boolean again = !now.isBefore(openedAt.plus(premises.window()))
+                && !now.plus(premises.window().multipliedBy(2)).isAfter(latest);
+        if (best.isEmpty() && beyond == 0 && again) {
+            long opening = Math.max(1, Math.min(largest / 2, Math.round(nominal * OPENING)));
+            return Step.Probe.of(
+                    now,
+                    opening,
+                    OPENING_PURPOSE,
+                    "a first part again: no single request tells any more, a new window may");
         }
         if (best.isEmpty()) {
             return new Step.End(
@@ -221,6 +250,20 @@ public final class AdaptivePlan implements ExperimentPlan {
         boolean waits = !premises.start().equals(Start.QUIET)
                 && budget.maxDuration().compareTo(premises.window().multipliedBy(2)) >= 0;
         return waits ? premises.window() : Duration.ZERO;
+    }
+
+    /**
+     * Returns the given time, or a little later one if the clock's windows begin close to it: a window that opens with the first
+     * use would end together with one of the clock's.
+     */
+    private Instant offTheLine(Instant time) {
+        long windowNanos = premises.windowNanos();
+        long apart = windowNanos / LINE_APART;
+        long sinceLine = Math.floorMod(EpochNanos.of(time), windowNanos);
+        if (sinceLine < apart) {
+            return time.plusNanos(apart - sinceLine);
+        }
+        return windowNanos - sinceLine < apart ? time.plusNanos(windowNanos - sinceLine + apart) : time;
     }
 
     /** Returns how probable it is that uses at several times must lie in different sub-windows to tell. */
@@ -247,8 +290,8 @@ public final class AdaptivePlan implements ExperimentPlan {
                 .sum();
     }
 
-    private static Duration idleFor(List<Observation> observations, Instant now) {
-        return Duration.between(observations.get(observations.size() - 1).receivedAt(), now);
+    private static boolean usedSince(List<Observation> observations, Instant time) {
+        return observations.stream().anyMatch(o -> o.admitted() && !o.sentAt().isBefore(time));
     }
 
     private static double refilling(Inference state) {

@@ -1,10 +1,13 @@
 package dev.limitlens.study;
 
 import dev.limitlens.analysis.Analyzer;
+import dev.limitlens.analysis.Inference;
+import dev.limitlens.analysis.Inferring;
 import dev.limitlens.analysis.Verdict;
 import dev.limitlens.clock.Clock;
 import dev.limitlens.clock.VirtualClock;
 import dev.limitlens.experiment.Experiment;
+import dev.limitlens.experiment.ExperimentPlan;
 import dev.limitlens.experiment.ExperimentRun;
 import dev.limitlens.experiment.ObservationSink;
 import dev.limitlens.experiment.Premises;
@@ -14,6 +17,7 @@ import dev.limitlens.simulation.Noise;
 import dev.limitlens.simulation.Scenario;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * One experiment of a study: a limiter that was drawn, and when the experiment begins.
@@ -55,13 +59,26 @@ public record Trial(String row, int index, long seed, Limiter truth, Duration in
         Premises premises = conditions.premises();
         Scenario scenario = scenario(premises, conditions.noise());
         VirtualClock clock = scenario.clock();
-        TimedPlan plan = new TimedPlan(plans.create(premises, conditions.budget()), stopwatch);
+        ExperimentPlan studied = plans.create(premises, conditions.budget());
+        TimedPlan plan = new TimedPlan(studied, stopwatch);
         ExperimentRun run =
                 new Experiment(plan, scenario.probe(clock), clock, conditions.budget(), ObservationSink.NONE).run();
-        Verdict verdict = new Analyzer(premises, conditions.level())
-                .analyze(run.startedAt(), run.observations())
+        Analyzer analyzer = new Analyzer(premises, conditions.level());
+        Verdict verdict = inferred(studied, run)
+                .map(analyzer::analyze)
+                .orElseGet(() -> analyzer.analyze(run.startedAt(), run.observations()))
                 .verdict();
         Score score = Score.of(verdict, truth, conditions.level());
         return new TrialResult(this, verdict, score, plan.decisionNanos());
+    }
+
+    /** Returns what the plan has inferred, if that is just what an analysis of the run would. */
+    private static Optional<Inference> inferred(ExperimentPlan plan, ExperimentRun run) {
+        return plan instanceof Inferring inferring
+                ? inferring
+                        .inference()
+                        .filter(i ->
+                                i.isAfter(run.observations()) && i.startedAt().equals(run.startedAt()))
+                : Optional.empty();
     }
 }
