@@ -3,6 +3,7 @@ package dev.limitlens.analysis;
 import dev.limitlens.clock.EpochNanos;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -51,7 +52,8 @@ final class Foresight {
     private static final int BRACKET_TRIPS = 4;
 
     private static final double REFUSED = 0.2;
-    private static final double JUMP = 0.04;
+    private static final double CLEARLY = 0.1;
+    private static final double JUMP = 0.015;
 
     /** Part of the window after which the next request while waiting is one of a watch, and the share of the usual price of those. */
     private static final double WATCH_APART = 0.025;
@@ -237,15 +239,36 @@ final class Foresight {
     private Judged bracket(Judged after, long[] times, Loads[] loads) {
         int t = Arrays.binarySearch(times, after.atNanos());
         while (t > 0) {
-            Judged before = judge(times[t - 1], loads[t - 1], after.cost());
-            double jump = judge(times[t], loads[t], after.cost()).admit() - before.admit();
-            boolean line = times[t] - times[t - 1] <= BRACKET_TRIPS * latencyNanos;
-            if (line && before.admit() < REFUSED && jump > JUMP) {
-                return before.foretelling(after);
+            if (times[t] - times[t - 1] <= BRACKET_TRIPS * latencyNanos) {
+                Judged before = sharpest(after.cost(), times, loads, t);
+                if (before != null) {
+                    return before.foretelling(after);
+                }
             }
             t--;
         }
         return after;
+    }
+
+    /** Returns the request before a time that is refused with the cost of which most is admitted after it, or null if little is. */
+    private @Nullable Judged sharpest(long likelyCost, long[] times, Loads[] loads, int t) {
+        Judged sharpest = null;
+        double most = JUMP;
+        Set<Long> costs = new LinkedHashSet<>();
+        costs.add(likelyCost);
+        for (long cost : costs(loads[t], COSTS, likelyCost)) {
+            costs.add(cost);
+        }
+        for (long cost : costs) {
+            Judged before = judge(times[t - 1], loads[t - 1], cost);
+            double jump = judge(times[t], loads[t], cost).admit() - before.admit();
+            if (before.admit() < REFUSED && jump > most) {
+                // another cost than the likely one must be clearly better
+                most = jump + CLEARLY;
+                sharpest = before;
+            }
+        }
+        return sharpest;
     }
 
     /** Returns a cost that is most probably refused now, and admitted as soon as anything comes back. */
@@ -499,7 +522,7 @@ final class Foresight {
                 classAdmit[particles.classOf[i]] += weight * admit;
                 determinedAdmit += weight * admit;
                 if (admit < 1) {
-                    double vague = weight * particles.undetermined(i, load.early(i), load.late(i), cost);
+                    double vague = weight * particles.vague(i, load.early(i), load.late(i), cost);
                     classVague[particles.classOf[i]] += vague;
                     vagueAll += vague;
                     determinedAdmit -= vague / 2;

@@ -231,16 +231,20 @@ final class Particles {
     }
 
     /**
-     * Returns how much of the particle admits the cost on top of one of the loads and not of the other: what its cell does not
-     * determine. Where quota comes back gradually only the round trip lies between them.
+     * Returns how much of the particle's answer is not worth calling a prediction: the capacities at which the two loads lead to
+     * different answers, as far as its cell was left undetermined before. Of one such answer a cell can well say that either is as
+     * probable; of many in a row it cannot, for they are not independent. Where quota comes back gradually only the round trip lies
+     * between the loads.
      */
-    double undetermined(int i, double earlyLoad, double lateLoad, double cost) {
-        if (continuous[i] || earlyLoad == lateLoad) {
+    double vague(int i, double earlyLoad, double lateLoad, double cost) {
+        double left = source[i].ambiguity();
+        if (continuous[i] || earlyLoad == lateLoad || left <= 0) {
             return 0;
         }
         double amount = variant[i].amount(cost);
-        return Math.abs(belief[i].massFrom(variant[i].admission().requiredCapacity(earlyLoad, amount))
+        double undetermined = Math.abs(belief[i].massFrom(variant[i].admission().requiredCapacity(earlyLoad, amount))
                 - belief[i].massFrom(variant[i].admission().requiredCapacity(lateLoad, amount)));
+        return undetermined * left / (1 + left);
     }
 
     /**

@@ -84,7 +84,7 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
     /** Share of that doubt beyond which more evidence is worth nothing, however cheap. */
     private static final double LEAST_DOUBT = 0.1;
 
-    /** Part of the window within which evidence beyond the goal is cheap enough to be taken. */
+    /** Part of the window within which evidence beyond the level is cheap enough to be taken. */
     private static final int CHEAP_WAIT = 40;
 
     /** Evidence below which nothing is asked while a reserve is held back. */
@@ -97,6 +97,7 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
     private static final int LARGEST = 8;
 
     private final Premises premises;
+    private final double level;
     private final double goal;
     private final ProbeCosts costs;
     private final Budget budget;
@@ -118,6 +119,7 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
         if (!(level > 0.5 && level < 1)) {
             throw new IllegalArgumentException("confidence must be above 0.5 and below 1: " + level);
         }
+        this.level = level;
         goal = 1 - DOUBT_LEFT * (1 - level);
     }
 
@@ -187,7 +189,8 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
             double fine = usedSince(observations, spreadAt) ? FINE_HEADROOM * (spentSince + high) : LEAST_HEADROOM;
             boolean search = holdsBack ? high > much : high <= 1.5 * much && high - low > fine;
             if (search) {
-                long middle = Math.max(1, Math.min(largest, Math.round((low + high) / 2)));
+                // half of what may be spent at most: a search must leave something for what it is for
+                long middle = Math.max(1, Math.min((largest + 1) / 2, Math.round((low + high) / 2)));
                 return Step.Probe.of(
                         earliest, middle, "probe " + observations.size(), "how much is left, without using it all up?");
             }
@@ -236,7 +239,8 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
                     beyond > 0 ? "the limiter is identified" : "nothing within the budget can separate the survivors");
         }
         Prospect probe = best.get();
-        if (beyond > 0 && probe.at().isAfter(now.plus(premises.window().dividedBy(CHEAP_WAIT)))) {
+        if (state.observationsBeyond(level) > 0
+                && probe.at().isAfter(now.plus(premises.window().dividedBy(CHEAP_WAIT)))) {
             return new Step.End("the limiter is identified, and more evidence would cost time");
         }
         return Step.Probe.of(probe.at(), probe.cost(), "probe " + observations.size(), why(probe));
