@@ -58,7 +58,7 @@ final class Foresight {
     /** Part of the window after which the next request while waiting is one of a watch, and the share of the usual price of those. */
     private static final double WATCH_APART = 0.025;
 
-    private static final double WATCH_PRICE = 0.03;
+    private static final double WATCH_PRICE = 0.01;
 
     private static final double[] SPREAD_WAITS = {0, 0.1, 0.2, 0.36, 0.5};
 
