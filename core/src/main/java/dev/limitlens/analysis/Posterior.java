@@ -335,6 +335,11 @@ final class Posterior {
         return families;
     }
 
+    /** Returns the posterior of the part of none-of-these that has cells. */
+    double modelledNone() {
+        return modelled()[Families.index(Families.NONE)];
+    }
+
     /** Returns the posterior of what has cells, by {@link Families#index}. */
     private double[] modelled() {
         double[] sums = new double[Families.WITH_CELLS];
