@@ -351,15 +351,15 @@ final class Posterior {
 
     /** Returns the posterior of every conclusion; sums to 1. */
     Map<Conclusion, Double> conclusions() {
-        double[] aligned = new double[Families.LIMITING.size()];
-        double[] other = new double[Families.LIMITING.size()];
+        double[] aligned = new double[Families.WITH_CELLS];
+        double[] other = new double[Families.WITH_CELLS];
         for (int i = 0; i < weights.length; i++) {
             Cell cell = cells.get(i);
             (cell.space.aligned() ? aligned : other)[cell.family] += weights[i];
         }
         Map<Conclusion, Double> conclusions = new EnumMap<>(Conclusion.class);
         for (int f = 0; f < aligned.length; f++) {
-            String id = Families.LIMITING.get(f);
+            String id = Families.at(f);
             conclusions.merge(Families.conclusion(id, true), aligned[f], Double::sum);
             conclusions.merge(Families.conclusion(id, false), other[f], Double::sum);
         }
