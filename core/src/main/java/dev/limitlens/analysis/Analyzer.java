@@ -131,7 +131,7 @@ public record Analyzer(Premises premises, double level) {
                 EvidenceSearch.of(family, observations, trace),
                 survivors,
                 next,
-                warnings(family, identified, next.isPresent(), observations, state, serverClock));
+                warnings(family, identified, next.isPresent(), observations, trace, state, serverClock));
     }
 
     private static Map<String, Double> sorted(Map<String, Double> families) {
@@ -140,6 +140,22 @@ public record Analyzer(Premises premises, double level) {
                 .sorted(Comparator.comparingDouble((Map.Entry<String, Double> e) -> -e.getValue()))
                 .forEach(e -> sorted.put(e.getKey(), e.getValue()));
         return sorted;
+    }
+
+    private static Optional<String> decayingMeter(Posterior state) {
+        double none = state.families().getOrDefault(Families.NONE, 0.0);
+        Map<String, Interval> parameters = new ParameterSummary(state, Families.NONE).parameters();
+        Interval capacity = parameters.get("capacity");
+        Interval timeConstant = parameters.get("timeConstantSeconds");
+        if (state.modelledNone() < none / 2 || capacity == null || timeConstant == null) {
+            return Optional.empty();
+        }
+        return Optional.of(String.format(
+                Locale.ROOT,
+                "a meter whose use decays exponentially (EWMA) would answer like this: a capacity of about %.0f, and a time"
+                        + " constant of about %.3g s",
+                capacity.estimate(),
+                timeConstant.estimate()));
     }
 
     private static Interval seconds(ServerClockEstimate estimate) {
@@ -170,6 +186,7 @@ public record Analyzer(Premises premises, double level) {
             boolean identified,
             boolean canGoOn,
             List<Observation> observations,
+            List<Analysis.Trace> trace,
             Posterior state,
             Optional<ServerClockEstimate> serverClock) {
         List<String> warnings = new ArrayList<>();
@@ -184,6 +201,11 @@ public record Analyzer(Premises premises, double level) {
         if (family.equals(Families.NONE)) {
             warnings.add("no model explains the answers: several limits at once, other users of the same quota, or an"
                     + " algorithm that is not on the list");
+            decayingMeter(state).ifPresent(warnings::add);
+        }
+        String contradictions = Contradictions.words(observations, trace);
+        if (contradictions != null && state.families().getOrDefault(Families.NONE, 0.0) >= SURVIVES) {
+            warnings.add(contradictions);
         }
         if (!identified && !canGoOn && state.answered() > 0) {
             warnings.add("no single drain and probe would separate the survivors");

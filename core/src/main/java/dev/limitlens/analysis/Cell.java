@@ -5,6 +5,7 @@ import dev.limitlens.limiter.Denial;
 import dev.limitlens.limiter.Meter;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +27,11 @@ final class Cell {
     /** Round trips between two lines from which on a request that crosses one is followed on both sides. */
     private static final int RARE = 16;
 
+    /** Most cases of a box that are followed while it replays the answers. */
+    private static final int MOST_SIDES = 64;
+
     final HypothesisSpace space;
-    /** Place of the family in {@link Families#LIMITING}. */
+    /** Place of the family, as {@link Families#index} has it. */
     final int family;
 
     final double[] low;
@@ -320,6 +324,10 @@ final class Cell {
                 if (other != null && other.logWeight >= least) {
                     halves.add(other);
                 }
+            }
+            if (halves.size() > MOST_SIDES) {
+                halves.sort(Comparator.comparingDouble(half -> -half.logWeight));
+                halves.subList(MOST_SIDES, halves.size()).clear();
             }
         }
         return halves;

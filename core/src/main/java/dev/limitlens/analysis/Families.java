@@ -28,11 +28,19 @@ final class Families {
             SteppedBucket.ID,
             Pacer.ID);
 
+    /** Number of ids with cells: the limiting families in their order, then what of {@code none-of-these} has a model. */
+    static final int WITH_CELLS = LIMITING.size() + 1;
+
     private Families() {}
 
-    /** Returns the place of a limiting family in {@link #LIMITING}. */
+    /** Returns the place of an id with cells. */
     static int index(String id) {
-        return LIMITING.indexOf(id);
+        return id.equals(NONE) ? LIMITING.size() : LIMITING.indexOf(id);
+    }
+
+    /** Returns the id at a place. */
+    static String at(int index) {
+        return index == LIMITING.size() ? NONE : LIMITING.get(index);
     }
 
     static boolean limits(String id) {

@@ -7,6 +7,7 @@ import dev.limitlens.limiter.Admission;
 import dev.limitlens.limiter.Algorithm;
 import dev.limitlens.limiter.AnchoredWindow;
 import dev.limitlens.limiter.BucketedWindow;
+import dev.limitlens.limiter.DecayingMeter;
 import dev.limitlens.limiter.Denial;
 import dev.limitlens.limiter.FixedWindow;
 import dev.limitlens.limiter.Metering;
@@ -41,6 +42,9 @@ final class HypothesisSpaces {
     /** Probability that a bucket is full again after a window without a request. */
     private static final double REFILLED_BY_A_WINDOW = 0.8;
 
+    /** Prior of a meter that decays, beside that of one family. */
+    private static final double DECAYING_PRIOR = 0.005;
+
     private static final double FINEST_TIME = 1.0 / 4096;
     private static final double FINEST_AMOUNT = 1.0 / 8192;
     private static final int FEWEST_BUCKETS = 2;
@@ -69,6 +73,7 @@ final class HypothesisSpaces {
         all.tokenBucket();
         all.steppedBucket();
         all.pacer();
+        all.decayingMeter();
         return List.copyOf(all.spaces);
     }
 
@@ -79,6 +84,19 @@ final class HypothesisSpaces {
     private static final Variant CHARGED = new Variant(Metering.TOKENS, Denial.CHARGED, Admission.EXACT);
     private static final Variant RESTART = new Variant(Metering.TOKENS, Denial.RESTART, Admission.EXACT);
     private static final Variant CHECKED = new Variant(Metering.TOKENS, Denial.FREE, Admission.CHECK_THEN_CHARGE);
+
+    private static final Variant DEBT = new Variant(Metering.TOKENS, Denial.FREE, Admission.DEBT);
+
+    /**
+     * Admission on credit is a bucket's, in practice. Of the two ways to admit whatever the cost only a capacity one larger tells
+     * which it is, so a window that does has the variant that is met there.
+     */
+    private static List<Weighted> bucketVariants() {
+        List<Weighted> all = new ArrayList<>(variants(true, false));
+        all.replaceAll(w -> w.variant().equals(CHECKED) ? new Weighted(DEBT, 0.9 * w.probability()) : w);
+        all.add(new Weighted(CHECKED, 0.004));
+        return all;
+    }
 
     private static List<Weighted> variants(boolean nominalWindow, boolean restarts) {
         if (!nominalWindow) {
@@ -232,7 +250,7 @@ final class HypothesisSpaces {
     // ---- buckets
 
     private void tokenBucket() {
-        for (Weighted weighted : variants(true, false)) {
+        for (Weighted weighted : bucketVariants()) {
             Variant variant = weighted.variant();
             double typical = nominal(variant) / (premises.windowNanos() / 1e9);
             Function<double[], Algorithm> algorithm = x -> new TokenBucket(typical * RefillPrior.factor(x[0]));
@@ -303,6 +321,15 @@ final class HypothesisSpaces {
                     new EarlierUse(x -> 1, x -> x[1] * interval(window, x[0]), EarlierUse.Kind.FIXED_AMOUNT, 0);
             space.add(false, 0.7 * (1 - quiet), List.of(interval, age), pass, x -> 1, last);
         }
+    }
+
+    /** What decays exponentially is no family, but the commonest of what is mistaken for a bucket. */
+    private void decayingMeter() {
+        double window = premises.windowNanos();
+        Function<double[], Algorithm> algorithm =
+                x -> new DecayingMeter(Math.max(1, (long) (4 * window * Math.pow(64, -x[0]))));
+        Weighted weighted = new Weighted(Variant.PLAIN, DECAYING_PRIOR);
+        bucket(Families.NONE, weighted, List.of(new Dimension(32, true, FINEST_AMOUNT)), algorithm, x -> 0);
     }
 
     private static double interval(double window, double x) {

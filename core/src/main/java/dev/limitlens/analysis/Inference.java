@@ -23,12 +23,16 @@ public final class Inference {
     private static final int PARTICLES_PER_CLASS = 32;
     private static final double CAPACITY_TOLERANCE = 0.06;
 
+    /** Posterior of none-of-these from which on a few answers as predicted will not dispel it. */
+    private static final double HOPELESS = 0.3;
+
     private final Premises premises;
     private final Instant startedAt;
     private Posterior posterior;
     private final Answer.Reader reader = new Answer.Reader();
     private final List<Observation> observations = new ArrayList<>();
     private final List<Double> certainties = new ArrayList<>();
+    private final List<Double> doubts = new ArrayList<>();
 
     private final TraceRecorder trace = new TraceRecorder();
 
@@ -56,6 +60,7 @@ public final class Inference {
             trace.add(observation.index(), posterior.lastAdmitProbability(), posterior.families());
         }
         certainties.add(Math.min(familyProbability(), conclusionProbability()));
+        doubts.add(posterior.families().getOrDefault(Families.NONE, 0.0));
         return answer != null;
     }
 
@@ -147,6 +152,23 @@ public final class Inference {
                 .mapToDouble(Map.Entry::getValue)
                 .max()
                 .orElse(0);
+    }
+
+    /**
+     * Returns for how many of the latest observations in a row only {@code none-of-these}, and that not by far, kept the most
+     * probable family and conclusion from the given posterior.
+     */
+    public int observationsInDoubtOfAllModels(double probability) {
+        int count = 0;
+        for (int i = certainties.size() - 1; i >= 0; i--) {
+            double none = doubts.get(i);
+            double certainty = certainties.get(i);
+            if (certainty >= probability || none >= HOPELESS || certainty < probability * (1 - none)) {
+                return count;
+            }
+            count++;
+        }
+        return count;
     }
 
     /**

@@ -87,7 +87,7 @@ final class NextProbeSearch {
     }
 
     private static double bits(List<Drained> drained, double[] loads, double cost, Map<String, Double> admit) {
-        double[] weights = new double[Families.LIMITING.size()];
+        double[] weights = new double[Families.WITH_CELLS];
         double[] sums = new double[weights.length];
         for (int i = 0; i < loads.length; i++) {
             Drained d = drained.get(i);
@@ -102,7 +102,7 @@ final class NextProbeSearch {
         for (int f = 0; f < weights.length; f++) {
             if (weights[f] > 0) {
                 double share = sums[f] / weights[f];
-                admit.put(Families.LIMITING.get(f), share);
+                admit.put(Families.at(f), share);
                 all += weights[f];
                 admitted += sums[f];
                 within += weights[f] * Information.entropy(Information.blur(share));

@@ -78,7 +78,7 @@ public final class Outlook {
     /** Chooses cells anew and brings what follows them to the present. */
     private void follow() {
         Particles particles = Particles.of(posterior, MOST_CELLS, CAPACITY_TOLERANCE);
-        double[] families = new double[Families.LIMITING.size()];
+        double[] families = new double[Families.WITH_CELLS];
         for (int i = 0; i < particles.size; i++) {
             families[particles.cell(i).family] += particles.weight[i];
         }
@@ -127,7 +127,7 @@ public final class Outlook {
 
     private void weigh() {
         double most = followers.stream().mapToDouble(f -> f.logWeight).max().orElse(0);
-        double[] families = new double[Families.LIMITING.size()];
+        double[] families = new double[Families.WITH_CELLS];
         weights = new double[followers.size()];
         double all = 0;
         for (int i = 0; i < weights.length; i++) {
@@ -144,7 +144,7 @@ public final class Outlook {
     }
 
     private double worst(ToDoubleFunction<Follower> denied) {
-        double[] families = new double[Families.LIMITING.size()];
+        double[] families = new double[Families.WITH_CELLS];
         for (int i = 0; i < weights.length; i++) {
             if (weights[i] > 0) {
                 families[followers.get(i).family] += weights[i] * denied.applyAsDouble(followers.get(i));

@@ -3,6 +3,7 @@ package dev.limitlens.analysis;
 import dev.limitlens.limiter.Algorithm;
 import dev.limitlens.limiter.AnchoredWindow;
 import dev.limitlens.limiter.BucketedWindow;
+import dev.limitlens.limiter.DecayingMeter;
 import dev.limitlens.limiter.FixedWindow;
 import dev.limitlens.limiter.Pacer;
 import dev.limitlens.limiter.SlidingCounter;
@@ -99,6 +100,8 @@ final class ParameterSummary {
             values.put("buckets", (double) a.buckets());
         } else if (algorithm instanceof TokenBucket a) {
             values.put("refillPerSecond", a.refillPerSecond());
+        } else if (algorithm instanceof DecayingMeter a) {
+            values.put("timeConstantSeconds", a.timeConstantNanos() / 1e9);
         } else if (algorithm instanceof SteppedBucket a) {
             values.put("step", a.step());
             values.put("intervalSeconds", a.intervalNanos() / 1e9);

@@ -137,7 +137,7 @@ final class Particles {
      */
     static Particles of(Posterior posterior, int perClass, double tolerance) {
         List<List<Integer>> members = new ArrayList<>();
-        for (int k = 0; k < 2 * Families.LIMITING.size(); k++) {
+        for (int k = 0; k < 2 * Families.WITH_CELLS; k++) {
             members.add(new ArrayList<>());
         }
         List<Cell> cells = posterior.cells();

@@ -23,12 +23,15 @@ final class Posterior {
     /** Probability that an answer is the opposite of the limiter's: no hypothesis is ever ruled out by one answer. */
     static final double LAPSE = 0.005;
 
-    /** Prior of none-of-these beside that of one family. */
-    private static final double NONE_PRIOR = 0.1;
+    /** Prior of each of the two parts of none-of-these that have no cells, beside that of one family. */
+    private static final double NONE_PRIOR = 0.04;
 
     private static final double FAMILY_MATTERS = 1e-3;
     private static final double NEGLIGIBLE = 1e-7;
     private static final int LONGEST_REPLAY = 400;
+
+    /** Most cells that are followed at all. */
+    private static final int MOST_SIDES = 10_000;
 
     private final Premises premises;
     private final Precision precision;
@@ -43,7 +46,12 @@ final class Posterior {
     private final double[] scratch = new double[4];
     private List<Cell> cells = new ArrayList<>();
     private double[] weights = new double[0];
-    private double logNone = Math.log(NONE_PRIOR);
+    private final Contamination contamination = new Contamination();
+    private double logModelFree = Math.log(NONE_PRIOR);
+    private double logContaminated;
+    private double logNone;
+    private double logFamilies;
+    private double logFamiliesPrior = Double.NaN;
     private double logUnlimited;
     private double logTotal;
     private double logPrior;
@@ -69,6 +77,7 @@ final class Posterior {
         for (HypothesisSpace space : HypothesisSpaces.of(premises, firstNanos, firstNanos - startedNanos)) {
             grid(space);
         }
+        logFamiliesPrior = Double.NaN;
         weigh();
         logPrior = logTotal;
     }
@@ -118,7 +127,7 @@ final class Posterior {
         if (answered == 0 && answer.sendNanos() > startNanos) {
             begin(answer.sendNanos());
         }
-        double[] before = limiting();
+        double[] before = modelled();
         answered++;
         lastReceiveNanos = answer.receiveNanos();
         Map<String, Double> admit = new LinkedHashMap<>();
@@ -131,16 +140,25 @@ final class Posterior {
         }
         if (answer.kind() != Answer.Kind.UNKNOWN) {
             double[] joint = new double[before.length];
+            int decaying = Families.index(Families.NONE);
             for (Cell cell : cells) {
                 joint[cell.family] += Math.exp(cell.logWeight() - logBefore);
             }
-            for (int f = 0; f < joint.length; f++) {
-                admit.put(Families.LIMITING.get(f), share(joint[f], before[f]));
+            for (String id : Families.LIMITING) {
+                int f = Families.index(id);
+                admit.put(id, share(joint[f], before[f]));
             }
-            double none = answer.admitted() ? modelFree.admitProbability() : 1 - modelFree.admitProbability();
             double unlimited = answer.admitted() ? 1 - LAPSE : LAPSE;
+            double families = together(joint, before, unlimited, Math.exp(logUnlimited - logBefore));
+            double free = answer.admitted() ? modelFree.admitProbability() : 1 - modelFree.admitProbability();
+            double all = Math.exp(logNone - logBefore) + before[decaying];
+            double none = (joint[decaying]
+                            + Math.exp(logContaminated - logBefore) * contamination.predict(families)
+                            + Math.exp(logModelFree - logBefore) * free)
+                    / all;
             modelFree.observe(answer.admitted());
-            logNone += Math.log(none);
+            contamination.observe(families);
+            logModelFree += Math.log(free);
             logUnlimited += Math.log(unlimited);
             admit.put(Unlimited.ID, unlimited);
             admit.put(Families.NONE, none);
@@ -159,6 +177,17 @@ final class Posterior {
         }
     }
 
+    /** Returns the probability that all models together gave the answer. */
+    private static double together(double[] joint, double[] before, double unlimited, double unlimitedBefore) {
+        double sum = unlimited * unlimitedBefore;
+        double all = unlimitedBefore;
+        for (int f = 0; f < joint.length; f++) {
+            sum += joint[f];
+            all += before[f];
+        }
+        return share(sum, all);
+    }
+
     private static double share(double joint, double whole) {
         return whole > 0 ? Math.min(1, joint / whole) : 0.5;
     }
@@ -170,20 +199,31 @@ final class Posterior {
 
     /** Turns the logarithms into weights that sum to 1 with the two hypotheses that have no cells. */
     private void weigh() {
-        double most = Math.max(logNone, logUnlimited);
+        double most = logUnlimited;
         for (Cell cell : cells) {
             most = Math.max(most, cell.logWeight());
         }
         weights = new double[cells.size()];
-        double sum = Math.exp(logNone - most) + Math.exp(logUnlimited - most);
+        double sum = Math.exp(logUnlimited - most);
         for (int i = 0; i < weights.length; i++) {
             weights[i] = Math.exp(cells.get(i).logWeight() - most);
             sum += weights[i];
         }
-        for (int i = 0; i < weights.length; i++) {
-            weights[i] /= sum;
+        logFamilies = most + Math.log(sum);
+        if (Double.isNaN(logFamiliesPrior)) {
+            logFamiliesPrior = logFamilies;
         }
-        logTotal = most + Math.log(sum);
+        logContaminated = Math.log(NONE_PRIOR) + logFamilies - logFamiliesPrior + contamination.logFactor();
+        logNone = logSum(logModelFree, logContaminated);
+        logTotal = logSum(logFamilies, logNone);
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] *= Math.exp(most - logTotal);
+        }
+    }
+
+    private static double logSum(double a, double b) {
+        double most = Math.max(a, b);
+        return most + Math.log(Math.exp(a - most) + Math.exp(b - most));
     }
 
     private void prune() {
@@ -192,6 +232,11 @@ final class Posterior {
             if (weights[i] > NEGLIGIBLE) {
                 kept.add(cells.get(i));
             }
+        }
+        if (kept.size() > MOST_SIDES) {
+            // where lines come as often as answers, both sides of each are followed
+            kept.sort(Comparator.comparingDouble(cell -> -cell.logWeight()));
+            kept = new ArrayList<>(kept.subList(0, MOST_SIDES));
         }
         if (kept.size() < cells.size() && !kept.isEmpty()) {
             cells = kept;
@@ -223,7 +268,7 @@ final class Posterior {
     private void refine() {
         int cuts = 0;
         while (cuts < precision.mostCuts() && cells.size() < precision.mostCells()) {
-            double[] families = limiting();
+            double[] families = modelled();
             boolean[] vague = vague(families);
             List<Integer> wanting = new ArrayList<>();
             for (int i = 0; i < weights.length; i++) {
@@ -280,19 +325,24 @@ final class Posterior {
 
     /** Returns the posterior of every id; sums to 1. */
     Map<String, Double> families() {
-        double[] limiting = limiting();
+        double[] modelled = modelled();
         Map<String, Double> families = new LinkedHashMap<>();
-        for (int f = 0; f < limiting.length; f++) {
-            families.put(Families.LIMITING.get(f), limiting[f]);
+        for (String id : Families.LIMITING) {
+            families.put(id, modelled[Families.index(id)]);
         }
         families.put(Unlimited.ID, Math.exp(logUnlimited - logTotal));
-        families.put(Families.NONE, Math.exp(logNone - logTotal));
+        families.put(Families.NONE, Math.exp(logNone - logTotal) + modelled[Families.index(Families.NONE)]);
         return families;
     }
 
-    /** Returns the posterior of the limiting families, in their order. */
-    private double[] limiting() {
-        double[] sums = new double[Families.LIMITING.size()];
+    /** Returns the posterior of the part of none-of-these that has cells. */
+    double modelledNone() {
+        return modelled()[Families.index(Families.NONE)];
+    }
+
+    /** Returns the posterior of what has cells, by {@link Families#index}. */
+    private double[] modelled() {
+        double[] sums = new double[Families.WITH_CELLS];
         for (int i = 0; i < weights.length; i++) {
             sums[cells.get(i).family] += weights[i];
         }
@@ -301,15 +351,15 @@ final class Posterior {
 
     /** Returns the posterior of every conclusion; sums to 1. */
     Map<Conclusion, Double> conclusions() {
-        double[] aligned = new double[Families.LIMITING.size()];
-        double[] other = new double[Families.LIMITING.size()];
+        double[] aligned = new double[Families.WITH_CELLS];
+        double[] other = new double[Families.WITH_CELLS];
         for (int i = 0; i < weights.length; i++) {
             Cell cell = cells.get(i);
             (cell.space.aligned() ? aligned : other)[cell.family] += weights[i];
         }
         Map<Conclusion, Double> conclusions = new EnumMap<>(Conclusion.class);
         for (int f = 0; f < aligned.length; f++) {
-            String id = Families.LIMITING.get(f);
+            String id = Families.at(f);
             conclusions.merge(Families.conclusion(id, true), aligned[f], Double::sum);
             conclusions.merge(Families.conclusion(id, false), other[f], Double::sum);
         }

@@ -14,6 +14,7 @@ public sealed interface Algorithm
                 TokenBucket,
                 SteppedBucket,
                 Pacer,
+                DecayingMeter,
                 Unlimited {
 
     /** Returns the stable id of the family, such as {@code token-bucket}. */

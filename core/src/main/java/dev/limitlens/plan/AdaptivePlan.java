@@ -93,6 +93,20 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
     /** Requests in a row that may be spent on evidence beyond the goal. */
     private static final int MOST_EXTRA = 8;
 
+    private static final String TEST_PURPOSE = "test of the model";
+
+    /** Part of the window before the first pair of requests that test whether any model is right: much has come back by then. */
+    private static final double FIRST_TEST_WAIT = 0.3;
+
+    /** The same before the others. */
+    private static final double TEST_WAIT = 0.06;
+
+    /** Answers in which that doubt outlasts the search for the best probe before it is tested. */
+    private static final int PATIENCE = 8;
+
+    /** Most of those requests. */
+    private static final int MOST_TESTS = 16;
+
     /** Largest cost of a probe in nominal capacities, once half of one was admitted; the prior goes no further. */
     private static final int LARGEST = 8;
 
@@ -166,7 +180,9 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
         int beyond = state.observationsBeyond(goal);
         long spent = spent(observations);
         boolean large = observations.stream().anyMatch(o -> o.admitted() && o.tokens() * 2 >= nominal);
-        long largest = Math.min(budget.maxTokens() - spent, large ? LARGEST * nominal : nominal);
+        // a limiter that admits on credit would take all that is left at once, and tell nothing
+        long left = budget.maxTokens() - spent;
+        long largest = Math.min(left, large ? Math.min(LARGEST * nominal, Math.max(nominal, left / 2)) : nominal);
         Instant earliest = observations.size() == opened + 1
                 ? later(now, openedAt.plus(premises.window().dividedBy(OPENING_WAIT)))
                 : now;
@@ -214,6 +230,13 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
                     latest,
                     largest);
         }
+        int doubted = state.observationsInDoubtOfAllModels(goal);
+        if (doubted > (best.isEmpty() ? 0 : PATIENCE)) {
+            Optional<Step> test = test(state, observations, now, latest, largest);
+            if (test.isPresent()) {
+                return test.get();
+            }
+        }
         boolean reopened = opened > 0 && observations.get(opened).purpose().equals(OPENING_PURPOSE);
         if (best.isEmpty() && beyond == 0 && reopened && !usedSince(observations, spreadAt)) {
             Instant at = later(now, spreadAt);
@@ -244,6 +267,26 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
             return new Step.End("the limiter is identified, and more evidence would cost time");
         }
         return Step.Probe.of(probe.at(), probe.cost(), "probe " + observations.size(), why(probe));
+    }
+
+    /**
+     * Returns a request of whose answer the most probable family is sure, if only the doubt whether any model is right keeps it from
+     * being identified: after a lapse or two, answers as predicted are what dispels that.
+     */
+    private Optional<Step> test(
+            Inference state, List<Observation> observations, Instant now, Instant latest, long largest) {
+        long tested = observations.stream()
+                .filter(o -> o.purpose().equals(TEST_PURPOSE))
+                .count();
+        Instant from = after(now, tested % 2 == 1 ? 0 : tested == 0 ? FIRST_TEST_WAIT : TEST_WAIT);
+        if (tested >= MOST_TESTS || from.isAfter(latest)) {
+            return Optional.empty();
+        }
+        boolean admitted = tested % 2 == 0;
+        return state.sharpPrediction(admitted, from, latest, largest)
+                .or(() -> state.sharpPrediction(!admitted, from, latest, largest))
+                .map(p -> Step.Probe.of(
+                        p.at(), p.cost(), TEST_PURPOSE, "is any model right? this one is sure of the answer"));
     }
 
     /**
@@ -303,6 +346,10 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
         return posterior.getOrDefault(TokenBucket.ID, 0.0)
                 + posterior.getOrDefault(SteppedBucket.ID, 0.0)
                 + posterior.getOrDefault(Pacer.ID, 0.0);
+    }
+
+    private Instant after(Instant time, double windows) {
+        return time.plusNanos((long) (windows * premises.windowNanos()));
     }
 
     private static Instant earlier(Instant a, Instant b) {

@@ -34,23 +34,51 @@ final class BruteForce {
         this.lapse = lapse;
     }
 
-    /** Returns the probability of the answers by id, each family's prior being 1; that of none-of-these is a tenth. */
+    /** Returns the probability of the answers by id, each family's prior being 1; without cells, none-of-these has 0.04 each. */
     Map<String, Double> evidence() {
-        Map<String, Double> evidence = new LinkedHashMap<>();
+        Map<String, double[]> models = new LinkedHashMap<>();
         for (HypothesisSpace space : HypothesisSpaces.of(premises, startNanos, 0)) {
-            evidence.merge(space.family(), space.prior() * mean(space), Double::sum);
+            double[] sums = models.computeIfAbsent(space.family(), id -> new double[answers.size() + 1]);
+            double[] mean = mean(space);
+            for (int t = 0; t < sums.length; t++) {
+                sums[t] += space.prior() * mean[t];
+            }
         }
-        evidence.put(Unlimited.ID, unlimited());
-        evidence.put(Families.NONE, 0.1 * modelFree());
+        models.put(Unlimited.ID, unlimited());
+        Map<String, Double> evidence = new LinkedHashMap<>();
+        models.forEach((id, sums) -> evidence.put(id, sums[answers.size()]));
+        evidence.merge(Families.NONE, 0.04 * (modelFree() + contaminated(models)), Double::sum);
         return evidence;
     }
 
-    private double unlimited() {
-        double product = 1;
-        for (Answer answer : answers) {
-            product *= answer.admitted() ? 1 - lapse : lapse;
+    private double[] unlimited() {
+        double[] products = new double[answers.size() + 1];
+        products[0] = 1;
+        for (int i = 0; i < answers.size(); i++) {
+            products[i + 1] = products[i] * (answers.get(i).admitted() ? 1 - lapse : lapse);
         }
-        return product;
+        return products;
+    }
+
+    /** The models together, with each answer departing from what they predict with a probability of 0.1, 0.2 or 0.3. */
+    private double contaminated(Map<String, double[]> models) {
+        double sum = 0;
+        for (double departure : new double[] {0.1, 0.2, 0.3}) {
+            double product = 1;
+            for (int t = 1; t <= answers.size(); t++) {
+                double predicted = all(models, t) / all(models, t - 1);
+                product *= all(models, t)
+                        / all(models, t - 1)
+                        * ((1 - departure) * predicted + departure * (1 - predicted))
+                        / predicted;
+            }
+            sum += product;
+        }
+        return sum / 3;
+    }
+
+    private static double all(Map<String, double[]> models, int seen) {
+        return models.values().stream().mapToDouble(sums -> sums[seen]).sum();
     }
 
     /** The Krichevsky-Trofimov estimator of a Markov chain, from its definition. */
@@ -72,21 +100,22 @@ final class BruteForce {
         return product;
     }
 
-    private double mean(HypothesisSpace space) {
+    /** Returns the mean probability of the answers by how many of them are looked at. */
+    private double[] mean(HypothesisSpace space) {
         if (space.earlierUse() != null) {
             throw new IllegalArgumentException("only quiet starts are enumerated");
         }
         int dimensions = space.dimensions().size();
         int points = Math.max(dimensions == 0 ? 1 : 300, (int) (POINTS[dimensions] * Math.min(1, 2 * space.prior())));
-        double sum = 0;
+        double[] sums = new double[answers.size() + 1];
         double[] point = new double[dimensions];
         for (int k = 0; k < points; k++) {
             for (int d = 0; d < dimensions; d++) {
                 point[d] = coordinate(k, points, d, dimensions);
             }
-            sum += space.density().applyAsDouble(point) * likelihood(space, point);
+            addLikelihood(space, point, space.density().applyAsDouble(point) / points, sums);
         }
-        return sum / points;
+        return sums;
     }
 
     /** An even grid in one dimension; in more, the additive recurrence with the fewest gaps (Roberts 2018). */
@@ -98,8 +127,8 @@ final class BruteForce {
         return (0.5 + (k + 1) / Math.pow(root, d + 1)) % 1;
     }
 
-    /** Returns the probability of the answers at one point, the capacity averaged over its prior. */
-    private double likelihood(HypothesisSpace space, double[] point) {
+    /** Adds the probability of the answers at one point, the capacity averaged over its prior. */
+    private void addLikelihood(HypothesisSpace space, double[] point, double weight, double[] sums) {
         double[] required = new double[answers.size()];
         Meter meter = space.algorithm().apply(point).newMeter();
         Variant variant = space.variant();
@@ -115,7 +144,8 @@ final class BruteForce {
             }
         }
         if (space.family().equals(Pacer.ID)) {
-            return likelihood(required, 1);
+            addLikelihood(required, 1, weight, sums);
+            return;
         }
         LogLogistic prior = new LogLogistic(nominal(variant));
         double least = Math.max(prior.low(), space.leastCapacity().applyAsDouble(point));
@@ -127,21 +157,21 @@ final class BruteForce {
             bounds[i] = Math.min(prior.high(), Math.max(least, bounds[i]));
         }
         Arrays.sort(bounds);
-        double sum = 0;
         for (int i = 1; i < bounds.length; i++) {
             if (bounds[i] > bounds[i - 1]) {
-                sum += prior.mass(bounds[i - 1], bounds[i]) * likelihood(required, (bounds[i - 1] + bounds[i]) / 2);
+                double mass = prior.mass(bounds[i - 1], bounds[i]);
+                addLikelihood(required, (bounds[i - 1] + bounds[i]) / 2, weight * mass, sums);
             }
         }
-        return sum;
     }
 
-    private double likelihood(double[] required, double capacity) {
-        double product = 1;
+    private void addLikelihood(double[] required, double capacity, double weight, double[] sums) {
+        double product = weight;
+        sums[0] += product;
         for (int i = 0; i < required.length; i++) {
             product *= required[i] <= capacity == answers.get(i).admitted() ? 1 - lapse : lapse;
+            sums[i + 1] += product;
         }
-        return product;
     }
 
     private double nominal(Variant variant) {
