@@ -90,7 +90,7 @@ record HypothesisSpace(
     }
 
     /** The coordinate of an earlier use carries no volume of its own: the capacity prior accounts for it. */
-    private boolean isAmount(int d) {
+    boolean isAmount(int d) {
         return d == dimensions.size() - 1 && earlierUse != null && earlierUse.kind() != EarlierUse.Kind.FIXED_AMOUNT;
     }
 

@@ -3,19 +3,26 @@ package dev.limitlens.analysis;
 import dev.limitlens.clock.EpochNanos;
 import dev.limitlens.experiment.Observation;
 import dev.limitlens.experiment.Premises;
+import dev.limitlens.limiter.Pacer;
+import dev.limitlens.limiter.SteppedBucket;
+import dev.limitlens.limiter.TokenBucket;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What an experiment left possible, followed through any number of later answers at a bounded cost: how probable it is that a
  * request is denied, and when that is improbable enough.
  *
- * <p>It follows the corners of the posterior's heaviest cells, learns on, and cuts the cells no further. Not safe for use by several threads.
+ * <p>Of the windows it follows the corners of the posterior's heaviest cells, learns on, and cuts the cells no further. Of the
+ * families that refill it follows points that move, see {@link Ensemble}. Not safe for use by several threads.
  */
 public final class Outlook {
 
@@ -27,6 +34,12 @@ public final class Outlook {
 
     /** Probability from which on a family has a say. */
     private static final double MATTERS = 0.01;
+
+    /** Probability from which on a family that refills is followed, for it may matter yet. */
+    private static final double MAY_MATTER = 0.001;
+
+    /** The families whose refill must be known ever better: points of the posterior that move are what follows them. */
+    private static final List<String> REFILLING = List.of(TokenBucket.ID, SteppedBucket.ID, Pacer.ID);
 
     /** The logarithm of a weight, relative to the heaviest, below which no follower falls: it may turn out right yet. */
     private static final double FLOOR = Math.log(1e-9);
@@ -47,8 +60,16 @@ public final class Outlook {
     private final Posterior posterior;
     private int learned;
     private final Answer.Reader reader = new Answer.Reader();
-    private final double[] scratch = new double[4];
+    private final double[] scratch = new double[2];
     private final long resolutionNanos;
+    private final List<Answer> answers = new ArrayList<>();
+    /** How many of the answers are the experiment's. */
+    private final int phased;
+    /** What follows the corners of cells. */
+    private final List<Follower> cornered = new ArrayList<>();
+
+    private final Map<String, Ensemble> ensembles = new TreeMap<>();
+    /** All that is followed. */
     private final List<Follower> followers = new ArrayList<>();
     /** The weights of the followers in their families; 0 if the family has no say. */
     private double[] weights = {};
@@ -68,9 +89,11 @@ public final class Outlook {
         for (Observation observation : history) {
             Answer answer = read(observation);
             if (answer != null) {
+                answers.add(answer);
                 posterior.observe(answer);
             }
         }
+        phased = answers.size();
         resolutionNanos = Math.max(1, premises.windowNanos() / 1_000_000);
         follow();
     }
@@ -82,23 +105,48 @@ public final class Outlook {
         for (int i = 0; i < particles.size; i++) {
             families[particles.cell(i).family] += particles.weight[i];
         }
-        followers.clear();
+        cornered.clear();
         for (int i = 0; i < particles.size; i++) {
             Cell cell = particles.cell(i);
+            if (REFILLING.contains(cell.space.family())) {
+                continue;
+            }
             // the heavier the cell, the more points across it: no step from one to the next shall weigh much
             int points = cell.low.length == 0
                     ? 1
                     : (int) Math.min(MOST_POINTS, 2 + particles.weight[i] / families[cell.family] * MOST_CELLS);
             for (int k = 0; k < points; k++) {
                 double along = points == 1 ? 0 : k / (points - 1.0);
-                followers.add(new Follower(cell, along, particles.weight[i] / points, startedAt));
+                cornered.add(Follower.across(cell, along, particles.weight[i] / points, startedAt));
             }
         }
-        for (Answer answer : posterior.answers()) {
-            followers.forEach(f -> f.learn(answer, 0, scratch));
-            followers.forEach(f -> f.charge(answer));
+        for (Answer answer : answers) {
+            cornered.forEach(f -> f.learn(answer, 0, scratch));
+            cornered.forEach(f -> f.charge(answer));
+        }
+        for (String id : REFILLING) {
+            int family = Families.index(id);
+            if (ensembles.containsKey(id) && families[family] > 0) {
+                ensembles.get(id).scaleTo(families[family]);
+            } else if (families[family] >= MAY_MATTER) {
+                ensembles.put(id, ensemble(particles, family));
+            } else {
+                ensembles.remove(id);
+            }
         }
         weigh();
+    }
+
+    private Ensemble ensemble(Particles particles, int family) {
+        int[] members = IntStream.range(0, particles.size)
+                .filter(i -> particles.cell(i).family == family)
+                .toArray();
+        return new Ensemble(
+                Arrays.stream(members).mapToObj(particles::cell).toList(),
+                Arrays.stream(members).mapToDouble(i -> particles.weight[i]).toArray(),
+                answers,
+                phased,
+                startedAt);
     }
 
     private @Nullable Answer read(Observation observation) {
@@ -112,6 +160,10 @@ public final class Outlook {
         if (answer == null) {
             return;
         }
+        if (answers.size() <= Ensemble.MOST_LEARNED) {
+            answers.add(answer);
+        }
+        ensembles.values().forEach(e -> e.observe(answer));
         if (learned < MOST_LEARNED && posterior.cells().size() <= MOST_CELLS_LEARNING) {
             posterior.observe(answer);
             learned++;
@@ -120,12 +172,15 @@ public final class Outlook {
                 return;
             }
         }
-        followers.forEach(f -> f.learn(answer, Follower.TOO_CAUTIOUS, scratch));
-        followers.forEach(f -> f.charge(answer));
+        cornered.forEach(f -> f.learn(answer, Follower.TOO_CAUTIOUS, scratch));
+        cornered.forEach(f -> f.charge(answer));
         weigh();
     }
 
     private void weigh() {
+        followers.clear();
+        followers.addAll(cornered);
+        ensembles.values().forEach(e -> followers.addAll(e.followers()));
         double most = followers.stream().mapToDouble(f -> f.logWeight).max().orElse(0);
         double[] families = new double[Families.WITH_CELLS];
         weights = new double[followers.size()];

@@ -10,11 +10,18 @@ class PacingByInferenceTest {
 
     @ParameterizedTest
     @CsvSource({
-        "fixed-window/aligned, 0", "fixed-window/aligned, 1",
-        "fixed-window, 0", "fixed-window, 1",
-        "anchored-window, 0", "anchored-window, 1",
-        "sliding-counter, 0", "sliding-counter, 1",
-        "bucketed-window, 0", "bucketed-window, 1"
+        "fixed-window/aligned, 0",
+        "fixed-window/aligned, 1",
+        "fixed-window, 0",
+        "fixed-window, 1",
+        "anchored-window, 0",
+        "anchored-window, 1",
+        "sliding-counter, 0",
+        "sliding-counter, 1",
+        "bucketed-window, 0",
+        "bucketed-window, 1",
+        "token-bucket, 3",
+        "pacer, 2"
     })
     void is_hardly_ever_throttled_and_gets_most_of_the_quota(String family, int trial) throws Exception {
         Probation.Result result = PacingStudy.trial(family, trial, 30);

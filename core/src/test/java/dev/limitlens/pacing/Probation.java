@@ -18,6 +18,7 @@ import dev.limitlens.limiter.Limits;
 import dev.limitlens.limiter.LimitsState;
 import dev.limitlens.limiter.Metering;
 import dev.limitlens.plan.AdaptivePlan;
+import dev.limitlens.plan.ValidatingPlan;
 import dev.limitlens.probe.ProbeRequest;
 import dev.limitlens.probe.ProbeResult;
 import dev.limitlens.simulation.Latency;
@@ -58,8 +59,10 @@ final class Probation {
         LimitsState state = Limits.of(truth).start(EpochNanos.of(start));
         SimulatedProbe probe = new SimulatedProbe(state, clock, latency, 0, new SplittableRandom(seed));
         Budget budget = Budget.standard(premises);
+        // as limitlens probe does it: find out, then put the answer to the test
+        AdaptivePlan adaptive = new AdaptivePlan(premises, 0.99, ProbeCosts.STANDARD, budget);
         ExperimentRun run = new Experiment(
-                        new AdaptivePlan(premises, 0.99, ProbeCosts.STANDARD, budget),
+                        new ValidatingPlan(adaptive, premises, 0.99, budget),
                         probe,
                         clock,
                         budget,

@@ -1,0 +1,127 @@
+package dev.limitlens.analysis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.limitlens.experiment.Premises;
+import dev.limitlens.limiter.Limiter;
+import dev.limitlens.limiter.LimiterSpec;
+import dev.limitlens.limiter.LimiterState;
+import dev.limitlens.limiter.TokenBucket;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class EnsembleTest {
+
+    private static final Duration WINDOW = Duration.ofSeconds(60);
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    private static final double REFILL = 97.3;
+
+    /** What a client sees that asks a little too often, and what follows it. */
+    private static final class Watched {
+        private final List<Answer> answers = new ArrayList<>();
+        private final LimiterState bucket;
+        private final SplittableRandom random = new SplittableRandom(5);
+        private long now = START.getEpochSecond() * 1_000_000_000L;
+
+        Watched() {
+            Limiter limiter = LimiterSpec.parse("token-bucket:capacity=6000,refill=" + REFILL + "/s")
+                    .resolve(new LimiterSpec.Defaults(8000, WINDOW));
+            bucket = limiter.start(now);
+        }
+
+        Answer ask(double seconds) {
+            now += (long) (seconds * 1e9);
+            long tokens = random.nextLong(200, 800);
+            boolean admitted = bucket.headroom(now) >= tokens;
+            if (admitted) {
+                bucket.admit(now, tokens);
+            } else {
+                bucket.deny(now, tokens);
+            }
+            Answer answer = new Answer(
+                    answers.size(),
+                    now - 50_000_000,
+                    now + 50_000_000,
+                    tokens,
+                    tokens,
+                    admitted ? Answer.Kind.ADMITTED : Answer.Kind.DENIED);
+            answers.add(answer);
+            return answer;
+        }
+
+        Ensemble ensemble() {
+            Posterior posterior = new Posterior(Premises.of(8000, WINDOW), START);
+            answers.forEach(posterior::observe);
+            Particles particles = Particles.of(posterior, 48, 0.06);
+            int[] members = IntStream.range(0, particles.size)
+                    .filter(i -> particles.family(i).equals(TokenBucket.ID))
+                    .toArray();
+            return new Ensemble(
+                    Arrays.stream(members).mapToObj(particles::cell).toList(),
+                    Arrays.stream(members).mapToDouble(i -> particles.weight[i]).toArray(),
+                    answers,
+                    answers.size(),
+                    START);
+        }
+    }
+
+    /** Returns mean and standard deviation of the refill. */
+    private static double[] refill(Ensemble ensemble) {
+        double weight = 0;
+        double sum = 0;
+        double squares = 0;
+        for (Follower follower : ensemble.followers()) {
+            double w = Math.exp(follower.logWeight);
+            double refill = ((TokenBucket) follower.space.algorithm().apply(follower.point)).refillPerSecond();
+            weight += w;
+            sum += w * refill;
+            squares += w * refill * refill;
+        }
+        double mean = sum / weight;
+        return new double[] {mean, Math.sqrt(Math.max(0, squares / weight - mean * mean))};
+    }
+
+    private static Ensemble after(int more) {
+        Watched watched = new Watched();
+        for (int i = 0; i < 25; i++) {
+            watched.ask(1);
+        }
+        Ensemble ensemble = watched.ensemble();
+        for (int i = 0; i < more; i++) {
+            ensemble.observe(watched.ask(5));
+        }
+        return ensemble;
+    }
+
+    @Test
+    void the_points_close_in_on_the_refill_as_answers_come() {
+        double[] early = refill(after(0));
+        double[] late = refill(after(400));
+
+        assertThat(late[0]).isBetween(REFILL * 0.99, REFILL * 1.01);
+        assertThat(Math.abs(late[0] - REFILL)).isLessThan(4 * late[1] + 0.01);
+        assertThat(late[1]).isLessThan(early[1] / 10);
+    }
+
+    @Test
+    void the_same_answers_give_the_same_points() {
+        assertThat(refill(after(60))).isEqualTo(refill(after(60)));
+    }
+
+    @Test
+    void the_weights_sum_to_what_they_are_told() {
+        Ensemble ensemble = after(30);
+        ensemble.scaleTo(0.25);
+
+        assertThat(ensemble.followers().stream()
+                        .mapToDouble(f -> Math.exp(f.logWeight))
+                        .sum())
+                .isBetween(0.25 - 1e-9, 0.25 + 1e-9);
+    }
+}
