@@ -23,8 +23,14 @@ final class Posterior {
     /** Probability that an answer is the opposite of the limiter's: no hypothesis is ever ruled out by one answer. */
     static final double LAPSE = 0.005;
 
-    /** Prior of each of the two parts of none-of-these that have no cells, beside that of one family. */
-    private static final double NONE_PRIOR = 0.04;
+    /** Prior of the model-free part of none-of-these, beside that of one family. */
+    private static final double MODEL_FREE_PRIOR = 0.04;
+
+    /**
+     * The same of the departures from all families. Every run has an answer or two that surprise all families at once, as when a
+     * line is found: this part must not be held probable for that.
+     */
+    private static final double DEPARTURE_PRIOR = 0.01;
 
     private static final double FAMILY_MATTERS = 1e-3;
     private static final double NEGLIGIBLE = 1e-7;
@@ -47,7 +53,7 @@ final class Posterior {
     private List<Cell> cells = new ArrayList<>();
     private double[] weights = new double[0];
     private final Contamination contamination = new Contamination();
-    private double logModelFree = Math.log(NONE_PRIOR);
+    private double logModelFree = Math.log(MODEL_FREE_PRIOR);
     private double logContaminated;
     private double logNone;
     private double logFamilies;
@@ -213,7 +219,7 @@ final class Posterior {
         if (Double.isNaN(logFamiliesPrior)) {
             logFamiliesPrior = logFamilies;
         }
-        logContaminated = Math.log(NONE_PRIOR) + logFamilies - logFamiliesPrior + contamination.logFactor();
+        logContaminated = Math.log(DEPARTURE_PRIOR) + logFamilies - logFamiliesPrior + contamination.logFactor();
         logNone = logSum(logModelFree, logContaminated);
         logTotal = logSum(logFamilies, logNone);
         for (int i = 0; i < weights.length; i++) {

@@ -93,6 +93,9 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
     /** Requests in a row that may be spent on evidence beyond the goal. */
     private static final int MOST_EXTRA = 8;
 
+    /** Answers in a row beyond the level, if not beyond the goal, after which that is good enough. */
+    private static final int LONG_ENOUGH = 4;
+
     private static final String TEST_PURPOSE = "test of the model";
 
     /** Part of the window before the first pair of requests that test whether any model is right: much has come back by then. */
@@ -109,6 +112,9 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
 
     /** Largest cost of a probe in nominal capacities, once half of one was admitted; the prior goes no further. */
     private static final int LARGEST = 8;
+
+    /** Cost in nominal capacities that may be asked for however little is left, once a refusal has shown that there is a limit. */
+    private static final int USUAL = 2;
 
     private final Premises premises;
     private final double level;
@@ -182,7 +188,8 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
         boolean large = observations.stream().anyMatch(o -> o.admitted() && o.tokens() * 2 >= nominal);
         // a limiter that admits on credit would take all that is left at once, and tell nothing
         long left = budget.maxTokens() - spent;
-        long largest = Math.min(left, large ? Math.min(LARGEST * nominal, Math.max(nominal, left / 2)) : nominal);
+        long usual = observations.stream().anyMatch(Observation::denied) ? USUAL * nominal : nominal;
+        long largest = Math.min(left, large ? Math.min(LARGEST * nominal, Math.max(usual, left / 2)) : nominal);
         Instant earliest = observations.size() == opened + 1
                 ? later(now, openedAt.plus(premises.window().dividedBy(OPENING_WAIT)))
                 : now;
@@ -191,7 +198,9 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
             return new Step.End(beyond > 0 ? "the limiter is identified" : "the budget is spent");
         }
         double utmost = 1 - LEAST_DOUBT * (1 - goal);
-        if (beyond > MOST_EXTRA || state.observationsBeyond(utmost) > 0) {
+        if (beyond > MOST_EXTRA
+                || state.observationsBeyond(level) > LONG_ENOUGH
+                || state.observationsBeyond(utmost) > 0) {
             return new Step.End("the limiter is identified");
         }
         Instant spreadAt = openedAt.plusNanos((long) (SPREADING * premises.windowNanos()));
@@ -247,12 +256,12 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
                     "late use",
                     "uses at several times part kinds of windows");
         }
-        boolean again = !now.isBefore(openedAt.plus(premises.window()))
-                && !now.plus(premises.window().multipliedBy(2)).isAfter(latest);
+        Instant reopenAt = later(now, openedAt.plus(premises.window()));
+        boolean again = !reopenAt.plus(premises.window().multipliedBy(2)).isAfter(latest);
         if (best.isEmpty() && beyond == 0 && again) {
             long opening = Math.max(1, Math.min(largest / 2, Math.round(nominal * OPENING)));
             return Step.Probe.of(
-                    now,
+                    reopenAt,
                     opening,
                     OPENING_PURPOSE,
                     "a first part again: no single request tells any more, a new window may");

@@ -34,7 +34,7 @@ final class BruteForce {
         this.lapse = lapse;
     }
 
-    /** Returns the probability of the answers by id, each family's prior being 1; without cells, none-of-these has 0.04 each. */
+    /** Returns the probability of the answers by id, each family's prior being 1; without cells, none-of-these has 0.04 and 0.01. */
     Map<String, Double> evidence() {
         Map<String, double[]> models = new LinkedHashMap<>();
         for (HypothesisSpace space : HypothesisSpaces.of(premises, startNanos, 0)) {
@@ -47,7 +47,7 @@ final class BruteForce {
         models.put(Unlimited.ID, unlimited());
         Map<String, Double> evidence = new LinkedHashMap<>();
         models.forEach((id, sums) -> evidence.put(id, sums[answers.size()]));
-        evidence.merge(Families.NONE, 0.04 * (modelFree() + contaminated(models)), Double::sum);
+        evidence.merge(Families.NONE, 0.04 * modelFree() + 0.01 * contaminated(models), Double::sum);
         return evidence;
     }
 
