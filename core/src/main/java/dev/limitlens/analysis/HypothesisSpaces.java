@@ -45,6 +45,9 @@ final class HypothesisSpaces {
     /** Prior of a meter that decays, beside that of one family. */
     private static final double DECAYING_PRIOR = 0.005;
 
+    /** Least capacity of a stepped bucket beside its step. */
+    private static final double SMALLER_STEP = 1.05;
+
     private static final double FINEST_TIME = 1.0 / 4096;
     private static final double FINEST_AMOUNT = 1.0 / 8192;
     private static final int FEWEST_BUCKETS = 2;
@@ -278,8 +281,8 @@ final class HypothesisSpaces {
                     new Dimension(coarse ? 4 : 10, false, FINEST_TIME),
                     new Dimension(coarse ? 6 : 16, false, FINEST_TIME),
                     new Dimension(coarse ? 6 : 14, true, FINEST_AMOUNT));
-            // a step of the whole capacity would be a fixed window
-            bucket(SteppedBucket.ID, weighted, dimensions, algorithm, step);
+            // a step of the whole capacity would be a fixed window, and one of nearly all of it is as good as one
+            bucket(SteppedBucket.ID, weighted, dimensions, algorithm, x -> SMALLER_STEP * step.applyAsDouble(x));
         }
     }
 
