@@ -251,7 +251,10 @@ final class Chromium implements AutoCloseable {
 
     @Override
     public void close() {
+        // its children go on writing into the profile for a moment, which is about to be deleted
+        List<ProcessHandle> children = process.descendants().toList();
         process.destroy();
         process.onExit().join();
+        children.forEach(child -> child.onExit().join());
     }
 }
