@@ -3,7 +3,6 @@ package dev.limitlens.analysis;
 import dev.limitlens.experiment.Observation;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -50,8 +49,7 @@ final class Contradictions {
     }
 
     private static List<Surprise> surprises(List<Observation> observations, List<Analysis.Trace> trace) {
-        Map<Integer, Observation> byIndex = new HashMap<>();
-        observations.forEach(o -> byIndex.put(o.index(), o));
+        Map<Integer, Observation> byIndex = TraceRecorder.observationsOf(trace, observations);
         List<Surprise> all = new ArrayList<>();
         for (int i = 1; i < trace.size(); i++) {
             Analysis.Trace step = trace.get(i);

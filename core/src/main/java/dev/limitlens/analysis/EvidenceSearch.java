@@ -21,8 +21,7 @@ final class EvidenceSearch {
 
     /** Returns the strongest pieces of evidence for the family, at most one for each observation. */
     static List<Evidence> of(String family, List<Observation> observations, List<Analysis.Trace> trace) {
-        Map<Integer, Observation> byIndex = new HashMap<>();
-        observations.forEach(o -> byIndex.put(o.index(), o));
+        Map<Integer, Observation> byIndex = TraceRecorder.observationsOf(trace, observations);
         Map<String, Double> before = new HashMap<>();
         List<Evidence> all = new ArrayList<>();
         for (Analysis.Trace step : trace) {

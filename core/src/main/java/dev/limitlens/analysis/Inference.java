@@ -6,8 +6,10 @@ import dev.limitlens.experiment.Preliminary;
 import dev.limitlens.experiment.Premises;
 import dev.limitlens.experiment.Start;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,13 +28,19 @@ public final class Inference {
     /** Posterior of none-of-these from which on a few answers as predicted will not dispel it. */
     private static final double HOPELESS = 0.3;
 
+    /** Observations of which it is remembered how sure it was: a long log must not fill the memory. */
+    private static final int REMEMBERED = 100;
+
+    /** How probable the most probable family and conclusion were, the lesser of the two, and {@code none-of-these}. */
+    private record Certainty(double known, double none) {}
+
     private final Premises premises;
     private final Instant startedAt;
     private Posterior posterior;
     private final Answer.Reader reader = new Answer.Reader();
     private final List<Observation> observations = new ArrayList<>();
-    private final List<Double> certainties = new ArrayList<>();
-    private final List<Double> doubts = new ArrayList<>();
+    /** How sure it was after the latest observations, the latest first. */
+    private final Deque<Certainty> certainties = new ArrayDeque<>();
 
     private final TraceRecorder trace = new TraceRecorder();
 
@@ -46,8 +54,8 @@ public final class Inference {
         posterior = new Posterior(premises, startedAt);
     }
 
-    /** Takes in the next observation; returns whether it told anything. */
-    public boolean observe(Observation observation) {
+    /** Takes in the next observation. */
+    public void observe(Observation observation) {
         if (forgets(observation)) {
             Instant silentFrom = observations.get(observations.size() - 1).receivedAt();
             posterior = new Posterior(premises, silentFrom);
@@ -59,9 +67,11 @@ public final class Inference {
             posterior.observe(answer);
             trace.add(observation.index(), posterior.lastAdmitProbability(), posterior.families());
         }
-        certainties.add(Math.min(familyProbability(), conclusionProbability()));
-        doubts.add(posterior.families().getOrDefault(Families.NONE, 0.0));
-        return answer != null;
+        double none = posterior.families().getOrDefault(Families.NONE, 0.0);
+        certainties.addFirst(new Certainty(Math.min(familyProbability(), conclusionProbability()), none));
+        if (certainties.size() > REMEMBERED) {
+            certainties.removeLast();
+        }
     }
 
     /**
@@ -81,13 +91,13 @@ public final class Inference {
                                 .plus(premises.window()));
     }
 
-    /** Returns after how many of the latest observations in a row family and conclusion both had the given posterior. */
+    /**
+     * Returns after how many of the latest observations in a row family and conclusion both had the given posterior; at most 100,
+     * for no more are remembered.
+     */
     public int observationsBeyond(double probability) {
-        int count = 0;
-        for (int i = certainties.size() - 1; i >= 0 && certainties.get(i) >= probability; i--) {
-            count++;
-        }
-        return count;
+        return (int)
+                certainties.stream().takeWhile(c -> c.known() >= probability).count();
     }
 
     /** Returns what was taken in so far, oldest first. */
@@ -156,19 +166,13 @@ public final class Inference {
 
     /**
      * Returns for how many of the latest observations in a row only {@code none-of-these}, and that not by far, kept the most
-     * probable family and conclusion from the given posterior.
+     * probable family and conclusion from the given posterior; at most 100.
      */
     public int observationsInDoubtOfAllModels(double probability) {
-        int count = 0;
-        for (int i = certainties.size() - 1; i >= 0; i--) {
-            double none = doubts.get(i);
-            double certainty = certainties.get(i);
-            if (certainty >= probability || none >= HOPELESS || certainty < probability * (1 - none)) {
-                return count;
-            }
-            count++;
-        }
-        return count;
+        return (int) certainties.stream()
+                .takeWhile(c ->
+                        c.known() < probability && c.none() < HOPELESS && c.known() >= probability * (1 - c.none()))
+                .count();
     }
 
     /**

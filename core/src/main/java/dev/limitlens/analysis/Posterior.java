@@ -56,7 +56,6 @@ final class Posterior {
     private double logModelFree = Math.log(MODEL_FREE_PRIOR);
     private double logContaminated;
     private double logNone;
-    private double logFamilies;
     private double logFamiliesPrior = Double.NaN;
     private double logUnlimited;
     private double logTotal;
@@ -215,7 +214,7 @@ final class Posterior {
             weights[i] = Math.exp(cells.get(i).logWeight() - most);
             sum += weights[i];
         }
-        logFamilies = most + Math.log(sum);
+        double logFamilies = most + Math.log(sum);
         if (Double.isNaN(logFamiliesPrior)) {
             logFamiliesPrior = logFamilies;
         }

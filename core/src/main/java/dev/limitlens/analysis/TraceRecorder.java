@@ -1,8 +1,12 @@
 package dev.limitlens.analysis;
 
+import dev.limitlens.experiment.Observation;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Keeps how the posterior came about, in bounded memory: of a long run only what moved it. */
 final class TraceRecorder {
@@ -29,5 +33,18 @@ final class TraceRecorder {
 
     List<Analysis.Trace> entries() {
         return entries;
+    }
+
+    /** Returns the observations of the entries by their index: of a long run far fewer than all. */
+    static Map<Integer, Observation> observationsOf(List<Analysis.Trace> entries, List<Observation> observations) {
+        Set<Integer> traced = new HashSet<>();
+        entries.forEach(e -> traced.add(e.observation()));
+        Map<Integer, Observation> byIndex = new HashMap<>();
+        for (Observation observation : observations) {
+            if (traced.contains(observation.index())) {
+                byIndex.put(observation.index(), observation);
+            }
+        }
+        return byIndex;
     }
 }

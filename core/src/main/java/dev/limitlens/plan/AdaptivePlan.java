@@ -33,10 +33,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Unless the start is quiet, it first waits one window in silence, so that what was used before has left the windows; a budget
  * of less than two windows leaves that out. It opens with a part of the nominal capacity and waits an eighth of a window before the next one, for a quota that is used
- * up in one burst makes several kinds of windows answer alike for ever. After a pause of more than a window, as when a killed
- * experiment is resumed, it opens again if nothing else would tell anything. From then on {@link Inference#bestProbe} chooses. It
- * stops when family and conclusion are known a little beyond the confidence asked for, or when nothing within the budget can
- * still separate the survivors.
+ * up in one burst makes several kinds of windows answer alike for ever. From then on {@link Inference#bestProbe} chooses, with a
+ * watch of refusals while it waits. Where no request would tell anything, as when a killed experiment is resumed, it opens again
+ * once a window has passed since it opened last, if the budget has time for two more. It stops when family and conclusion are
+ * known a little beyond the confidence asked for, or when nothing within the budget can still separate the survivors.
  */
 public final class AdaptivePlan implements ExperimentPlan, Inferring {
 
@@ -90,10 +90,7 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
     /** Evidence below which nothing is asked while a reserve is held back. */
     private static final double LEAST_BITS = 0.05;
 
-    /** Requests in a row that may be spent on evidence beyond the goal. */
-    private static final int MOST_EXTRA = 8;
-
-    /** Answers in a row beyond the level, if not beyond the goal, after which that is good enough. */
+    /** Answers in a row beyond the level after which that is good enough, though the goal is not reached. */
     private static final int LONG_ENOUGH = 4;
 
     private static final String TEST_PURPOSE = "test of the model";
@@ -198,9 +195,7 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
             return new Step.End(beyond > 0 ? "the limiter is identified" : "the budget is spent");
         }
         double utmost = 1 - LEAST_DOUBT * (1 - goal);
-        if (beyond > MOST_EXTRA
-                || state.observationsBeyond(level) > LONG_ENOUGH
-                || state.observationsBeyond(utmost) > 0) {
+        if (state.observationsBeyond(level) > LONG_ENOUGH || state.observationsBeyond(utmost) > 0) {
             return new Step.End("the limiter is identified");
         }
         Instant spreadAt = openedAt.plusNanos((long) (SPREADING * premises.windowNanos()));
