@@ -19,6 +19,7 @@ final class CapacityBelief {
     private double[] masses;
     private double[] above = {};
     private boolean summed;
+    private double undetermined;
     private int pieces;
 
     CapacityBelief(CapacityPrior prior) {
@@ -81,10 +82,8 @@ final class CapacityBelief {
         if (capacity <= bounds[0]) {
             return above[0];
         }
-        int piece = pieces - 1;
-        while (bounds[piece] > capacity) {
-            piece--;
-        }
+        int piece = Arrays.binarySearch(bounds, 0, pieces, capacity);
+        piece = piece < 0 ? -2 - piece : piece;
         return above[piece + 1]
                 + (bounds[piece] == capacity ? masses[piece] : masses[piece] * shareFrom(piece, capacity));
     }
@@ -109,7 +108,8 @@ final class CapacityBelief {
     /**
      * Multiplies by the likelihood of one answer.
      *
-     * @param thresholds the capacity from which the request is admitted, each of the first {@code count} equally probable
+     * @param thresholds the capacity from which the request is admitted, each of the first {@code count} equally probable; in
+     *     ascending order
      * @param admitted the answer
      * @param lapse probability that an answer is the opposite of the limiter's
      */
@@ -125,11 +125,13 @@ final class CapacityBelief {
     /**
      * Learns from one answer, as {@link #observe} does, and scales the mass to 1 again; it must have been 1.
      *
+     * @param thresholds as there, in ascending order
      * @return the probability of the answer
      */
     double learn(double[] thresholds, int count, boolean admitted, double lapse) {
         double determined = determined(thresholds, count, admitted, lapse);
         if (determined >= 0) {
+            undetermined = thresholds[0] <= bounds[0] && thresholds[count - 1] >= bounds[pieces] ? 1 : 0;
             return determined;
         }
         double mass = weigh(thresholds, count, admitted, lapse);
@@ -142,23 +144,35 @@ final class CapacityBelief {
         for (int k = 0; k < count; k++) {
             cut(thresholds[k]);
         }
+        undetermined = 0;
         double mass = 0;
+        int above = 0;
+        double likelihood = likelihood(0, count, admitted, lapse);
         for (int i = 0; i < pieces; i++) {
-            int above = 0;
-            for (int k = 0; k < count; k++) {
-                if (bounds[i] >= thresholds[k]) {
-                    above++;
-                }
+            while (above < count && bounds[i] >= thresholds[above]) {
+                likelihood = likelihood(++above, count, admitted, lapse);
             }
-            double right = (double) (admitted ? above : count - above) / count;
-            masses[i] *= lapse + (1 - 2 * lapse) * right;
+            undetermined += above == 0 || above == count ? 0 : masses[i];
+            masses[i] *= likelihood;
             mass += masses[i];
         }
         return mass - trim(mass);
     }
 
+    private static double likelihood(int above, int count, boolean admitted, double lapse) {
+        return lapse + (1 - 2 * lapse) * (admitted ? above : count - above) / count;
+    }
+
+    /** Returns how probable it was, before the latest answer was learnt, that the capacity lies between its thresholds. */
+    double undetermined() {
+        return undetermined;
+    }
+
     /** Returns the mass of the capacities from the one to below the other. */
     double massBetween(double low, double high) {
+        if (low >= bounds[pieces] || high <= bounds[0]) {
+            return 0;
+        }
         if (low <= bounds[0] && high >= bounds[pieces]) {
             return mass();
         }
@@ -184,8 +198,7 @@ final class CapacityBelief {
                 return -1;
             }
         }
-        double admit = lapse + (1 - 2 * lapse) * above / count;
-        return admitted ? admit : 1 - admit;
+        return likelihood(above, count, admitted, lapse);
     }
 
     /** Becomes a mixture of this belief and the given share of another one of the same prior; both must have a mass of 1. */

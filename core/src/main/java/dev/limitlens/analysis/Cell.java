@@ -39,6 +39,9 @@ final class Cell {
     final CapacityBelief belief;
     private final boolean continuous;
     private final long lineSpacingNanos;
+    /** The side that is cut next, or -1 if all are as short as their finest width. */
+    private final int widest;
+
     private final Meter early;
     private final Meter late;
     private double logWeight;
@@ -52,6 +55,7 @@ final class Cell {
         family = Families.index(space.family());
         this.low = low;
         this.high = high;
+        widest = findWidest(space, low, high);
         double[] earliest = space.corner(low, high, true);
         double[] latest = space.corner(low, high, false);
         Algorithm algorithm = space.algorithm().apply(earliest);
@@ -95,6 +99,7 @@ final class Cell {
         earlySeenNanos = other.earlySeenNanos;
         lateSeenNanos = other.lateSeenNanos;
         longestTripNanos = other.longestTripNanos;
+        widest = other.widest;
     }
 
     private static void charge(Meter meter, long timeNanos, double amount) {
@@ -163,8 +168,7 @@ final class Cell {
 
     /** Returns when the meter next changes by itself or begins to count charges elsewhere; a gradual change does not count. */
     private long nextChange(Meter meter, long timeNanos) {
-        long line = meter.nextLine(timeNanos);
-        return continuous ? line : Math.min(line, meter.nextRelease(timeNanos));
+        return continuous ? meter.nextLine(timeNanos) : meter.nextChange(timeNanos);
     }
 
     /** Returns the probability that a decision within the round trip comes after a release between first and last. */
@@ -217,10 +221,14 @@ final class Cell {
     /** Learns from an answer of which it is only known between which capacities the request begins to be admitted. */
     private void learn(double lowThreshold, double highThreshold, boolean admitted, double lapse, double[] scratch) {
         int count = thresholds(lowThreshold, highThreshold, scratch);
-        if (count > 1) {
+        if (count > 2) {
             ambiguity += belief.massBetween(lowThreshold, highThreshold);
         }
-        logWeight += Math.log(belief.learn(scratch, count, admitted, lapse));
+        double likelihood = belief.learn(scratch, count, admitted, lapse);
+        if (count == 2) {
+            ambiguity += belief.undetermined();
+        }
+        logWeight += Math.log(likelihood);
     }
 
     private int thresholds(double lowThreshold, double highThreshold, double[] into) {
@@ -281,10 +289,10 @@ final class Cell {
 
     /** Returns whether some side is longer than its finest width. */
     boolean divisible() {
-        return widest() >= 0;
+        return widest >= 0;
     }
 
-    private int widest() {
+    private static int findWidest(HypothesisSpace space, double[] low, double[] high) {
         int widest = -1;
         double most = 0;
         for (int d = 0; d < low.length; d++) {
@@ -305,7 +313,7 @@ final class Cell {
      * @param least the logarithm of the weight from which on a part is kept
      */
     List<Cell> halves(long startNanos, List<Answer> answers, double lapse, double least, double[] scratch) {
-        int d = widest();
+        int d = widest;
         double middle = (low[d] + high[d]) / 2;
         double[] belowHigh = high.clone();
         belowHigh[d] = middle;

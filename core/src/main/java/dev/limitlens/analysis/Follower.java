@@ -151,8 +151,10 @@ final class Follower {
             scratch[0] = required(answer.admitted() ? ripple.least(time) : ripple.most(time), answer.tokens());
         } else {
             count = 2;
-            scratch[0] = required(atSend, answer.sendNanos(), answer.tokens());
-            scratch[1] = required(atReceive, answer.receiveNanos(), answer.tokens());
+            double before = required(atSend, answer.sendNanos(), answer.tokens());
+            double after = required(atReceive, answer.receiveNanos(), answer.tokens());
+            scratch[0] = Math.min(before, after);
+            scratch[1] = Math.max(before, after);
         }
         belief.observe(scratch, count, answer.admitted(), Posterior.LAPSE);
         double mass = belief.mass();

@@ -516,13 +516,17 @@ final class Foresight {
         double spent = 0;
         for (int i = 0; i < particles.size; i++) {
             double weight = particles.weight[i];
-            double admit = particles.admit(i, load.early(i), load.late(i), cost);
+            double early = load.early(i);
+            double late = load.late(i);
+            double atEarly = particles.admitAt(i, early, cost);
+            double atLate = early == late ? atEarly : particles.admitAt(i, late, cost);
+            double admit = (atEarly + atLate) / 2;
             double entropy = LAPSE_ENTROPY;
             if (admit > 0) {
                 classAdmit[particles.classOf[i]] += weight * admit;
                 determinedAdmit += weight * admit;
                 if (admit < 1) {
-                    double vague = weight * particles.vague(i, load.early(i), load.late(i), cost);
+                    double vague = weight * particles.vagueShare(i) * Math.abs(atEarly - atLate);
                     classVague[particles.classOf[i]] += vague;
                     vagueAll += vague;
                     determinedAdmit -= vague / 2;
@@ -530,9 +534,11 @@ final class Foresight {
                     learnable += weight * (entropy - LAPSE_ENTROPY) * particles.capacityDoubt[i];
                 }
                 if (particles.needsReserve[i]) {
-                    double before = particles.headroom(i, load.middle(i), 0.5) / (RESERVE * particles.capacity(i));
-                    double after = before - cost / (RESERVE * particles.capacity(i));
-                    spent += weight * admit * (share(before) - share(after));
+                    double reserve = RESERVE * particles.capacity(i);
+                    double after = particles.headroom(i, load.middle(i), 0.5) - cost;
+                    if (after < reserve) {
+                        spent += weight * admit * (share((after + cost) / reserve) - share(after / reserve));
+                    }
                 }
             }
             withinParticles += weight * entropy;

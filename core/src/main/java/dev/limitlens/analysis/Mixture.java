@@ -2,13 +2,14 @@ package dev.limitlens.analysis;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.DoubleStream;
 
 /** A distribution on the line made of weighted intervals, each uniform inside; an interval may be a point. */
 final class Mixture {
 
     private record Part(double low, double high, double weight) {
 
-        double massBelow(double x) {
+        double massUpTo(double x) {
             if (x >= high) {
                 return weight;
             }
@@ -53,37 +54,45 @@ final class Mixture {
         return unrolled;
     }
 
+    /** Returns the least value below or at which the given share of the distribution lies. */
     double quantile(double share) {
-        double low = parts.stream().mapToDouble(Part::low).min().orElseThrow();
-        double high = parts.stream().mapToDouble(Part::high).max().orElseThrow();
+        double[] ends = parts.stream()
+                .flatMapToDouble(part -> DoubleStream.of(part.low(), part.high()))
+                .sorted()
+                .distinct()
+                .toArray();
         double wanted = share * total;
-        for (int i = 0; i < 60 && high > low; i++) {
-            double middle = low + (high - low) / 2;
-            double below = 0;
-            for (Part part : parts) {
-                below += part.massBelow(middle);
-            }
-            if (below < wanted) {
-                low = middle;
+        int low = 0;
+        int high = ends.length - 1;
+        while (low < high) {
+            int middle = (low + high) / 2;
+            if (massUpTo(ends[middle]) < wanted) {
+                low = middle + 1;
             } else {
                 high = middle;
             }
         }
-        return snapped(high);
+        if (low == 0) {
+            return ends[0];
+        }
+        // between two ends the mass grows evenly; at an end points may be added
+        double end = ends[low];
+        double from = massUpTo(ends[low - 1]);
+        double points = parts.stream()
+                .filter(part -> part.low() == end && part.high() == end)
+                .mapToDouble(Part::weight)
+                .sum();
+        double grown = massUpTo(end) - points - from;
+        double missing = wanted - from;
+        return missing < grown ? ends[low - 1] + missing / grown * (end - ends[low - 1]) : end;
     }
 
-    /** Returns the end of a part if the value is one but for rounding: a point must not lie beside itself. */
-    private double snapped(double value) {
-        double slack = 1e-12 * (Math.abs(value) + 1);
+    private double massUpTo(double x) {
+        double mass = 0;
         for (Part part : parts) {
-            if (Math.abs(part.low() - value) <= slack) {
-                return part.low();
-            }
-            if (Math.abs(part.high() - value) <= slack) {
-                return part.high();
-            }
+            mass += part.massUpTo(x);
         }
-        return value;
+        return mass;
     }
 
     /** Returns the median and the central 95% interval. */

@@ -7,10 +7,10 @@ import dev.limitlens.limiter.Meter;
 import dev.limitlens.limiter.SlidingCounter;
 import dev.limitlens.limiter.SlidingLog;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashSet;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * The posterior thinned to a small set of cells: what a search for the next probe plays with.
@@ -24,6 +24,9 @@ final class Particles {
     private static final double LEAST_SHARE = 1e-4;
 
     private static final double HEADROOM_PRECISION = 1e-6;
+
+    /** Those that a search asks for again and again. */
+    private static final double[] PROBABILITIES = {0.2, 0.8, 0.98, 1 - 0.98, 0.65};
 
     /** Share of the tolerance below which a capacity need not be known any better. */
     private static final double KNOWN = 0.35;
@@ -44,7 +47,17 @@ final class Particles {
 
     private final boolean[] continuous;
     private final double[] capacity;
+
+    /** The capacities that are exceeded with each of {@link #PROBABILITIES}, as far as they were asked for. */
+    private final double[][] quantiles;
+
     private final CapacityBelief[] belief;
+    private final Survival survival;
+
+    /** Which part of an answer that lies between a particle's two loads is not worth calling a prediction. */
+    private final double[] vagueShare;
+
+    private final boolean[] exactTokens;
     private final Meter[] early;
     private final Meter[] late;
     private final Variant[] variant;
@@ -56,11 +69,17 @@ final class Particles {
         this.classWeight = classWeight;
         continuous = new boolean[size];
         capacity = new double[size];
+        quantiles = new double[PROBABILITIES.length][size];
+        for (double[] each : quantiles) {
+            Arrays.fill(each, Double.NaN);
+        }
         needsReserve = new boolean[size];
         weight = new double[size];
         classOf = new int[size];
         capacityDoubt = new double[size];
         belief = new CapacityBelief[size];
+        vagueShare = new double[size];
+        exactTokens = new boolean[size];
         early = new Meter[size];
         late = new Meter[size];
         variant = new Variant[size];
@@ -80,7 +99,11 @@ final class Particles {
             early[i] = from.cell().earlyMeter().copy();
             late[i] = from.cell().lateMeter().copy();
             variant[i] = from.cell().space.variant();
+            exactTokens[i] = variant[i].requiresCost();
+            double left = continuous[i] ? 0 : from.cell().ambiguity();
+            vagueShare[i] = left / (1 + left);
         }
+        survival = new Survival(belief);
     }
 
     private Particles(Particles other) {
@@ -92,8 +115,12 @@ final class Particles {
         capacityDoubt = other.capacityDoubt;
         continuous = other.continuous;
         capacity = other.capacity;
+        quantiles = other.quantiles;
         needsReserve = other.needsReserve;
         belief = other.belief;
+        survival = other.survival;
+        vagueShare = other.vagueShare;
+        exactTokens = other.exactTokens;
         variant = other.variant;
         source = other.source;
         early = new Meter[size];
@@ -136,64 +163,84 @@ final class Particles {
      * @param tolerance relative width at which a capacity is known well enough
      */
     static Particles of(Posterior posterior, int perClass, double tolerance) {
-        List<List<Integer>> members = new ArrayList<>();
-        for (int k = 0; k < 2 * Families.WITH_CELLS; k++) {
-            members.add(new ArrayList<>());
-        }
         List<Cell> cells = posterior.cells();
-        for (int i = 0; i < cells.size(); i++) {
+        int[] classOf = new int[cells.size()];
+        double[] totals = new double[2 * Families.WITH_CELLS];
+        int[] sizes = new int[totals.length];
+        for (int i = 0; i < classOf.length; i++) {
             Cell cell = cells.get(i);
             boolean absolute = cell.space.aligned() && cell.space.family().equals(FixedWindow.ID);
-            members.get(2 * cell.family + (absolute ? 1 : 0)).add(i);
+            classOf[i] = 2 * cell.family + (absolute ? 1 : 0);
+            totals[classOf[i]] += posterior.weight(i);
+            sizes[classOf[i]]++;
         }
-        members.removeIf(m -> total(posterior, m) < LEAST_CLASS_WEIGHT);
-        double all = members.stream().mapToDouble(m -> total(posterior, m)).sum();
-        double[] classWeight = new double[members.size()];
+        int[] carrying = IntStream.range(0, totals.length)
+                .filter(k -> totals[k] >= LEAST_CLASS_WEIGHT)
+                .toArray();
+        double all = Arrays.stream(carrying).mapToDouble(k -> totals[k]).sum();
+        double[] classWeight = new double[carrying.length];
         List<Chosen> chosen = new ArrayList<>();
-        int c = 0;
-        for (List<Integer> member : members) {
-            classWeight[c] = total(posterior, member) / all;
-            choose(posterior, member, perClass, c, classWeight[c], chosen);
-            c++;
+        for (int c = 0; c < carrying.length; c++) {
+            int k = carrying[c];
+            int[] members = new int[sizes[k]];
+            int next = 0;
+            for (int i = 0; i < classOf.length; i++) {
+                if (classOf[i] == k) {
+                    members[next++] = i;
+                }
+            }
+            classWeight[c] = totals[k] / all;
+            choose(posterior, members, totals[k], perClass, c, classWeight[c], chosen);
         }
         return new Particles(chosen, classWeight, tolerance);
     }
 
-    private static double total(Posterior posterior, List<Integer> member) {
-        double sum = 0;
-        for (int i : member) {
-            sum += posterior.weight(i);
-        }
-        return sum;
-    }
-
     private static void choose(
-            Posterior posterior, List<Integer> member, int most, int c, double classWeight, List<Chosen> into) {
-        double total = total(posterior, member);
-        List<Integer> heavy = new ArrayList<>(member);
-        heavy.removeIf(i -> posterior.weight(i) < LEAST_SHARE * total);
-        if (heavy.size() <= most) {
-            double kept = total(posterior, heavy);
-            for (int i : heavy) {
-                into.add(new Chosen(posterior.cells().get(i), c, classWeight * posterior.weight(i) / kept));
+            Posterior posterior,
+            int[] members,
+            double total,
+            int most,
+            int c,
+            double classWeight,
+            List<Chosen> into) {
+        double[] heavy = Arrays.stream(members)
+                .mapToDouble(posterior::weight)
+                .filter(weight -> weight >= LEAST_SHARE * total)
+                .toArray();
+        if (heavy.length <= most) {
+            double kept = Arrays.stream(heavy).sum();
+            for (int i : members) {
+                double weight = posterior.weight(i);
+                if (weight >= LEAST_SHARE * total) {
+                    into.add(new Chosen(posterior.cells().get(i), c, classWeight * weight / kept));
+                }
             }
             return;
         }
         // the heaviest half as they are, the rest thinned evenly in the order in which they lie in parameter space
-        List<Integer> byWeight = new ArrayList<>(heavy);
-        byWeight.sort(Comparator.comparingDouble(i -> -posterior.weight(i)));
-        List<Integer> top = byWeight.subList(0, most / 2);
-        double kept = total(posterior, top);
-        for (int i : top) {
-            into.add(new Chosen(posterior.cells().get(i), c, classWeight * posterior.weight(i) / total));
+        Arrays.sort(heavy);
+        int count = most - most / 2;
+        double least = heavy[heavy.length - most / 2];
+        double kept = 0;
+        int tops = 0;
+        boolean[] top = new boolean[members.length];
+        for (int m = 0; m < members.length && tops < most / 2; m++) {
+            double weight = posterior.weight(members[m]);
+            if (weight >= least) {
+                top[m] = true;
+                tops++;
+                kept += weight;
+                into.add(new Chosen(posterior.cells().get(members[m]), c, classWeight * weight / total));
+            }
         }
-        List<Integer> rest = new ArrayList<>(member);
-        rest.removeAll(new HashSet<>(top));
         double left = total - kept;
-        int count = most - top.size();
         double passed = 0;
         int next = 0;
-        for (int i : rest) {
+        for (int m = 0; m < members.length; m++) {
+            if (top[m]) {
+                continue;
+            }
+            int i = members[m];
             passed += posterior.weight(i);
             int times = 0;
             while (next < count && (next + 0.5) / count * left <= passed) {
@@ -218,33 +265,46 @@ final class Particles {
 
     /** Returns how probable it is that the particle admits the cost on top of a load between the two, as its cell has it. */
     double admit(int i, double earlyLoad, double lateLoad, double cost) {
-        double amount = variant[i].amount(cost);
-        double atEarly = belief[i].massFrom(variant[i].admission().requiredCapacity(earlyLoad, amount));
-        return earlyLoad == lateLoad
-                ? atEarly
-                : (atEarly + belief[i].massFrom(variant[i].admission().requiredCapacity(lateLoad, amount))) / 2;
+        double atEarly = admitAt(i, earlyLoad, cost);
+        return earlyLoad == lateLoad ? atEarly : (atEarly + admitAt(i, lateLoad, cost)) / 2;
+    }
+
+    /** Returns the same on top of a load that is known. */
+    double admitAt(int i, double load, double cost) {
+        return survival.from(
+                i,
+                exactTokens[i]
+                        ? load + cost
+                        : variant[i].admission().requiredCapacity(load, variant[i].amount(cost)));
     }
 
     /** Returns the largest cost that the particle admits on top of the load with the given probability. */
     double headroom(int i, double load, double probability) {
-        return (probability == 0.5 ? capacity[i] : belief[i].quantile(1 - probability)) - load;
+        return (probability == 0.5 ? capacity[i] : quantile(i, probability)) - load;
+    }
+
+    private double quantile(int i, double probability) {
+        for (int k = 0; k < PROBABILITIES.length; k++) {
+            if (PROBABILITIES[k] == probability) {
+                double known = quantiles[k][i];
+                if (Double.isNaN(known)) {
+                    known = belief[i].quantile(1 - probability);
+                    quantiles[k][i] = known;
+                }
+                return known;
+            }
+        }
+        return belief[i].quantile(1 - probability);
     }
 
     /**
-     * Returns how much of the particle's answer is not worth calling a prediction: the capacities at which the two loads lead to
-     * different answers, as far as its cell was left undetermined before. Of one such answer a cell can well say that either is as
-     * probable; of many in a row it cannot, for they are not independent. Where quota comes back gradually only the round trip lies
-     * between the loads.
+     * Returns how much of a particle's undetermined answer is not worth calling a prediction: as far as its cell was left
+     * undetermined before. Undetermined are the capacities at which the two loads lead to different answers. Of one such answer a
+     * cell can well say that either is as probable; of many in a row it cannot, for they are not independent. Where quota comes back
+     * gradually only the round trip lies between the loads.
      */
-    double vague(int i, double earlyLoad, double lateLoad, double cost) {
-        double left = source[i].ambiguity();
-        if (continuous[i] || earlyLoad == lateLoad || left <= 0) {
-            return 0;
-        }
-        double amount = variant[i].amount(cost);
-        double undetermined = Math.abs(belief[i].massFrom(variant[i].admission().requiredCapacity(earlyLoad, amount))
-                - belief[i].massFrom(variant[i].admission().requiredCapacity(lateLoad, amount)));
-        return undetermined * left / (1 + left);
+    double vagueShare(int i) {
+        return vagueShare[i];
     }
 
     /**
@@ -267,7 +327,7 @@ final class Particles {
             double middle = low + (high - low) / 2;
             double above = 0;
             for (int i = 0; i < size; i++) {
-                above += metersCost(i) ? weight[i] * belief[i].massFrom(middle + loads.middle(i)) : 0;
+                above += metersCost(i) ? weight[i] * survival.from(i, middle + loads.middle(i)) : 0;
             }
             if (above > (1 - share) * all) {
                 low = middle;
@@ -285,7 +345,7 @@ final class Particles {
 
     /** Returns whether the answer depends on the cost. */
     boolean metersCost(int i) {
-        return variant[i].requiresCost();
+        return exactTokens[i];
     }
 
     /** Returns a typical capacity of the particle, in its own unit. */

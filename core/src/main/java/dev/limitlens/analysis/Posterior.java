@@ -5,6 +5,7 @@ import dev.limitlens.experiment.Premises;
 import dev.limitlens.limiter.Unlimited;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -51,7 +52,14 @@ final class Posterior {
     private final ModelFreePredictor modelFree = new ModelFreePredictor();
     private final double[] scratch = new double[4];
     private List<Cell> cells = new ArrayList<>();
+    /** Of each cell its prior times its likelihood over {@code exp(logScale)}; then the same as a share of everything. */
+    private double[] scaled = new double[0];
+
     private double[] weights = new double[0];
+    private double logScale;
+
+    /** What has cells, by {@link Families#index}: its share of everything. */
+    private double[] modelled = new double[Families.WITH_CELLS];
     private final Contamination contamination = new Contamination();
     private double logModelFree = Math.log(MODEL_FREE_PRIOR);
     private double logContaminated;
@@ -132,7 +140,7 @@ final class Posterior {
         if (answered == 0 && answer.sendNanos() > startNanos) {
             begin(answer.sendNanos());
         }
-        double[] before = modelled();
+        double[] before = modelled;
         answered++;
         lastReceiveNanos = answer.receiveNanos();
         Map<String, Double> admit = new LinkedHashMap<>();
@@ -143,11 +151,12 @@ final class Posterior {
                 cells.add(other);
             }
         }
+        scale();
         if (answer.kind() != Answer.Kind.UNKNOWN) {
-            double[] joint = new double[before.length];
+            double[] joint = scaledSums();
             int decaying = Families.index(Families.NONE);
-            for (Cell cell : cells) {
-                joint[cell.family] += Math.exp(cell.logWeight() - logBefore);
+            for (int f = 0; f < joint.length; f++) {
+                joint[f] *= Math.exp(logScale - logBefore);
             }
             for (String id : Families.LIMITING) {
                 int f = Families.index(id);
@@ -172,7 +181,7 @@ final class Posterior {
             }
         }
         lastAdmit = admit;
-        weigh();
+        normalise();
         prune();
         if (answered <= LONGEST_REPLAY) {
             answers.add(answer);
@@ -202,28 +211,54 @@ final class Posterior {
         return lastAdmit;
     }
 
-    /** Turns the logarithms into weights that sum to 1 with the two hypotheses that have no cells. */
     private void weigh() {
-        double most = logUnlimited;
+        scale();
+        normalise();
+    }
+
+    /** Takes the cells' weights out of the logarithm. */
+    private void scale() {
+        logScale = logUnlimited;
         for (Cell cell : cells) {
-            most = Math.max(most, cell.logWeight());
+            logScale = Math.max(logScale, cell.logWeight());
         }
-        weights = new double[cells.size()];
-        double sum = Math.exp(logUnlimited - most);
-        for (int i = 0; i < weights.length; i++) {
-            weights[i] = Math.exp(cells.get(i).logWeight() - most);
-            sum += weights[i];
+        scaled = new double[cells.size()];
+        for (int i = 0; i < scaled.length; i++) {
+            scaled[i] = Math.exp(cells.get(i).logWeight() - logScale);
         }
-        double logFamilies = most + Math.log(sum);
+    }
+
+    private double[] scaledSums() {
+        double[] sums = new double[Families.WITH_CELLS];
+        for (int i = 0; i < scaled.length; i++) {
+            sums[cells.get(i).family] += scaled[i];
+        }
+        return sums;
+    }
+
+    /** Turns the scaled weights into shares that sum to 1 with the two hypotheses that have no cells. */
+    private void normalise() {
+        double[] sums = scaledSums();
+        double sum = Math.exp(logUnlimited - logScale);
+        for (double family : sums) {
+            sum += family;
+        }
+        double logFamilies = logScale + Math.log(sum);
         if (Double.isNaN(logFamiliesPrior)) {
             logFamiliesPrior = logFamilies;
         }
         logContaminated = Math.log(DEPARTURE_PRIOR) + logFamilies - logFamiliesPrior + contamination.logFactor();
         logNone = logSum(logModelFree, logContaminated);
         logTotal = logSum(logFamilies, logNone);
+        double factor = Math.exp(logScale - logTotal);
+        weights = new double[scaled.length];
         for (int i = 0; i < weights.length; i++) {
-            weights[i] *= Math.exp(most - logTotal);
+            weights[i] = factor * scaled[i];
         }
+        for (int f = 0; f < sums.length; f++) {
+            sums[f] *= factor;
+        }
+        modelled = sums;
     }
 
     private static double logSum(double a, double b) {
@@ -273,9 +308,11 @@ final class Posterior {
     private void refine() {
         int cuts = 0;
         while (cuts < precision.mostCuts() && cells.size() < precision.mostCells()) {
-            double[] families = modelled();
+            double[] families = modelled;
             boolean[] vague = vague(families);
-            List<Integer> wanting = new ArrayList<>();
+            int[] wanting = new int[weights.length];
+            double[] urgency = new double[weights.length];
+            int wanted = 0;
             for (int i = 0; i < weights.length; i++) {
                 Cell cell = cells.get(i);
                 double undetermined = weights[i] * cell.ambiguity();
@@ -284,35 +321,53 @@ final class Posterior {
                 boolean matters = undetermined > precision.share()
                         || (family > FAMILY_MATTERS && undetermined > tolerance * family);
                 if (matters && cell.divisible()) {
-                    wanting.add(i);
+                    wanting[wanted] = i;
+                    urgency[wanted++] = undetermined;
                 }
             }
-            if (wanting.isEmpty()) {
+            if (wanted == 0) {
                 return;
             }
-            int round = Math.min(wanting.size(), precision.mostCuts() - cuts);
-            if (round < wanting.size()) {
-                wanting.sort(Comparator.comparingDouble(
-                        i -> -weights[i] * cells.get(i).ambiguity()));
-            }
-            double least = logTotal + Math.log(NEGLIGIBLE);
-            boolean[] cut = new boolean[cells.size()];
-            List<Cell> parts = new ArrayList<>();
-            for (int i : wanting.subList(0, round)) {
-                cut[i] = true;
-                parts.addAll(cells.get(i).halves(startNanos, answers, LAPSE, least, scratch));
-            }
-            List<Cell> next = new ArrayList<>(cells.size() + round);
-            for (int i = 0; i < cut.length; i++) {
-                if (!cut[i]) {
-                    next.add(cells.get(i));
-                }
-            }
-            next.addAll(parts);
-            cells = next;
-            weigh();
+            int round = Math.min(wanted, precision.mostCuts() - cuts);
+            cut(wanting, urgency, wanted, leastUrgent(urgency, wanted, round), round);
             cuts += round;
         }
+    }
+
+    /** Returns the urgency of the given number of most urgent ones. */
+    private static double leastUrgent(double[] urgency, int count, int most) {
+        double[] sorted = Arrays.copyOf(urgency, count);
+        Arrays.sort(sorted);
+        return sorted[count - most];
+    }
+
+    /** Cuts the given number of cells, none less urgent than given; the weights of the others stay as they are. */
+    private void cut(int[] wanting, double[] urgency, int wanted, double leastUrgent, int most) {
+        double least = logTotal + Math.log(NEGLIGIBLE);
+        List<Cell> next = new ArrayList<>(cells.size() + most);
+        double[] nextScaled = new double[cells.size() + most];
+        List<Cell> parts = new ArrayList<>();
+        int done = 0;
+        int w = 0;
+        for (int i = 0; i < scaled.length; i++) {
+            boolean asked = w < wanted && wanting[w] == i;
+            if (asked && urgency[w] >= leastUrgent && done < most) {
+                parts.addAll(cells.get(i).halves(startNanos, answers, LAPSE, least, scratch));
+                done++;
+            } else {
+                nextScaled[next.size()] = scaled[i];
+                next.add(cells.get(i));
+            }
+            w += asked ? 1 : 0;
+        }
+        int kept = next.size();
+        next.addAll(parts);
+        scaled = Arrays.copyOf(nextScaled, next.size());
+        for (int i = kept; i < scaled.length; i++) {
+            scaled[i] = Math.exp(next.get(i).logWeight() - logScale);
+        }
+        cells = next;
+        normalise();
     }
 
     /** Returns which families have much of their weight in cells that do not determine the answers. */
@@ -330,7 +385,6 @@ final class Posterior {
 
     /** Returns the posterior of every id; sums to 1. */
     Map<String, Double> families() {
-        double[] modelled = modelled();
         Map<String, Double> families = new LinkedHashMap<>();
         for (String id : Families.LIMITING) {
             families.put(id, modelled[Families.index(id)]);
@@ -342,16 +396,7 @@ final class Posterior {
 
     /** Returns the posterior of the part of none-of-these that has cells. */
     double modelledNone() {
-        return modelled()[Families.index(Families.NONE)];
-    }
-
-    /** Returns the posterior of what has cells, by {@link Families#index}. */
-    private double[] modelled() {
-        double[] sums = new double[Families.WITH_CELLS];
-        for (int i = 0; i < weights.length; i++) {
-            sums[cells.get(i).family] += weights[i];
-        }
-        return sums;
+        return modelled[Families.index(Families.NONE)];
     }
 
     /** Returns the posterior of every conclusion; sums to 1. */

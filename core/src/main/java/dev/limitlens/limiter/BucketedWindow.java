@@ -147,6 +147,11 @@ public record BucketedWindow(long windowNanos, int buckets, long phaseNanos) imp
         }
 
         @Override
+        public long nextChange(long timeNanos) {
+            return nextLine(timeNanos);
+        }
+
+        @Override
         public Meter copy() {
             Ring copy = new Ring(rule, counts.clone());
             copy.current = current;

@@ -95,6 +95,11 @@ public record FixedWindow(long windowNanos, long phaseNanos) implements Algorith
         }
 
         @Override
+        public long nextChange(long timeNanos) {
+            return nextLine(timeNanos);
+        }
+
+        @Override
         public Meter copy() {
             Counter copy = new Counter(rule);
             copy.window = window;

@@ -35,6 +35,11 @@ public interface Meter {
      */
     long nextLine(long timeNanos);
 
+    /** Returns the earlier of the next release and the next line after the given time, or {@link Long#MAX_VALUE}. */
+    default long nextChange(long timeNanos) {
+        return Math.min(nextLine(timeNanos), nextRelease(timeNanos));
+    }
+
     /** Returns an independent copy. */
     Meter copy();
 

@@ -50,6 +50,11 @@ public record SteppedBucket(double step, long intervalNanos, long phaseNanos) im
     private static final class Bucket extends ForwardMeter {
         private final SteppedBucket rule;
         /** The last refill instant, numbered from the epoch, at which the bucket was known to be full. */
+        private long tick = Long.MIN_VALUE;
+
+        /** When the tick after that comes. */
+        private long nextTickNanos = Long.MIN_VALUE;
+
         private long fullTick;
 
         private double chargedSinceFull;
@@ -58,9 +63,17 @@ public record SteppedBucket(double step, long intervalNanos, long phaseNanos) im
             this.rule = rule;
         }
 
+        private void tickAt(long timeNanos) {
+            long now = advance(timeNanos);
+            if (now >= nextTickNanos) {
+                tick = rule.tick(now);
+                nextTickNanos = (tick + 1) * rule.intervalNanos + rule.phaseNanos;
+            }
+        }
+
         @Override
         public double load(long timeNanos) {
-            long tick = rule.tick(advance(timeNanos));
+            tickAt(timeNanos);
             if (chargedSinceFull <= 0) {
                 return 0;
             }
@@ -75,7 +88,7 @@ public record SteppedBucket(double step, long intervalNanos, long phaseNanos) im
         @Override
         public void charge(long timeNanos, double amount) {
             if (load(timeNanos) <= 0) {
-                fullTick = rule.tick(advance(timeNanos));
+                fullTick = tick;
             }
             chargedSinceFull += amount;
         }
@@ -94,19 +107,25 @@ public record SteppedBucket(double step, long intervalNanos, long phaseNanos) im
 
         @Override
         public long nextRelease(long timeNanos) {
-            return load(timeNanos) > 0
-                    ? (rule.tick(advance(timeNanos)) + 1) * rule.intervalNanos + rule.phaseNanos
-                    : Long.MAX_VALUE;
+            return load(timeNanos) > 0 ? nextTickNanos : Long.MAX_VALUE;
         }
 
         @Override
         public long nextLine(long timeNanos) {
-            return (rule.tick(advance(timeNanos)) + 1) * rule.intervalNanos + rule.phaseNanos;
+            tickAt(timeNanos);
+            return nextTickNanos;
+        }
+
+        @Override
+        public long nextChange(long timeNanos) {
+            return nextLine(timeNanos);
         }
 
         @Override
         public Meter copy() {
             Bucket copy = new Bucket(rule);
+            copy.tick = tick;
+            copy.nextTickNanos = nextTickNanos;
             copy.fullTick = fullTick;
             copy.chargedSinceFull = chargedSinceFull;
             return inTime(copy);

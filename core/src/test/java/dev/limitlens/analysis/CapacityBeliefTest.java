@@ -79,6 +79,7 @@ class CapacityBeliefTest {
         for (int answer = 0; answer < 10; answer++) {
             int count = random.nextInt(1, 4);
             double[] thresholds = {threshold(random), threshold(random), threshold(random), 0};
+            Arrays.sort(thresholds, 0, count);
             boolean admitted = truth >= thresholds[0] != random.nextDouble() < 0.1;
             belief.observe(thresholds, count, admitted, LAPSE);
             observeOnGrid(thresholds, count, admitted);

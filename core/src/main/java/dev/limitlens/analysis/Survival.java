@@ -1,0 +1,95 @@
+package dev.limitlens.analysis;
+
+import java.util.Arrays;
+
+/**
+ * How probable it is that the capacity of each of several cells is at least a given one: their beliefs, flattened to be asked
+ * hundreds of thousands of times.
+ *
+ * <p>The function of each is taken as linear between its knots. Pieces of a belief that carry next to nothing are merged, and wide
+ * ones are split, so that it is within {@code 1e-3} of what the belief says.
+ */
+final class Survival {
+
+    /** Mass below which a piece of the belief is merged with the next one. */
+    private static final double NEGLIGIBLE = 1e-4;
+
+    /** Mass and ratio of the ends from which on a piece is too curved for one line, and into how many it is split. */
+    private static final double HEAVY = 0.01;
+
+    private static final double WIDE = 1.3;
+    private static final int PARTS = 8;
+
+    /** Where the knots of each begin, and the end of the last. */
+    private final int[] first;
+
+    private double[] capacities;
+    private double[] masses;
+
+    Survival(CapacityBelief[] beliefs) {
+        first = new int[beliefs.length + 1];
+        capacities = new double[8 * beliefs.length + 8];
+        masses = new double[capacities.length];
+        int next = 0;
+        for (int i = 0; i < beliefs.length; i++) {
+            first[i] = next;
+            next = add(beliefs[i], next);
+        }
+        first[beliefs.length] = next;
+    }
+
+    private int add(CapacityBelief belief, int from) {
+        int next = knot(from, belief.low(), 1);
+        double pending = 0;
+        for (int k = 0; k < belief.pieces(); k++) {
+            double mass = belief.pieceMass(k);
+            double low = belief.bound(k);
+            double high = belief.bound(k + 1);
+            boolean last = k == belief.pieces() - 1;
+            if (mass > NEGLIGIBLE && pending > 0) {
+                // what was merged so far ends here
+                next = knot(next, low, belief.massFrom(low));
+                pending = 0;
+            }
+            if (mass <= NEGLIGIBLE && !last) {
+                pending += mass;
+                continue;
+            }
+            if (mass > HEAVY && high > WIDE * low) {
+                for (int part = 1; part < PARTS; part++) {
+                    double at = low * Math.pow(high / low, (double) part / PARTS);
+                    next = knot(next, at, belief.massFrom(at));
+                }
+            }
+            next = knot(next, high, last ? 0 : belief.massFrom(high));
+        }
+        return next;
+    }
+
+    private int knot(int at, double capacity, double mass) {
+        if (at == capacities.length) {
+            capacities = Arrays.copyOf(capacities, 2 * at);
+            masses = Arrays.copyOf(masses, 2 * at);
+        }
+        capacities[at] = capacity;
+        masses[at] = mass;
+        return at + 1;
+    }
+
+    /** Returns the probability that the capacity of a cell is at least the given one. */
+    double from(int i, double capacity) {
+        int low = first[i];
+        if (capacity <= capacities[low]) {
+            return 1;
+        }
+        int high = first[i + 1] - 1;
+        if (capacity >= capacities[high]) {
+            return 0;
+        }
+        while (capacities[low + 1] <= capacity) {
+            low++;
+        }
+        double share = (capacity - capacities[low]) / (capacities[low + 1] - capacities[low]);
+        return masses[low] + share * (masses[low + 1] - masses[low]);
+    }
+}
