@@ -25,6 +25,11 @@ public final class Inference {
     private static final int PARTICLES_PER_CLASS = 32;
     private static final double CAPACITY_TOLERANCE = 0.06;
 
+    /** The same where only one family is looked at, for the sake of its parameters. */
+    private static final int PARTICLES_OF_FAMILY = Integer.getInteger("pof",96);
+
+    private static final double KNOWN_CAPACITY = Double.parseDouble(System.getProperty("kc","0.06"));
+
     /** Posterior of none-of-these from which on a few answers as predicted will not dispel it. */
     private static final double HOPELESS = 0.3;
 
@@ -202,6 +207,36 @@ public final class Inference {
         return Optional.ofNullable(foresight(costs, goal).watch(EpochNanos.of(now), EpochNanos.of(until), largestCost));
     }
 
+    /**
+     * Returns the request that promises most about the parameters of the most probable limiting family for its price.
+     *
+     * @param costs the prices
+     * @param now the time
+     * @param latest when it must be sent at the latest
+     * @param largestCost the largest cost in tokens that it may have, at least 1
+     */
+    public Optional<Prospect> sharpestProbe(ProbeCosts costs, Instant now, Instant latest, long largestCost) {
+        Particles particles = Particles.of(posterior, likeliestFamily(), PARTICLES_OF_FAMILY, KNOWN_CAPACITY);
+        Foresight search = new Foresight(
+                particles, costs, premises.windowNanos(), latencyNanos(), typicalCapacity(particles), 0.5);
+        return Optional.ofNullable(search.best(EpochNanos.of(now), EpochNanos.of(latest), largestCost));
+    }
+
+    /**
+     * Returns the width of the widest 95% interval of the parameters of the most probable limiting family, as a share of the
+     * estimate, or of the period for a phase; the number of sub-windows aside.
+     */
+    public double widestInterval() {
+        return new ParameterSummary(posterior, likeliestFamily()).widest();
+    }
+
+    private String likeliestFamily() {
+        Map<String, Double> families = posterior.families();
+        return Families.LIMITING.stream()
+                .max(Comparator.comparingDouble(id -> families.getOrDefault(id, 0.0)))
+                .orElseThrow();
+    }
+
     private Foresight foresight(ProbeCosts costs, double goal) {
         Particles particles = particles();
         return new Foresight(
@@ -219,11 +254,10 @@ public final class Inference {
      */
     public Optional<Prediction> sharpPrediction(boolean admitted, Instant from, Instant latest, long largestCost) {
         Particles particles = particles();
-        String family = Families.LIMITING.stream()
-                .max(Comparator.comparingDouble(id -> posterior.families().getOrDefault(id, 0.0)))
-                .orElseThrow();
         return new PredictionSearch(
-                        particles, family, premises.windowNanos(), latencyNanos(), typicalCapacity(particles))
+                        particles,
+                        likeliestFamily(),
+                        premises.windowNanos(), latencyNanos(), typicalCapacity(particles))
                 .first(admitted, EpochNanos.of(from), EpochNanos.of(latest), largestCost);
     }
 

@@ -66,6 +66,27 @@ final class ParameterSummary {
         return parameters;
     }
 
+    /**
+     * Returns the width of the widest interval, as a share of the estimate, or of the period for a phase; the number of sub-windows
+     * aside, which is no more than a detail.
+     */
+    double widest() {
+        double widest = 0;
+        Map<String, Interval> all = parameters();
+        for (Map.Entry<String, Interval> entry : all.entrySet()) {
+            Interval interval = entry.getValue();
+            double scale = interval.estimate();
+            if (entry.getKey().equals(PHASE)) {
+                Interval window = all.get("windowSeconds");
+                scale = window == null ? 1 : window.estimate();
+            }
+            if (!entry.getKey().equals("buckets") && scale > 0) {
+                widest = Math.max(widest, (interval.high() - interval.low()) / scale);
+            }
+        }
+        return widest;
+    }
+
     /** A capacity of n lies between n and n + 1 in the continuous belief. */
     private static Interval whole(Interval interval) {
         return new Interval(Math.floor(interval.estimate()), Math.floor(interval.low()), Math.floor(interval.high()));

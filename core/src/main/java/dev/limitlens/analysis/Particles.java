@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
@@ -163,19 +164,33 @@ final class Particles {
      * @param tolerance relative width at which a capacity is known well enough
      */
     static Particles of(Posterior posterior, int perClass, double tolerance) {
+        return of(posterior, perClass, tolerance, cell -> true);
+    }
+
+    /** Chooses cells of one family only; the weights sum to 1. */
+    static Particles of(Posterior posterior, String family, int perClass, double tolerance) {
+        int index = Families.index(family);
+        return of(posterior, perClass, tolerance, cell -> cell.family == index);
+    }
+
+    private static Particles of(Posterior posterior, int perClass, double tolerance, Predicate<Cell> wanted) {
         List<Cell> cells = posterior.cells();
         int[] classOf = new int[cells.size()];
         double[] totals = new double[2 * Families.WITH_CELLS];
         int[] sizes = new int[totals.length];
         for (int i = 0; i < classOf.length; i++) {
             Cell cell = cells.get(i);
+            if (!wanted.test(cell)) {
+                classOf[i] = -1;
+                continue;
+            }
             boolean absolute = cell.space.aligned() && cell.space.family().equals(FixedWindow.ID);
             classOf[i] = 2 * cell.family + (absolute ? 1 : 0);
             totals[classOf[i]] += posterior.weight(i);
             sizes[classOf[i]]++;
         }
         int[] carrying = IntStream.range(0, totals.length)
-                .filter(k -> totals[k] >= LEAST_CLASS_WEIGHT)
+                .filter(k -> totals[k] >= LEAST_CLASS_WEIGHT && sizes[k] > 0)
                 .toArray();
         double all = Arrays.stream(carrying).mapToDouble(k -> totals[k]).sum();
         double[] classWeight = new double[carrying.length];

@@ -93,6 +93,18 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
     /** Answers in a row beyond the level after which that is good enough, though the goal is not reached. */
     private static final int LONG_ENOUGH = 4;
 
+    private static final String SHARPENING_PURPOSE = "parameters";
+    private static final double SHW = Double.parseDouble(System.getProperty("shw","1"));
+
+    /** Width of the widest interval that needs no more requests. */
+    private static final double SHARP = Double.parseDouble(System.getProperty("sharp","0.1"));
+
+    /** Windows from the opening within which the parameters are still made known better. */
+    private static final double SHARPENING_WINDOWS = Double.parseDouble(System.getProperty("shwin","1.1"));
+
+    /** Most requests for the sake of the parameters alone. */
+    private static final int MOST_SHARPENING = Integer.getInteger("shn",24);
+
     private static final String TEST_PURPOSE = "test of the model";
 
     /** Part of the window before the first pair of requests that test whether any model is right: much has come back by then. */
@@ -196,7 +208,7 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
         }
         double utmost = 1 - LEAST_DOUBT * (1 - goal);
         if (state.observationsBeyond(level) > LONG_ENOUGH || state.observationsBeyond(utmost) > 0) {
-            return new Step.End("the limiter is identified");
+            return sharpened(state, observations, openedAt, now, latest, largest, "the limiter is identified");
         }
         Instant spreadAt = openedAt.plusNanos((long) (SPREADING * premises.windowNanos()));
         Optional<Prospect> best = Optional.empty();
@@ -262,15 +274,45 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
                     "a first part again: no single request tells any more, a new window may");
         }
         if (best.isEmpty()) {
-            return new Step.End(
-                    beyond > 0 ? "the limiter is identified" : "nothing within the budget can separate the survivors");
+            return beyond > 0
+                    ? sharpened(state, observations, openedAt, now, latest, largest, "the limiter is identified")
+                    : new Step.End("nothing within the budget can separate the survivors");
         }
         Prospect probe = best.get();
         if (state.observationsBeyond(level) > 0
                 && probe.at().isAfter(now.plus(premises.window().dividedBy(CHEAP_WAIT)))) {
-            return new Step.End("the limiter is identified, and more evidence would cost time");
+            return sharpened(
+                    state,
+                    observations,
+                    openedAt,
+                    now,
+                    latest,
+                    largest,
+                    "the limiter is identified, and more evidence would cost time");
         }
         return Step.Probe.of(probe.at(), probe.cost(), "probe " + observations.size(), why(probe));
+    }
+
+    /** Returns a request that makes the parameters known better, if they need it and it is worth its price; else the end. */
+    private Step sharpened(
+            Inference state,
+            List<Observation> observations,
+            Instant openedAt,
+            Instant now,
+            Instant latest,
+            long largest,
+            String reason) {
+        Instant until = earlier(latest, after(openedAt, SHARPENING_WINDOWS));
+        long sharpened = observations.stream()
+                .filter(o -> o.purpose().equals(SHARPENING_PURPOSE))
+                .count();
+        if (now.isAfter(until) || sharpened >= MOST_SHARPENING || state.widestInterval() <= SHARP) {
+            return new Step.End(reason);
+        }
+        return state.sharpestProbe(
+                        new ProbeCosts(costs.perWindow(), costs.perCapacity(), costs.perRequest(), 0, SHW), now, until, largest)
+                .<Step>map(p -> Step.Probe.of(p.at(), p.cost(), SHARPENING_PURPOSE, why(p)))
+                .orElseGet(() -> new Step.End(reason));
     }
 
     /**
