@@ -114,11 +114,11 @@ final class CapacityBelief {
      * @param lapse probability that an answer is the opposite of the limiter's
      */
     void observe(double[] thresholds, int count, boolean admitted, double lapse) {
-        double determined = determined(thresholds, count, admitted, lapse);
+        double determined = determined(thresholds, count, admitted, lapse, 0.5);
         if (determined >= 0) {
             scale(determined);
         } else {
-            weigh(thresholds, count, admitted, lapse);
+            weigh(thresholds, count, admitted, lapse, 0.5);
         }
     }
 
@@ -128,18 +128,18 @@ final class CapacityBelief {
      * @param thresholds as there, in ascending order
      * @return the probability of the answer
      */
-    double learn(double[] thresholds, int count, boolean admitted, double lapse) {
-        double determined = determined(thresholds, count, admitted, lapse);
+    double learn(double[] thresholds, int count, boolean admitted, double lapse, double undecided) {
+        double determined = determined(thresholds, count, admitted, lapse, undecided);
         if (determined >= 0) {
             undetermined = thresholds[0] <= bounds[0] && thresholds[count - 1] >= bounds[pieces] ? 1 : 0;
             return determined;
         }
-        double mass = weigh(thresholds, count, admitted, lapse);
+        double mass = weigh(thresholds, count, admitted, lapse, undecided);
         scale(1 / mass);
         return mass;
     }
 
-    private double weigh(double[] thresholds, int count, boolean admitted, double lapse) {
+    private double weigh(double[] thresholds, int count, boolean admitted, double lapse, double undecided) {
         summed = false;
         for (int k = 0; k < count; k++) {
             cut(thresholds[k]);
@@ -147,10 +147,10 @@ final class CapacityBelief {
         undetermined = 0;
         double mass = 0;
         int above = 0;
-        double likelihood = likelihood(0, count, admitted, lapse);
+        double likelihood = likelihood(0, count, admitted, lapse, undecided);
         for (int i = 0; i < pieces; i++) {
             while (above < count && bounds[i] >= thresholds[above]) {
-                likelihood = likelihood(++above, count, admitted, lapse);
+                likelihood = likelihood(++above, count, admitted, lapse, undecided);
             }
             undetermined += above == 0 || above == count ? 0 : masses[i];
             masses[i] *= likelihood;
@@ -159,8 +159,9 @@ final class CapacityBelief {
         return mass - trim(mass);
     }
 
-    private static double likelihood(int above, int count, boolean admitted, double lapse) {
-        return lapse + (1 - 2 * lapse) * (admitted ? above : count - above) / count;
+    private static double likelihood(int above, int count, boolean admitted, double lapse, double undecided) {
+        double right = above == 1 && count == 2 ? undecided : (double) (admitted ? above : count - above) / count;
+        return lapse + (1 - 2 * lapse) * right;
     }
 
     /** Returns how probable it was, before the latest answer was learnt, that the capacity lies between its thresholds. */
@@ -189,7 +190,7 @@ final class CapacityBelief {
     }
 
     /** Returns the likelihood of an answer that is the same for every capacity, or -1 if it is not. */
-    double determined(double[] thresholds, int count, boolean admitted, double lapse) {
+    double determined(double[] thresholds, int count, boolean admitted, double lapse, double undecided) {
         int above = 0;
         for (int k = 0; k < count; k++) {
             if (thresholds[k] <= bounds[0]) {
@@ -198,7 +199,7 @@ final class CapacityBelief {
                 return -1;
             }
         }
-        return likelihood(above, count, admitted, lapse);
+        return likelihood(above, count, admitted, lapse, undecided);
     }
 
     /** Becomes a mixture of this belief and the given share of another one of the same prior; both must have a mass of 1. */

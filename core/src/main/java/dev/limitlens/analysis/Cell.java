@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Cell {
 
+    private static final double CC = Double.parseDouble(System.getProperty("cc", "1"));
     private static final int STEPS_BETWEEN = 3;
 
     /** Round trips between two lines from which on a request that crosses one is followed on both sides. */
@@ -61,8 +62,9 @@ final class Cell {
         Algorithm algorithm = space.algorithm().apply(earliest);
         continuous = algorithm.continuous();
         lineSpacingNanos = algorithm.lineSpacingNanos();
-        early = algorithm.newMeter();
-        late = space.algorithm().apply(latest).newMeter();
+        Algorithm last = space.algorithm().apply(latest);
+        early = algorithm.newLeastMeter(last, startNanos);
+        late = last.newMostMeter(algorithm, startNanos);
         HypothesisSpace.EarlierUse use = space.earlierUse();
         if (use != null) {
             charge(
@@ -224,7 +226,7 @@ final class Cell {
         if (count > 2) {
             ambiguity += belief.massBetween(lowThreshold, highThreshold);
         }
-        double likelihood = belief.learn(scratch, count, admitted, lapse);
+        double likelihood = belief.learn(scratch, count, admitted, lapse, (1 + CC * ambiguity) / (2 + CC * ambiguity));
         if (count == 2) {
             ambiguity += belief.undetermined();
         }
@@ -298,7 +300,7 @@ final class Cell {
         for (int d = 0; d < low.length; d++) {
             Dimension dimension = space.dimensions().get(d);
             double width = high[d] - low[d];
-            double relative = width * dimension.cells();
+            double relative = width * dimension.bearing();
             if (width > dimension.finest() && relative > most) {
                 most = relative;
                 widest = d;

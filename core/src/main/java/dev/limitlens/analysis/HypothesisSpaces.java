@@ -50,6 +50,7 @@ final class HypothesisSpaces {
 
     private static final double FINEST_TIME = 1.0 / 4096;
     private static final double FINEST_AMOUNT = 1.0 / 8192;
+    private static final double B0=Double.parseDouble(System.getProperty("b0","1")),B1=Double.parseDouble(System.getProperty("b1","7")),B2=Double.parseDouble(System.getProperty("b2","11"));
     private static final int FEWEST_BUCKETS = 2;
     private static final int MOST_BUCKETS = 12;
 
@@ -273,14 +274,14 @@ final class HypothesisSpaces {
             ToDoubleFunction<double[]> step = x -> nominal / 64 * Math.pow(256, x[2]);
             Function<double[], Algorithm> algorithm = x -> {
                 long intervalNanos = Math.max(1, (long) interval.applyAsDouble(x));
-                // the first refill after the start lies a share of the interval after it
+                // the first refill after the start lies a share of the interval after it, and not at the start itself
                 return new SteppedBucket(
-                        step.applyAsDouble(x), intervalNanos, startNanos + (long) (x[0] * intervalNanos));
+                        step.applyAsDouble(x), intervalNanos, startNanos + 1 + (long) (x[0] * (intervalNanos - 1)));
             };
             List<Dimension> dimensions = List.of(
-                    new Dimension(coarse ? 4 : 10, false, FINEST_TIME),
-                    new Dimension(coarse ? 6 : 16, false, FINEST_TIME),
-                    new Dimension(coarse ? 6 : 14, true, FINEST_AMOUNT));
+                    new Dimension(coarse ? 4 : 10, false, FINEST_TIME, B0),
+                    new Dimension(coarse ? 6 : 16, false, FINEST_TIME, B1),
+                    new Dimension(coarse ? 6 : 14, true, FINEST_AMOUNT, B2));
             // a step of the whole capacity would be a fixed window, and one of nearly all of it is as good as one
             bucket(SteppedBucket.ID, weighted, dimensions, algorithm, x -> SMALLER_STEP * step.applyAsDouble(x));
         }

@@ -37,8 +37,8 @@ final class Posterior {
     private static final double NEGLIGIBLE = 1e-7;
     private static final int LONGEST_REPLAY = 400;
 
-    /** Most cells that are followed at all. */
-    private static final int MOST_SIDES = 10_000;
+    /** Most cells that are followed at all, beside the most that are made by cutting. */
+    private static final int MOST_SIDES = 2;
 
     private final Premises premises;
     private final Precision precision;
@@ -273,10 +273,11 @@ final class Posterior {
                 kept.add(cells.get(i));
             }
         }
-        if (kept.size() > MOST_SIDES) {
+        int mostCells = MOST_SIDES * precision.mostCells();
+        if (kept.size() > mostCells) {
             // where lines come as often as answers, both sides of each are followed
             kept.sort(Comparator.comparingDouble(cell -> -cell.logWeight()));
-            kept = new ArrayList<>(kept.subList(0, MOST_SIDES));
+            kept = new ArrayList<>(kept.subList(0, mostCells));
         }
         if (kept.size() < cells.size() && !kept.isEmpty()) {
             cells = kept;

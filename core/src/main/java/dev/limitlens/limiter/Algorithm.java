@@ -24,6 +24,24 @@ public sealed interface Algorithm
     Meter newMeter();
 
     /**
+     * Returns a meter that shows, for the same charges, at most what any limiter of the family shows whose parameters lie between
+     * those of this one, which gives quota back earliest, and those of another one, which gives it back latest. By default this
+     * limiter's own, which is that wherever more quota given back never leads to more in use later.
+     *
+     * @param latest a limiter of the same family
+     * @param originNanos a time from which on refills are counted: the limiters in between have their first one after that in the
+     *     order of their parameters
+     */
+    default Meter newLeastMeter(Algorithm latest, long originNanos) {
+        return newMeter();
+    }
+
+    /** The opposite of {@link #newLeastMeter}: this limiter gives quota back latest, and the other one earliest. */
+    default Meter newMostMeter(Algorithm earliest, long originNanos) {
+        return newMeter();
+    }
+
+    /**
      * Returns how long one use can matter at most, in nanoseconds, if that does not depend on the capacity; else 0.
      *
      * <p>A limiter that nobody used for this long answers like a new one.

@@ -43,18 +43,28 @@ public record SteppedBucket(double step, long intervalNanos, long phaseNanos) im
         return new Bucket(this);
     }
 
-    private long tick(long timeNanos) {
+    /** Returns the number of the latest refill, from the epoch. */
+    long tick(long timeNanos) {
         return Math.floorDiv(timeNanos - phaseNanos, intervalNanos);
+    }
+
+    @Override
+    public Meter newLeastMeter(Algorithm latest, long originNanos) {
+        return new SteppedBounds(this, (SteppedBucket) latest, true, originNanos);
+    }
+
+    @Override
+    public Meter newMostMeter(Algorithm earliest, long originNanos) {
+        return new SteppedBounds(this, (SteppedBucket) earliest, false, originNanos);
     }
 
     private static final class Bucket extends ForwardMeter {
         private final SteppedBucket rule;
-        /** The last refill instant, numbered from the epoch, at which the bucket was known to be full. */
+        /** The latest refill instant, numbered from the epoch. */
         private long tick = Long.MIN_VALUE;
 
-        /** When the tick after that comes. */
         private long nextTickNanos = Long.MIN_VALUE;
-
+        /** The one at which the bucket was last known to be full. */
         private long fullTick;
 
         private double chargedSinceFull;

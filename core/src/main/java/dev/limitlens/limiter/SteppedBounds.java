@@ -1,0 +1,172 @@
+package dev.limitlens.limiter;
+
+import java.util.Arrays;
+
+/**
+ * A bound on what is in use in all stepped buckets of a box: of those whose step, interval and first refill lie between those of
+ * two corners.
+ *
+ * <p>A bucket's load is the largest, over all charges, of what was charged from that charge on less what was refilled after it. At
+ * the charge itself the number of refills so far lies between that of the corners, so a corner does not bound the box once a bucket
+ * was full while that number was uncertain: the other corner may have a refill just ahead that its own just had. This meter takes
+ * every charge as the first one since the bucket was full, with the most (or least) refills that any bucket of the box can have
+ * had since.
+ */
+final class SteppedBounds extends ForwardMeter {
+
+    /** Steps by which a charge must lag behind as the first one before it is left out for good. */
+    private static final int HOPELESS = 3;
+
+    private final SteppedBucket own;
+    private final SteppedBucket other;
+    private final boolean least;
+    private final long ownOrigin;
+    private final long otherOrigin;
+
+    /** Refills of the own corner since the origin, and when the next one comes. */
+    private long tick;
+
+    private long nextTickNanos = Long.MIN_VALUE;
+    private double charged;
+
+    private long[] sinceNanos = new long[2];
+    private double[] chargedBefore = new double[2];
+    /** Refills of the other corner since the origin, at that charge. */
+    private long[] ticksBefore = new long[2];
+
+    private boolean[] certain = new boolean[2];
+    private int size;
+
+    SteppedBounds(SteppedBucket own, SteppedBucket other, boolean least, long originNanos) {
+        this(own, other, least, own.tick(originNanos), other.tick(originNanos));
+    }
+
+    private SteppedBounds(SteppedBucket own, SteppedBucket other, boolean least, long ownOrigin, long otherOrigin) {
+        this.own = own;
+        this.other = other;
+        this.least = least;
+        this.ownOrigin = ownOrigin;
+        this.otherOrigin = otherOrigin;
+    }
+
+    private void tickAt(long now) {
+        if (now >= nextTickNanos) {
+            long absolute = own.tick(now);
+            tick = absolute - ownOrigin;
+            nextTickNanos = (absolute + 1) * own.intervalNanos() + own.phaseNanos();
+        }
+    }
+
+    /** Returns what is in use if the bucket was full before the given charge, and negative what was refilled in vain. */
+    private double since(int k, long now) {
+        long ticks = tick - ticksBefore[k];
+        if (!certain[k]) {
+            long elapsed = now - sinceNanos[k];
+            long interval = own.intervalNanos();
+            ticks = least ? Math.min(ticks, -Math.floorDiv(-elapsed, interval)) : Math.max(ticks, elapsed / interval);
+        }
+        return charged - chargedBefore[k] - own.step() * ticks;
+    }
+
+    @Override
+    public double load(long timeNanos) {
+        long now = advance(timeNanos);
+        tickAt(now);
+        double load = 0;
+        for (int k = 0; k < size; k++) {
+            load = Math.max(load, since(k, now));
+        }
+        return load;
+    }
+
+    @Override
+    public void charge(long timeNanos, double amount) {
+        long now = advance(timeNanos);
+        tickAt(now);
+        long otherTick = other.tick(now) - otherOrigin;
+        boolean known = otherTick == tick;
+        double most = 0;
+        boolean allKnown = known;
+        for (int k = 0; k < size; k++) {
+            most = Math.max(most, since(k, now));
+            allKnown &= certain[k];
+        }
+        if (known && most <= 0) {
+            size = 0;
+        }
+        if (!allKnown || most <= 0) {
+            leaveOut(now, most - HOPELESS * own.step());
+            add(now, otherTick, known);
+        }
+        charged += amount;
+    }
+
+    private void leaveOut(long now, double hopeless) {
+        int kept = 0;
+        for (int k = 0; k < size; k++) {
+            if (since(k, now) >= hopeless) {
+                sinceNanos[kept] = sinceNanos[k];
+                chargedBefore[kept] = chargedBefore[k];
+                ticksBefore[kept] = ticksBefore[k];
+                certain[kept++] = certain[k];
+            }
+        }
+        size = kept;
+    }
+
+    private void add(long now, long otherTick, boolean known) {
+        if (size == sinceNanos.length) {
+            sinceNanos = Arrays.copyOf(sinceNanos, 2 * size);
+            chargedBefore = Arrays.copyOf(chargedBefore, 2 * size);
+            ticksBefore = Arrays.copyOf(ticksBefore, 2 * size);
+            certain = Arrays.copyOf(certain, 2 * size);
+        }
+        sinceNanos[size] = now;
+        chargedBefore[size] = charged;
+        ticksBefore[size] = otherTick;
+        certain[size++] = known;
+    }
+
+    @Override
+    public void refund(long chargedAtNanos, long timeNanos, double amount) {
+        if (load(timeNanos) > 0) {
+            charged -= amount;
+        }
+    }
+
+    @Override
+    public void clear() {
+        size = 0;
+        charged = 0;
+    }
+
+    @Override
+    public long nextRelease(long timeNanos) {
+        return load(timeNanos) > 0 ? nextTickNanos : Long.MAX_VALUE;
+    }
+
+    @Override
+    public long nextLine(long timeNanos) {
+        tickAt(advance(timeNanos));
+        return nextTickNanos;
+    }
+
+    @Override
+    public long nextChange(long timeNanos) {
+        return nextLine(timeNanos);
+    }
+
+    @Override
+    public Meter copy() {
+        SteppedBounds copy = new SteppedBounds(own, other, least, ownOrigin, otherOrigin);
+        copy.tick = tick;
+        copy.nextTickNanos = nextTickNanos;
+        copy.charged = charged;
+        copy.sinceNanos = sinceNanos.clone();
+        copy.chargedBefore = chargedBefore.clone();
+        copy.ticksBefore = ticksBefore.clone();
+        copy.certain = certain.clone();
+        copy.size = size;
+        return inTime(copy);
+    }
+}
