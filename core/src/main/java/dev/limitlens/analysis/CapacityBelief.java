@@ -125,7 +125,7 @@ final class CapacityBelief {
     /**
      * Learns from one answer, as {@link #observe} does, and scales the mass to 1 again; it must have been 1.
      *
-     * @param thresholds as there, in ascending order
+     * @param undecided the likelihood of the answer between two thresholds; otherwise they are all equally probable
      * @return the probability of the answer
      */
     double learn(double[] thresholds, int count, boolean admitted, double lapse, double undecided) {

@@ -16,13 +16,19 @@ import org.jspecify.annotations.Nullable;
  * decision at the favourable end of its round trip; <em>late</em> is the opposite. What lies between them is not known inside
  * the box, so an answer that falls between counts only for as much of the box as it fits; where that matters the box is cut and its parts replay the answers.
  *
- * <p>The two corners do not always bound the box: where a line between windows or refills lies inside it at the moment of a
- * charge, points in between may answer otherwise than both. The evidence is then off, most for stepped buckets after a lapse;
- * {@code EvidenceTest} measures by how much.
+ * <p>Two limiters at the corners do not always bound the box: where a line between windows or refills lies inside it at the moment
+ * of a charge, points in between may answer otherwise than both. A stepped bucket therefore has meters that do, see {@link
+ * Algorithm#newLeastMeter}. For windows the box is soon cut along that line; {@code EvidenceTest} measures how far the evidence is off.
  */
 final class Cell {
 
-    private static final double CC = Double.parseDouble(System.getProperty("cc", "1"));
+    /**
+     * How much an answer that the box does not determine says about the next such answer. They hang on the same unknown, so that
+     * the part of the box that fits them all shrinks far more slowly than by half with each; a share of the rule of succession, which
+     * would hold if each of them were a new bound on one unknown, takes that into account.
+     */
+    private static final double SUCCESSION = 0.03;
+
     private static final int STEPS_BETWEEN = 3;
 
     /** Round trips between two lines from which on a request that crosses one is followed on both sides. */
@@ -226,11 +232,16 @@ final class Cell {
         if (count > 2) {
             ambiguity += belief.massBetween(lowThreshold, highThreshold);
         }
-        double likelihood = belief.learn(scratch, count, admitted, lapse, (1 + CC * ambiguity) / (2 + CC * ambiguity));
+        double likelihood = belief.learn(scratch, count, admitted, lapse, undecided());
         if (count == 2) {
             ambiguity += belief.undetermined();
         }
         logWeight += Math.log(likelihood);
+    }
+
+    /** Returns the part of the box that fits an answer which it does not determine, whatever the answer. */
+    private double undecided() {
+        return (1 + SUCCESSION * ambiguity) / (2 + SUCCESSION * ambiguity);
     }
 
     private int thresholds(double lowThreshold, double highThreshold, double[] into) {

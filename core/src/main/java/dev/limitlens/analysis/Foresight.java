@@ -166,7 +166,8 @@ final class Foresight {
         }
         Judged first =
                 best == null || bestScore < NOTHING ? null : onTheWay(best, bestScore, times, loads, largestCost);
-        if (first == null || best == null || best.atNanos() - nowNanos > LONG_WAIT * windowNanos) {
+        boolean waits = first == null || best == null || best.atNanos() - nowNanos > LONG_WAIT * windowNanos;
+        if (waits && particles.classes > 1) {
             Judged spread = spread(nowNanos, latestNanos, largestCost, loads[0]);
             if (spread != null && (first == null || spread.atNanos() <= first.atNanos())) {
                 return spread.prospect();

@@ -50,7 +50,6 @@ final class HypothesisSpaces {
 
     private static final double FINEST_TIME = 1.0 / 4096;
     private static final double FINEST_AMOUNT = 1.0 / 8192;
-    private static final double B0=Double.parseDouble(System.getProperty("b0","1")),B1=Double.parseDouble(System.getProperty("b1","7")),B2=Double.parseDouble(System.getProperty("b2","11"));
     private static final int FEWEST_BUCKETS = 2;
     private static final int MOST_BUCKETS = 12;
 
@@ -278,10 +277,13 @@ final class HypothesisSpaces {
                 return new SteppedBucket(
                         step.applyAsDouble(x), intervalNanos, startNanos + 1 + (long) (x[0] * (intervalNanos - 1)));
             };
+            // by how many steps the load differs across a side, after two refills: x refills for the phase, and for the
+            // others
+            // two times the logarithm of the range
             List<Dimension> dimensions = List.of(
-                    new Dimension(coarse ? 4 : 10, false, FINEST_TIME, B0),
-                    new Dimension(coarse ? 6 : 16, false, FINEST_TIME, B1),
-                    new Dimension(coarse ? 6 : 14, true, FINEST_AMOUNT, B2));
+                    new Dimension(coarse ? 4 : 10, false, FINEST_TIME, 2),
+                    new Dimension(coarse ? 6 : 16, false, FINEST_TIME, 2 * Math.log(30)),
+                    new Dimension(coarse ? 6 : 14, true, FINEST_AMOUNT, 2 * Math.log(256)));
             // a step of the whole capacity would be a fixed window, and one of nearly all of it is as good as one
             bucket(SteppedBucket.ID, weighted, dimensions, algorithm, x -> SMALLER_STEP * step.applyAsDouble(x));
         }

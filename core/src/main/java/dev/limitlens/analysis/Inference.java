@@ -26,9 +26,7 @@ public final class Inference {
     private static final double CAPACITY_TOLERANCE = 0.06;
 
     /** The same where only one family is looked at, for the sake of its parameters. */
-    private static final int PARTICLES_OF_FAMILY = Integer.getInteger("pof",96);
-
-    private static final double KNOWN_CAPACITY = Double.parseDouble(System.getProperty("kc","0.06"));
+    private static final int PARTICLES_OF_FAMILY = 96;
 
     /** Posterior of none-of-these from which on a few answers as predicted will not dispel it. */
     private static final double HOPELESS = 0.3;
@@ -216,7 +214,7 @@ public final class Inference {
      * @param largestCost the largest cost in tokens that it may have, at least 1
      */
     public Optional<Prospect> sharpestProbe(ProbeCosts costs, Instant now, Instant latest, long largestCost) {
-        Particles particles = Particles.of(posterior, likeliestFamily(), PARTICLES_OF_FAMILY, KNOWN_CAPACITY);
+        Particles particles = Particles.of(posterior, likeliestFamily(), PARTICLES_OF_FAMILY, CAPACITY_TOLERANCE);
         Foresight search = new Foresight(
                 particles, costs, premises.windowNanos(), latencyNanos(), typicalCapacity(particles), 0.5);
         return Optional.ofNullable(search.best(EpochNanos.of(now), EpochNanos.of(latest), largestCost));
@@ -257,7 +255,9 @@ public final class Inference {
         return new PredictionSearch(
                         particles,
                         likeliestFamily(),
-                        premises.windowNanos(), latencyNanos(), typicalCapacity(particles))
+                        premises.windowNanos(),
+                        latencyNanos(),
+                        typicalCapacity(particles))
                 .first(admitted, EpochNanos.of(from), EpochNanos.of(latest), largestCost);
     }
 

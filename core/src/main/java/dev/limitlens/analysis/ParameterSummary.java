@@ -20,6 +20,9 @@ final class ParameterSummary {
 
     private static final String PHASE = "phaseSeconds";
 
+    /** Share of the family's weight below which a cell has no bearing on an interval. */
+    private static final double NEGLIGIBLE = 1e-7;
+
     private final Posterior posterior;
     private final String family;
 
@@ -34,14 +37,18 @@ final class ParameterSummary {
         Mixture capacity = new Mixture();
         double window = 0;
         double heaviest = 0;
+        double least = NEGLIGIBLE * posterior.share(family);
         for (int i = 0; i < posterior.cells().size(); i++) {
             Cell cell = posterior.cells().get(i);
-            if (!cell.space.family().equals(family)) {
+            double weight = posterior.weight(i);
+            if (!cell.space.family().equals(family) || weight < least) {
                 continue;
             }
-            double weight = posterior.weight(i);
             for (int k = 0; k < cell.belief.pieces(); k++) {
-                capacity.add(cell.belief.bound(k), cell.belief.bound(k + 1), weight * cell.belief.pieceMass(k));
+                double mass = weight * cell.belief.pieceMass(k);
+                if (mass >= least) {
+                    capacity.add(cell.belief.bound(k), cell.belief.bound(k + 1), mass);
+                }
             }
             Map<String, Double> early = describe(cell, true);
             Map<String, Double> late = describe(cell, false);

@@ -211,13 +211,7 @@ final class Particles {
     }
 
     private static void choose(
-            Posterior posterior,
-            int[] members,
-            double total,
-            int most,
-            int c,
-            double classWeight,
-            List<Chosen> into) {
+            Posterior posterior, int[] members, double total, int most, int c, double classWeight, List<Chosen> into) {
         double[] heavy = Arrays.stream(members)
                 .mapToDouble(posterior::weight)
                 .filter(weight -> weight >= LEAST_SHARE * total)
@@ -288,9 +282,7 @@ final class Particles {
     double admitAt(int i, double load, double cost) {
         return survival.from(
                 i,
-                exactTokens[i]
-                        ? load + cost
-                        : variant[i].admission().requiredCapacity(load, variant[i].amount(cost)));
+                exactTokens[i] ? load + cost : variant[i].admission().requiredCapacity(load, variant[i].amount(cost)));
     }
 
     /** Returns the largest cost that the particle admits on top of the load with the given probability. */

@@ -60,6 +60,7 @@ final class Posterior {
 
     /** What has cells, by {@link Families#index}: its share of everything. */
     private double[] modelled = new double[Families.WITH_CELLS];
+
     private final Contamination contamination = new Contamination();
     private double logModelFree = Math.log(MODEL_FREE_PRIOR);
     private double logContaminated;
@@ -398,6 +399,11 @@ final class Posterior {
     /** Returns the posterior of the part of none-of-these that has cells. */
     double modelledNone() {
         return modelled[Families.index(Families.NONE)];
+    }
+
+    /** Returns the posterior of what of a family has cells. */
+    double share(String family) {
+        return modelled[Families.index(family)];
     }
 
     /** Returns the posterior of every conclusion; sums to 1. */

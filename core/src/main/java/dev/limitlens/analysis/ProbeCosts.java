@@ -25,6 +25,11 @@ public record ProbeCosts(
         return new ProbeCosts(perWindow, perCapacity, perRequest * factor, perReserve, parameterShare);
     }
 
+    /** Returns a copy for a family that is known: nothing need be held back, and bits about the parameters are worth the given share. */
+    public ProbeCosts forParametersOnly(double share) {
+        return new ProbeCosts(perWindow, perCapacity, perRequest, 0, share);
+    }
+
     /** Checks the ranges. */
     public ProbeCosts {
         if (!(perWindow >= 0 && perCapacity >= 0 && perRequest >= 0 && perReserve >= 0 && parameterShare >= 0)) {

@@ -78,6 +78,9 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
     /** Requests after which the next one costs twice as much as the first: what many have not told, more will hardly tell. */
     private static final double REQUESTS_TO_DOUBLE = 30;
 
+    /** The same for refusals in a row, each of which was most probably foreseen. */
+    private static final double REFUSALS_TO_DOUBLE = 4;
+
     /** Share of the doubt allowed by the level that the plan leaves at most: it goes on a little beyond the level. */
     private static final double DOUBT_LEFT = 0.7;
 
@@ -94,16 +97,18 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
     private static final int LONG_ENOUGH = 4;
 
     private static final String SHARPENING_PURPOSE = "parameters";
-    private static final double SHW = Double.parseDouble(System.getProperty("shw","1"));
+
+    /** What a bit about the parameters is worth once the family is known. */
+    private static final double SHARPENING_SHARE = 1;
 
     /** Width of the widest interval that needs no more requests. */
-    private static final double SHARP = Double.parseDouble(System.getProperty("sharp","0.1"));
+    private static final double SHARP = 0.1;
 
     /** Windows from the opening within which the parameters are still made known better. */
-    private static final double SHARPENING_WINDOWS = Double.parseDouble(System.getProperty("shwin","1.1"));
+    private static final double SHARPENING_WINDOWS = 0.75;
 
-    /** Most requests for the sake of the parameters alone. */
-    private static final int MOST_SHARPENING = Integer.getInteger("shn",24);
+    /** Requests from which on none is sent for the sake of the parameters alone. */
+    private static final int MOST_WITH_SHARPENING = 54;
 
     private static final String TEST_PURPOSE = "test of the model";
 
@@ -240,7 +245,8 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
         }
         if (best.isEmpty()) {
             best = state.bestProbe(
-                    costs.withRequestsTimes(1 + observations.size() / REQUESTS_TO_DOUBLE),
+                    costs.withRequestsTimes((1 + observations.size() / REQUESTS_TO_DOUBLE)
+                            * (1 + refusedInARow(observations) / REFUSALS_TO_DOUBLE)),
                     beyond > 0 ? utmost : goal,
                     earliest,
                     latest,
@@ -303,14 +309,10 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
             long largest,
             String reason) {
         Instant until = earlier(latest, after(openedAt, SHARPENING_WINDOWS));
-        long sharpened = observations.stream()
-                .filter(o -> o.purpose().equals(SHARPENING_PURPOSE))
-                .count();
-        if (now.isAfter(until) || sharpened >= MOST_SHARPENING || state.widestInterval() <= SHARP) {
+        if (now.isAfter(until) || observations.size() >= MOST_WITH_SHARPENING || state.widestInterval() <= SHARP) {
             return new Step.End(reason);
         }
-        return state.sharpestProbe(
-                        new ProbeCosts(costs.perWindow(), costs.perCapacity(), costs.perRequest(), 0, SHW), now, until, largest)
+        return state.sharpestProbe(costs.forParametersOnly(SHARPENING_SHARE), now, until, largest)
                 .<Step>map(p -> Step.Probe.of(p.at(), p.cost(), SHARPENING_PURPOSE, why(p)))
                 .orElseGet(() -> new Step.End(reason));
     }
@@ -381,6 +383,24 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
                 .filter(o -> o.admitted() || o.unknown())
                 .mapToLong(Observation::tokens)
                 .sum();
+    }
+
+    /** Returns how many of the latest answers were refusals, with hardly any time between them. */
+    private int refusedInARow(List<Observation> observations) {
+        int refused = 0;
+        Instant next = observations.get(observations.size() - 1).sentAt();
+        for (int i = observations.size() - 1; i >= 0; i--) {
+            Observation observation = observations.get(i);
+            if (!observation.denied()
+                    || observation
+                            .sentAt()
+                            .isBefore(next.minus(premises.window().dividedBy(CHEAP_WAIT)))) {
+                break;
+            }
+            next = observation.sentAt();
+            refused++;
+        }
+        return refused;
     }
 
     private static boolean usedSince(List<Observation> observations, Instant time) {

@@ -112,6 +112,32 @@ class AdaptivePlanTest {
         }
     }
 
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {
+                "token-bucket:capacity=9500,refill=120/s",
+                "stepped-bucket:capacity=8200,step=1500,interval=11s",
+                "pacer:interval=3s"
+            })
+    void once_the_family_is_known_it_goes_on_until_the_parameters_are_known_to_a_tenth(String spec) {
+        Case given = new Case(spec, 7);
+        ExperimentRun run = given.run(STANDARD);
+        Verdict verdict = new Analyzer(PREMISES, LEVEL)
+                .analyze(run.startedAt(), run.observations())
+                .verdict();
+
+        assertThat(run.observations())
+                .filteredOn(o -> o.purpose().equals("parameters"))
+                .hasSizeBetween(1, 30);
+        assertThat(run.observations()).hasSizeLessThanOrEqualTo(54);
+        assertThat(verdict.family()).isEqualTo(given.family());
+        assertThat(verdict.parameters().values()).allSatisfy(interval -> {
+            if (interval.estimate() > 0) {
+                assertThat(interval.high() - interval.low()).isLessThanOrEqualTo(0.15 * interval.estimate());
+            }
+        });
+    }
+
     @Test
     void two_runs_are_the_same() {
         Case given = new Case("token-bucket:capacity=9500,refill=120/s", 13);
