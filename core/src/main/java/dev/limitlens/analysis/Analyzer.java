@@ -25,6 +25,9 @@ public record Analyzer(Premises premises, double level) {
 
     private static final double SURVIVES = 0.01;
 
+    /** Posterior of two limits from which on a verdict names them. */
+    private static final double NAMED = 1e-4;
+
     /** Part of the window beyond which the uncertainty of the server's clock is worth a warning. */
     private static final int COARSE_CLOCK = 200;
 
@@ -85,8 +88,16 @@ public record Analyzer(Premises premises, double level) {
 
     private Analysis analyze(Inference inference, Optional<ServerClockEstimate> serverClock) {
         List<Analysis.Trace> trace = inference.trace();
-        Verdict verdict = verdict(inference, inference.observations(), trace, serverClock);
+        Verdict one = verdict(inference, inference.observations(), trace, serverClock);
+        Verdict verdict = PairInference.worthwhile(inference) ? orTwo(one, inference) : one;
         return new Analysis(verdict, trace, Candidates.of(inference, verdict));
+    }
+
+    private Verdict orTwo(Verdict one, Inference inference) {
+        PairInference pair = new PairInference(premises, inference.startedAt());
+        inference.observations().forEach(pair::observe);
+        double probability = pair.probability(inference);
+        return probability >= NAMED ? new PairVerdict(one, pair, probability, level).verdict() : one;
     }
 
     private Verdict verdict(

@@ -1,0 +1,276 @@
+package dev.limitlens.analysis;
+
+import dev.limitlens.clock.EpochNanos;
+import dev.limitlens.experiment.Observation;
+import dev.limitlens.experiment.Premises;
+import dev.limitlens.limiter.Algorithm;
+import dev.limitlens.limiter.Denial;
+import dev.limitlens.limiter.Meter;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * The inference of two limits at once: a request is admitted if both admit it, and is then charged to both.
+ *
+ * <p>An admission tells about both limits, a denial about at least one of them. Which one is blamed for it is decided by what the two
+ * expected; once blame is settled, each limit is inferred as if it were alone, from all admissions and the denials that it is blamed
+ * for. The product of the two evidences is a lower bound of that of the pair, for it leaves out that the other limit may have denied,
+ * too, and every other way to blame. Where a denial surprises both limits, all blame is reconsidered in the light of what is known
+ * meanwhile.
+ *
+ * <p>A function of the observations in their order, like every inference. Not safe for use by several threads.
+ */
+public final class PairInference {
+
+    /** Prior of all pairs, beside that of all single limits. */
+    private static final double PRIOR = 0.02;
+
+    /** Denials that each of two limits must be blamed for: with fewer, one limit and a lapse say the same. */
+    private static final int FEWEST_DENIALS = 2;
+
+    /** Answers to which a single limit gave less than {@link #SURPRISING} before a pair is worth a thought. */
+    private static final int FEWEST_SURPRISES = 2;
+
+    private static final double SURPRISING = 0.05;
+
+    /** The same, as the posterior of none of these. */
+    private static final double DOUBT = 0.2;
+
+    /** Observations beyond which no pair is inferred: a long log is no experiment, and every one of them counts twice here. */
+    private static final int LONGEST = 400;
+
+    /** Probability of a denial below which it surprises a limit. */
+    private static final double UNEXPECTED = 0.2;
+
+    /** Denials between two reconsiderations. */
+    private static final int APART = 4;
+
+    private static final int ROUNDS = 3;
+
+    /** How probable a denial by a limit is that has denied nothing so far. */
+    private static final double UNHEARD_OF = 0.1;
+
+    private static final int FEW = 12;
+
+    /** Who is blamed for a denial. */
+    private enum Blame {
+        NOBODY,
+        FIRST,
+        SECOND
+    }
+
+    private final Premises premises;
+    private final Instant startedAt;
+    private final Answer.Reader reader = new Answer.Reader();
+    private final List<Observation> observations = new ArrayList<>();
+    private final List<Answer> answers = new ArrayList<>();
+    private final List<Blame> blames = new ArrayList<>();
+    private Inference first;
+    private Inference second;
+    private int denialsSinceReconsidered;
+
+    /** Starts without any observation. */
+    public PairInference(Premises premises, Instant startedAt) {
+        this.premises = premises;
+        this.startedAt = startedAt;
+        first = new Inference(premises, startedAt);
+        second = new Inference(premises, startedAt);
+    }
+
+    /** Returns whether the answers surprise a single limit, or leave none probable, so that two are worth a thought. */
+    public static boolean worthwhile(Inference single) {
+        List<Analysis.Trace> trace = single.trace();
+        if (trace.size() > LONGEST) {
+            return false;
+        }
+        if (single.posterior().getOrDefault(Families.NONE, 0.0) >= DOUBT) {
+            return true;
+        }
+        List<Observation> observations = single.observations();
+        return Contradictions.count(observations, trace, SURPRISING) >= FEWEST_SURPRISES;
+    }
+
+    /** Takes in the next observation. */
+    public void observe(Observation observation) {
+        Answer answer = reader.read(observation);
+        if (answer == null) {
+            return;
+        }
+        observations.add(observation);
+        answers.add(answer);
+        if (answer.kind() != Answer.Kind.DENIED) {
+            blames.add(Blame.NOBODY);
+            first.observe(observation);
+            second.observe(observation);
+            return;
+        }
+        double byFirst = denial(first, observation, denials(Blame.FIRST));
+        double bySecond = denial(second, observation, denials(Blame.SECOND));
+        boolean blameFirst = byFirst >= UNEXPECTED || byFirst >= bySecond;
+        blames.add(blameFirst ? Blame.FIRST : Blame.SECOND);
+        (blameFirst ? first : second).observe(observation);
+        denialsSinceReconsidered++;
+        if (Math.max(byFirst, bySecond) < UNEXPECTED && denialsSinceReconsidered >= APART) {
+            reconsider();
+        }
+    }
+
+    private int denials(Blame blame) {
+        return (int) blames.stream().filter(b -> b == blame).count();
+    }
+
+    /** Returns how probable it is that a limit denies the request. */
+    private static double denial(Inference limit, Observation observation, int denials) {
+        if (denials == 0) {
+            return UNHEARD_OF;
+        }
+        long trip = Math.max(1, observation.latency().toNanos());
+        return 1 - limit.admission(observation.sentAt(), trip, observation.requestedTokens());
+    }
+
+    // ---- blame in retrospect
+
+    /** Blames every denial on the limit that would rather have given it, as both are known by now, until that changes nothing. */
+    private void reconsider() {
+        denialsSinceReconsidered = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            double[] byFirst = denialsInRetrospect(first, Blame.FIRST);
+            double[] bySecond = denialsInRetrospect(second, Blame.SECOND);
+            List<Blame> better = new ArrayList<>(blames);
+            for (int i = 0; i < better.size(); i++) {
+                if (better.get(i) == Blame.FIRST && bySecond[i] > byFirst[i] && byFirst[i] < 0.5) {
+                    better.set(i, Blame.SECOND);
+                } else if (better.get(i) == Blame.SECOND && byFirst[i] > bySecond[i] && bySecond[i] < 0.5) {
+                    better.set(i, Blame.FIRST);
+                }
+            }
+            if (better.equals(blames) || !adopted(better)) {
+                return;
+            }
+        }
+    }
+
+    /** Infers both limits anew under other blame, and keeps that if it explains the answers better. */
+    private boolean adopted(List<Blame> better) {
+        Inference otherFirst = inferred(better, Blame.SECOND);
+        Inference otherSecond = inferred(better, Blame.FIRST);
+        if (logEvidence(otherFirst) + logEvidence(otherSecond) <= logEvidence()) {
+            return false;
+        }
+        first = otherFirst;
+        second = otherSecond;
+        blames.clear();
+        blames.addAll(better);
+        return true;
+    }
+
+    private Inference inferred(List<Blame> blames, Blame without) {
+        Inference inference = new Inference(premises, startedAt);
+        for (int i = 0; i < blames.size(); i++) {
+            if (blames.get(i) != without) {
+                inference.observe(observations.get(i));
+            }
+        }
+        return inference;
+    }
+
+    /** Returns, by answer, how probable a denial by the limit was, as it is known now. */
+    private double[] denialsInRetrospect(Inference limit, Blame own) {
+        Particles particles = limit.particles();
+        int[] heaviest = IntStream.range(0, particles.size)
+                .boxed()
+                .sorted(Comparator.comparingDouble(i -> -particles.weight[i]))
+                .limit(FEW)
+                .mapToInt(Integer::intValue)
+                .toArray();
+        double all =
+                Arrays.stream(heaviest).mapToDouble(i -> particles.weight[i]).sum();
+        double[] denied = new double[answers.size()];
+        for (int i : heaviest) {
+            Cell cell = particles.cell(i);
+            Variant variant = cell.space.variant();
+            Algorithm algorithm = cell.space.algorithm().apply(HypothesisSpace.middle(cell.low, cell.high));
+            Meter meter = algorithm.newMeter();
+            for (int k = 0; k < denied.length; k++) {
+                Answer answer = answers.get(k);
+                long time = answer.sendNanos() + (answer.receiveNanos() - answer.sendNanos()) / 2;
+                double amount = variant.amount(answer.tokens());
+                double required = variant.admission().requiredCapacity(meter.load(time), amount);
+                denied[k] += particles.weight[i] / all * (1 - cell.belief.massFrom(required));
+                boolean charged = answer.kind() != Answer.Kind.DENIED
+                        || (blames.get(k) == own && variant.denial() == Denial.CHARGED);
+                if (charged) {
+                    meter.charge(time, amount);
+                } else if (blames.get(k) == own && variant.denial() == Denial.RESTART) {
+                    meter.restart(time);
+                }
+            }
+        }
+        return denied;
+    }
+
+    // ---- the posterior
+
+    /** Returns the natural logarithm of a lower bound of the evidence of two limits of some family each. */
+    private double logEvidence() {
+        return logEvidence(first) + logEvidence(second);
+    }
+
+    private static double logEvidence(Inference limit) {
+        return limit.state().logEvidence() + Math.log(Math.max(Double.MIN_NORMAL, limiting(limit)));
+    }
+
+    private static double limiting(Inference limit) {
+        return Families.LIMITING.stream()
+                .mapToDouble(id -> limit.posterior().getOrDefault(id, 0.0))
+                .sum();
+    }
+
+    /** Returns the posterior probability of two limits, if one limit or none of these, as the given inference has them, are the rest. */
+    public double probability(Inference single) {
+        if (Math.min(denials(Blame.FIRST), denials(Blame.SECOND)) < FEWEST_DENIALS) {
+            return 0;
+        }
+        double odds = Math.log(PRIOR) + logEvidence() - single.state().logEvidence();
+        return 1 / (1 + Math.exp(-odds));
+    }
+
+    /** Returns how probable the most probable families of the two limits are, if there are two limits. */
+    public double familiesProbability() {
+        return share(first, family(first)) * share(second, family(second));
+    }
+
+    /** Returns the posterior of a family among those that limit. */
+    static double share(Inference limit, String family) {
+        double all = limiting(limit);
+        return all > 0 ? limit.posterior().getOrDefault(family, 0.0) / all : 0;
+    }
+
+    /** Returns the most probable limiting family. */
+    static String family(Inference limit) {
+        return Families.LIMITING.stream()
+                .max(Comparator.comparingDouble(id -> limit.posterior().getOrDefault(id, 0.0)))
+                .orElseThrow();
+    }
+
+    /** Returns what is known of the limit that was blamed first. */
+    public Inference first() {
+        return first;
+    }
+
+    /** Returns what is known of the other limit. */
+    public Inference second() {
+        return second;
+    }
+
+    /** Returns when the latest answer was there, since the Unix epoch. */
+    long lastReceiveNanos() {
+        return observations.isEmpty()
+                ? EpochNanos.of(startedAt)
+                : answers.get(answers.size() - 1).receiveNanos();
+    }
+}
