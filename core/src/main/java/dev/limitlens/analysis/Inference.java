@@ -189,6 +189,30 @@ public final class Inference {
         return admission(time, latencyNanos(), largest) >= 1 - doubt ? largest : low;
     }
 
+    /**
+     * Returns the smallest cost that is refused at a time with great probability; one more than the largest if none is.
+     *
+     * @param time not before the latest observation
+     * @param doubt the probability of an admission that is accepted, above 0 and below 0.5
+     * @param largest the largest cost that is looked at, at least 1
+     */
+    public double surelyRefused(Instant time, double doubt, double largest) {
+        if (admission(time, latencyNanos(), largest) > doubt) {
+            return largest + 1;
+        }
+        double low = 0;
+        double high = largest;
+        while (high - low > Math.max(1, 1e-3 * high)) {
+            double middle = (low + high) / 2;
+            if (admission(time, latencyNanos(), middle) > doubt) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        return high;
+    }
+
     /** Returns the posterior of the most probable conclusion, an inconclusive one aside. */
     public double conclusionProbability() {
         return posterior.conclusions().entrySet().stream()

@@ -19,7 +19,20 @@ public record Knowledge(String family, Map<String, Interval> parameters, boolean
 
     /** Returns what an inference knows. */
     public static Knowledge of(Inference inference) {
-        String family = PairInference.family(inference);
+        return of(inference, PairInference.family(inference));
+    }
+
+    /** Returns what is known of the first limit of two. */
+    public static Knowledge ofFirst(PairInference pair) {
+        return of(pair.first(), pair.firstFamily());
+    }
+
+    /** Returns what is known of the second limit of two. */
+    public static Knowledge ofSecond(PairInference pair) {
+        return of(pair.second(), pair.secondFamily());
+    }
+
+    private static Knowledge of(Inference inference, String family) {
         ParameterSummary summary = new ParameterSummary(inference.state(), family);
         double requests = summary.axes().getOrDefault("metered", Map.of()).getOrDefault("requests", 0.0);
         return new Knowledge(family, summary.parameters(), requests < 0.5);
@@ -52,6 +65,6 @@ public record Knowledge(String family, Map<String, Interval> parameters, boolean
                         || e.getKey().equals("refillPerSecond")
                         || (e.getKey().equals("intervalSeconds") && family.equals(Pacer.ID)))
                 .map(Map.Entry::getValue)
-                .allMatch(i -> i.high() - i.low() <= Math.max(1, width * i.estimate()));
+                .allMatch(i -> i.high() - i.low() <= Math.max(0.5, width * i.estimate()));
     }
 }

@@ -18,9 +18,9 @@ import java.util.stream.IntStream;
  *
  * <p>An admission tells about both limits, a denial about at least one of them. Which one is blamed for it is decided by what the two
  * expected; once blame is settled, each limit is inferred as if it were alone, from all admissions and the denials that it is blamed
- * for. The product of the two evidences is a lower bound of that of the pair, for it leaves out that the other limit may have denied,
- * too, and every other way to blame. Where a denial surprises both limits, all blame is reconsidered in the light of what is known
- * meanwhile.
+ * for. A denial that each of the two would have given counts as expected, and tells about neither. The product of the evidences is
+ * about a lower bound of that of the pair, for it leaves out every other way to blame. Now and then, and where a denial surprises
+ * both limits, all blame is reconsidered in the light of what is known meanwhile.
  *
  * <p>A function of the observations in their order, like every inference. Not safe for use by several threads.
  */
@@ -28,6 +28,14 @@ public final class PairInference {
 
     /** Prior of all pairs, beside that of all single limits. */
     private static final double PRIOR = 0.02;
+
+    /** Probability that both limits are of one family: mostly one implementation enforces both. */
+    private static final double SAME_FAMILY = 0.8;
+
+    /** Probability, beside other pairs, of two limits that count the same, on times that differ by less than a factor. */
+    private static final double ALIKE = 0.01;
+
+    private static final double SCALES = 2;
 
     /** Denials that each of two limits must be blamed for: with fewer, one limit and a lapse say the same. */
     private static final int FEWEST_DENIALS = 2;
@@ -47,20 +55,29 @@ public final class PairInference {
     private static final double UNEXPECTED = 0.2;
 
     /** Denials between two reconsiderations. */
-    private static final int APART = 4;
+    private static final int APART = 5;
 
-    private static final int ROUNDS = 3;
+    /** The same if none of them surprised. */
+    private static final int FAR_APART = 15;
+
+    private static final int ROUNDS = 2;
 
     /** How probable a denial by a limit is that has denied nothing so far. */
     private static final double UNHEARD_OF = 0.1;
 
     private static final int FEW = 12;
 
+    /** Probability of a denial from which on it is as a limit would have it. */
+    private static final double EXPECTED = 0.5;
+
     /** Who is blamed for a denial. */
     private enum Blame {
+        /** It was an admission, or nobody knows what it was. */
         NOBODY,
         FIRST,
-        SECOND
+        SECOND,
+        /** Each of the two would have given it alone, so it tells about neither. */
+        EITHER
     }
 
     private final Premises premises;
@@ -69,6 +86,9 @@ public final class PairInference {
     private final List<Observation> observations = new ArrayList<>();
     private final List<Answer> answers = new ArrayList<>();
     private final List<Blame> blames = new ArrayList<>();
+    /** By answer, the natural logarithm of the probability of a denial for which either may be blamed; else 0. */
+    private final List<Double> logEither = new ArrayList<>();
+
     private Inference first;
     private Inference second;
     private int denialsSinceReconsidered;
@@ -104,19 +124,31 @@ public final class PairInference {
         answers.add(answer);
         if (answer.kind() != Answer.Kind.DENIED) {
             blames.add(Blame.NOBODY);
+            logEither.add(0.0);
             first.observe(observation);
             second.observe(observation);
             return;
         }
         double byFirst = denial(first, observation, denials(Blame.FIRST));
         double bySecond = denial(second, observation, denials(Blame.SECOND));
-        boolean blameFirst = byFirst >= UNEXPECTED || byFirst >= bySecond;
-        blames.add(blameFirst ? Blame.FIRST : Blame.SECOND);
-        (blameFirst ? first : second).observe(observation);
         denialsSinceReconsidered++;
-        if (Math.max(byFirst, bySecond) < UNEXPECTED && denialsSinceReconsidered >= APART) {
+        if (Math.min(byFirst, bySecond) >= EXPECTED) {
+            blames.add(Blame.EITHER);
+            logEither.add(logEither(byFirst, bySecond));
+        } else {
+            boolean blameFirst = byFirst >= UNEXPECTED || byFirst >= bySecond;
+            blames.add(blameFirst ? Blame.FIRST : Blame.SECOND);
+            logEither.add(0.0);
+            (blameFirst ? first : second).observe(observation);
+        }
+        boolean surprises = Math.max(byFirst, bySecond) < UNEXPECTED;
+        if (denialsSinceReconsidered >= (surprises ? APART : FAR_APART)) {
             reconsider();
         }
+    }
+
+    private static double logEither(double byFirst, double bySecond) {
+        return Math.log(1 - (1 - byFirst) * (1 - bySecond));
     }
 
     private int denials(Blame blame) {
@@ -141,37 +173,53 @@ public final class PairInference {
             double[] byFirst = denialsInRetrospect(first, Blame.FIRST);
             double[] bySecond = denialsInRetrospect(second, Blame.SECOND);
             List<Blame> better = new ArrayList<>(blames);
+            List<Double> either = new ArrayList<>(logEither);
             for (int i = 0; i < better.size(); i++) {
-                if (better.get(i) == Blame.FIRST && bySecond[i] > byFirst[i] && byFirst[i] < 0.5) {
-                    better.set(i, Blame.SECOND);
-                } else if (better.get(i) == Blame.SECOND && byFirst[i] > bySecond[i] && bySecond[i] < 0.5) {
-                    better.set(i, Blame.FIRST);
+                if (better.get(i) != Blame.NOBODY) {
+                    boolean both = Math.min(byFirst[i], bySecond[i]) >= EXPECTED;
+                    better.set(i, both ? Blame.EITHER : blame(better.get(i), byFirst[i], bySecond[i]));
+                    either.set(i, both ? logEither(byFirst[i], bySecond[i]) : 0);
                 }
             }
-            if (better.equals(blames) || !adopted(better)) {
+            if (better.equals(blames) || !adopted(better, either)) {
                 return;
             }
         }
     }
 
+    /** Who is blamed is blamed still, unless the other would rather have given the denial. */
+    private static Blame blame(Blame before, double byFirst, double bySecond) {
+        return switch (before) {
+            case FIRST -> bySecond > byFirst ? Blame.SECOND : Blame.FIRST;
+            case SECOND -> byFirst > bySecond ? Blame.FIRST : Blame.SECOND;
+            default -> byFirst >= bySecond ? Blame.FIRST : Blame.SECOND;
+        };
+    }
+
     /** Infers both limits anew under other blame, and keeps that if it explains the answers better. */
-    private boolean adopted(List<Blame> better) {
-        Inference otherFirst = inferred(better, Blame.SECOND);
-        Inference otherSecond = inferred(better, Blame.FIRST);
-        if (logEvidence(otherFirst) + logEvidence(otherSecond) <= logEvidence()) {
+    private boolean adopted(List<Blame> better, List<Double> either) {
+        Inference otherFirst = inferred(better, Blame.FIRST);
+        Inference otherSecond = inferred(better, Blame.SECOND);
+        if (logEvidence(otherFirst) + logEvidence(otherSecond) + sum(either) <= logEvidence()) {
             return false;
         }
         first = otherFirst;
         second = otherSecond;
         blames.clear();
         blames.addAll(better);
+        logEither.clear();
+        logEither.addAll(either);
         return true;
     }
 
-    private Inference inferred(List<Blame> blames, Blame without) {
+    private static double sum(List<Double> logs) {
+        return logs.stream().mapToDouble(Double::doubleValue).sum();
+    }
+
+    private Inference inferred(List<Blame> blames, Blame own) {
         Inference inference = new Inference(premises, startedAt);
         for (int i = 0; i < blames.size(); i++) {
-            if (blames.get(i) != without) {
+            if (blames.get(i) == Blame.NOBODY || blames.get(i) == own) {
                 inference.observe(observations.get(i));
             }
         }
@@ -217,7 +265,7 @@ public final class PairInference {
 
     /** Returns the natural logarithm of a lower bound of the evidence of two limits of some family each. */
     private double logEvidence() {
-        return logEvidence(first) + logEvidence(second);
+        return logEvidence(first) + logEvidence(second) + sum(logEither);
     }
 
     private static double logEvidence(Inference limit) {
@@ -230,27 +278,76 @@ public final class PairInference {
                 .sum();
     }
 
+    /** Returns how much more probable two families are together, before any answer, than if they had nothing to do with each other. */
+    private static double affinity(String one, String other) {
+        int count = Families.LIMITING.size();
+        return one.equals(other) ? SAME_FAMILY * count : (1 - SAME_FAMILY) * count / (count - 1);
+    }
+
+    private static double weight(Inference first, String one, Inference second, String other) {
+        return affinity(one, other)
+                * first.posterior().getOrDefault(one, 0.0)
+                * second.posterior().getOrDefault(other, 0.0);
+    }
+
+    /** Returns the mean affinity of the families that are probable. */
+    private double affinity() {
+        double sum = 0;
+        for (String one : Families.LIMITING) {
+            for (String other : Families.LIMITING) {
+                sum += weight(first, one, second, other);
+            }
+        }
+        return sum / Math.max(Double.MIN_NORMAL, limiting(first) * limiting(second));
+    }
+
     /** Returns the posterior probability of two limits, if one limit or none of these, as the given inference has them, are the rest. */
     public double probability(Inference single) {
         if (Math.min(denials(Blame.FIRST), denials(Blame.SECOND)) < FEWEST_DENIALS) {
             return 0;
         }
-        double odds = Math.log(PRIOR) + logEvidence() - single.state().logEvidence();
+        Knowledge ofFirst = Knowledge.ofFirst(this);
+        Knowledge ofSecond = Knowledge.ofSecond(this);
+        double ratio = ofFirst.secondsToGiveAllBack() / ofSecond.secondsToGiveAllBack();
+        boolean alike = ofFirst.metersTokens() == ofSecond.metersTokens() && ratio < SCALES && ratio > 1 / SCALES;
+        double odds = (alike ? Math.log(ALIKE) : 0)
+                + Math.log(PRIOR)
+                + logEvidence()
+                + Math.log(Math.max(Double.MIN_NORMAL, affinity()))
+                - single.state().logEvidence();
         return 1 / (1 + Math.exp(-odds));
+    }
+
+    /** Returns the probability of the two families, the first one's and the second one's, if there are two limits. */
+    double share(String one, String other) {
+        double all = affinity() * limiting(first) * limiting(second);
+        return all > 0 ? weight(first, one, second, other) / all : 0;
     }
 
     /** Returns how probable the most probable families of the two limits are, if there are two limits. */
     public double familiesProbability() {
-        return share(first, family(first)) * share(second, family(second));
+        return share(firstFamily(), secondFamily());
     }
 
-    /** Returns the posterior of a family among those that limit. */
-    static double share(Inference limit, String family) {
-        double all = limiting(limit);
-        return all > 0 ? limit.posterior().getOrDefault(family, 0.0) / all : 0;
+    /** Returns the family of the first limit in the most probable pair. */
+    String firstFamily() {
+        return Families.LIMITING.stream()
+                .max(Comparator.comparingDouble(one -> Families.LIMITING.stream()
+                        .mapToDouble(other -> weight(first, one, second, other))
+                        .max()
+                        .orElse(0)))
+                .orElseThrow();
     }
 
-    /** Returns the most probable limiting family. */
+    /** Returns the family of the second limit in the most probable pair. */
+    String secondFamily() {
+        String one = firstFamily();
+        return Families.LIMITING.stream()
+                .max(Comparator.comparingDouble(other -> weight(first, one, second, other)))
+                .orElseThrow();
+    }
+
+    /** Returns the most probable limiting family of a limit that is alone. */
     static String family(Inference limit) {
         return Families.LIMITING.stream()
                 .max(Comparator.comparingDouble(id -> limit.posterior().getOrDefault(id, 0.0)))

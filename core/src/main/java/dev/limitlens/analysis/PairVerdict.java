@@ -38,7 +38,7 @@ final class PairVerdict {
         Map<String, Double> posterior = posterior();
         String family = posterior.keySet().iterator().next();
         double confidence = posterior.getOrDefault(family, 0.0);
-        boolean isPair = family.equals(id(PairInference.family(pair.first()), PairInference.family(pair.second())));
+        boolean isPair = family.equals(id(pair.firstFamily(), pair.secondFamily()));
         Map<Conclusion, Double> conclusions = conclusions();
         Conclusion likeliest = conclusions.entrySet().stream()
                 .max(Map.Entry.comparingByValue())
@@ -71,14 +71,12 @@ final class PairVerdict {
     private Map<String, Double> posterior() {
         Map<String, Double> all = new LinkedHashMap<>();
         single.posterior().forEach((id, p) -> all.put(id, p * (1 - probability)));
+        String likeliest = id(pair.firstFamily(), pair.secondFamily());
         for (String one : Families.LIMITING) {
-            double share = PairInference.share(pair.first(), one);
             for (String other : Families.LIMITING) {
-                double both = share * PairInference.share(pair.second(), other);
+                double both = pair.share(one, other);
                 // what is not named goes to the most probable pair, so that all of it sums to 1
-                String id = both >= NAMED
-                        ? id(one, other)
-                        : id(PairInference.family(pair.first()), PairInference.family(pair.second()));
+                String id = both >= NAMED ? id(one, other) : likeliest;
                 all.merge(id, probability * both, Double::sum);
             }
         }
@@ -94,35 +92,38 @@ final class PairVerdict {
         Map<Conclusion, Double> all = new EnumMap<>(Conclusion.class);
         double ofSingle = single.conclusion() == Conclusion.INCONCLUSIVE ? 0 : single.conclusionProbability();
         all.put(single.conclusion(), ofSingle * (1 - probability));
-        Map<Conclusion, Double> first = limiting(pair.first());
-        Map<Conclusion, Double> second = limiting(pair.second());
         double same = 0;
-        for (Map.Entry<Conclusion, Double> entry : first.entrySet()) {
-            double both = entry.getValue() * second.getOrDefault(entry.getKey(), 0.0);
-            same += both;
-            all.merge(entry.getKey(), probability * both, Double::sum);
+        for (String one : Families.LIMITING) {
+            for (String other : Families.LIMITING) {
+                Map<Conclusion, Double> ofOther = conclusions(pair.second(), other);
+                for (Map.Entry<Conclusion, Double> entry :
+                        conclusions(pair.first(), one).entrySet()) {
+                    double both = pair.share(one, other) * entry.getValue() * ofOther.getOrDefault(entry.getKey(), 0.0);
+                    same += both;
+                    all.merge(entry.getKey(), probability * both, Double::sum);
+                }
+            }
         }
         all.merge(Conclusion.INCONCLUSIVE, probability * (1 - same) + (1 - probability) * (1 - ofSingle), Double::sum);
         return all;
     }
 
-    private static Map<Conclusion, Double> limiting(Inference limit) {
-        Map<Conclusion, Double> conclusions = new EnumMap<>(limit.state().conclusions());
-        conclusions.remove(Conclusion.INCONCLUSIVE);
-        double all =
-                conclusions.values().stream().mapToDouble(Double::doubleValue).sum();
-        conclusions.replaceAll((conclusion, p) -> all > 0 ? p / all : 0);
+    /** Returns what a family means for a limit; a window may be the clock's or not. */
+    private static Map<Conclusion, Double> conclusions(Inference limit, String family) {
+        double aligned = new ParameterSummary(limit.state(), family).aligned().orElse(0);
+        Map<Conclusion, Double> conclusions = new EnumMap<>(Conclusion.class);
+        conclusions.merge(Families.conclusion(family, true), aligned, Double::sum);
+        conclusions.merge(Families.conclusion(family, false), 1 - aligned, Double::sum);
         return conclusions;
     }
 
     private List<Verdict.LimitPart> limits() {
-        return List.of(part(pair.first()), part(pair.second())).stream()
+        return List.of(part(pair.first(), pair.firstFamily()), part(pair.second(), pair.secondFamily())).stream()
                 .sorted(Comparator.comparingInt(limit -> Families.index(limit.family())))
                 .toList();
     }
 
-    private static Verdict.LimitPart part(Inference limit) {
-        String family = PairInference.family(limit);
+    private static Verdict.LimitPart part(Inference limit, String family) {
         ParameterSummary summary = new ParameterSummary(limit.state(), family);
         String metered = summary.axes().getOrDefault("metered", Map.of()).entrySet().stream()
                 .max(Map.Entry.comparingByValue())
