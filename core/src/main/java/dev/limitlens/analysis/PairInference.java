@@ -37,6 +37,12 @@ public final class PairInference {
 
     private static final double SCALES = 2;
 
+    /**
+     * Surprises that are forgiven; every other one counts against two limits, even if it is explained in retrospect, for what changes all
+     * the time can always be explained in retrospect.
+     */
+    private static final int FORGIVEN = 3;
+
     /** Denials that each of two limits must be blamed for: with fewer, one limit and a lapse say the same. */
     private static final int FEWEST_DENIALS = 2;
 
@@ -92,6 +98,7 @@ public final class PairInference {
     private Inference first;
     private Inference second;
     private int denialsSinceReconsidered;
+    private int surprises;
 
     /** Starts without any observation. */
     public PairInference(Premises premises, Instant startedAt) {
@@ -122,6 +129,13 @@ public final class PairInference {
         }
         observations.add(observation);
         answers.add(answer);
+        double byFirst = denial(first, observation, denials(Blame.FIRST));
+        double bySecond = denial(second, observation, denials(Blame.SECOND));
+        double neither = (1 - byFirst) * (1 - bySecond);
+        double given = answer.admitted() ? neither : 1 - neither;
+        if (answer.kind() != Answer.Kind.UNKNOWN && given < SURPRISING && isEstablished()) {
+            surprises++;
+        }
         if (answer.kind() != Answer.Kind.DENIED) {
             blames.add(Blame.NOBODY);
             logEither.add(0.0);
@@ -129,8 +143,6 @@ public final class PairInference {
             second.observe(observation);
             return;
         }
-        double byFirst = denial(first, observation, denials(Blame.FIRST));
-        double bySecond = denial(second, observation, denials(Blame.SECOND));
         denialsSinceReconsidered++;
         if (Math.min(byFirst, bySecond) >= EXPECTED) {
             blames.add(Blame.EITHER);
@@ -145,6 +157,15 @@ public final class PairInference {
         if (denialsSinceReconsidered >= (surprises ? APART : FAR_APART)) {
             reconsider();
         }
+    }
+
+    private boolean isEstablished() {
+        return Math.min(denials(Blame.FIRST), denials(Blame.SECOND)) >= FEWEST_DENIALS;
+    }
+
+    /** Returns how many answers two limits had not expected since both were seen to deny. */
+    public int surprises() {
+        return surprises;
     }
 
     private static double logEither(double byFirst, double bySecond) {
@@ -303,7 +324,7 @@ public final class PairInference {
 
     /** Returns the posterior probability of two limits, if one limit or none of these, as the given inference has them, are the rest. */
     public double probability(Inference single) {
-        if (Math.min(denials(Blame.FIRST), denials(Blame.SECOND)) < FEWEST_DENIALS) {
+        if (!isEstablished()) {
             return 0;
         }
         Knowledge ofFirst = Knowledge.ofFirst(this);
@@ -312,6 +333,8 @@ public final class PairInference {
         boolean alike = ofFirst.metersTokens() == ofSecond.metersTokens() && ratio < SCALES && ratio > 1 / SCALES;
         double odds = (alike ? Math.log(ALIKE) : 0)
                 + Math.log(PRIOR)
+                + Math.max(0, surprises - FORGIVEN) * Math.log(SURPRISING)
+               
                 + logEvidence()
                 + Math.log(Math.max(Double.MIN_NORMAL, affinity()))
                 - single.state().logEvidence();
