@@ -72,10 +72,15 @@ record Delays(
         int first = late.get(0);
         return Optional.of(new Delays(
                 Duration.ofNanos(usual),
-                admitted.stream().map(Observation::latency).max(Duration::compareTo).orElseThrow(),
+                admitted.stream()
+                        .map(Observation::latency)
+                        .max(Duration::compareTo)
+                        .orElseThrow(),
                 late.size(),
                 admitted.get(first).index(),
-                admitted.subList(0, first).stream().mapToLong(Observation::tokens).sum(),
+                admitted.subList(0, first).stream()
+                        .mapToLong(Observation::tokens)
+                        .sum(),
                 1 / mean(secondsPerUnit(admitted, late, tokens ? o -> o.tokens() : o -> 1)),
                 tokens ? "tokens" : "requests"));
     }

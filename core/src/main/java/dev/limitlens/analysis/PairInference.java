@@ -334,7 +334,6 @@ public final class PairInference {
         double odds = (alike ? Math.log(ALIKE) : 0)
                 + Math.log(PRIOR)
                 + Math.max(0, surprises - FORGIVEN) * Math.log(SURPRISING)
-               
                 + logEvidence()
                 + Math.log(Math.max(Double.MIN_NORMAL, affinity()))
                 - single.state().logEvidence();

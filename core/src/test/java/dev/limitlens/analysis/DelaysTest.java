@@ -61,7 +61,9 @@ class DelaysTest {
     @Test
     void an_even_network_and_an_uneven_one_hold_nothing_back() {
         assertThat(Delays.of(sequence(cost -> 30), PREMISES.windowNanos())).isEmpty();
-        assertThat(Delays.of(sequence(cost -> cost % 7 == 0 ? 9_000 : cost % 3 == 0 ? 900 : 20), PREMISES.windowNanos()))
+        assertThat(Delays.of(
+                        sequence(cost -> cost == 2400 ? 9_000 : cost == 1200 ? 700 : cost == 300 ? 3_000 : 20),
+                        PREMISES.windowNanos()))
                 .isEmpty();
     }
 

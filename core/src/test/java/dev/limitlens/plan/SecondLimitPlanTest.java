@@ -21,6 +21,7 @@ import dev.limitlens.simulation.SimulatedProbe;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,7 +51,8 @@ class SecondLimitPlanTest {
                         .sum())
                 .isCloseTo(1, within(1e-6));
         List<Double> capacities = verdict.limits().stream()
-                .map(limit -> limit.parameters().get("capacity").estimate())
+                .map(limit -> Objects.requireNonNull(limit.parameters().get("capacity"))
+                        .estimate())
                 .sorted()
                 .toList();
         assertThat(capacities).hasSize(2);
