@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
 public final class PairInference {
 
     /** Prior of all pairs, beside that of all single limits. */
-    private static final double PRIOR = 0.02;
+    private static final double PRIOR = 0.005;
 
     /** Probability that both limits are of one family: mostly one implementation enforces both. */
     private static final double SAME_FAMILY = 0.8;
