@@ -4,6 +4,7 @@ import dev.limitlens.clock.ServerClockEstimate;
 import dev.limitlens.experiment.Observation;
 import dev.limitlens.experiment.Premises;
 import dev.limitlens.experiment.Start;
+import dev.limitlens.limiter.Unlimited;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -24,6 +25,9 @@ import java.util.Optional;
 public record Analyzer(Premises premises, double level) {
 
     private static final double SURVIVES = 0.01;
+
+    /** Posterior of two limits from which on a verdict names them. */
+    private static final double NAMED = 1e-4;
 
     /** Part of the window beyond which the uncertainty of the server's clock is worth a warning. */
     private static final int COARSE_CLOCK = 200;
@@ -85,8 +89,16 @@ public record Analyzer(Premises premises, double level) {
 
     private Analysis analyze(Inference inference, Optional<ServerClockEstimate> serverClock) {
         List<Analysis.Trace> trace = inference.trace();
-        Verdict verdict = verdict(inference, inference.observations(), trace, serverClock);
+        Verdict one = verdict(inference, inference.observations(), trace, serverClock);
+        Verdict verdict = PairInference.worthwhile(inference) ? orTwo(one, inference) : one;
         return new Analysis(verdict, trace, Candidates.of(inference, verdict));
+    }
+
+    private Verdict orTwo(Verdict one, Inference inference) {
+        PairInference pair = new PairInference(premises, inference.startedAt());
+        inference.observations().forEach(pair::observe);
+        double probability = pair.probability(inference);
+        return probability >= NAMED ? new PairVerdict(one, pair, probability, level).verdict() : one;
     }
 
     private Verdict verdict(
@@ -95,7 +107,8 @@ public record Analyzer(Premises premises, double level) {
             List<Analysis.Trace> trace,
             Optional<ServerClockEstimate> serverClock) {
         Posterior state = inference.state();
-        Map<String, Double> posterior = sorted(state.families());
+        Optional<Delays> delays = Delays.of(observations, premises.windowNanos());
+        Map<String, Double> posterior = sorted(delays.isPresent() ? heldBack(state.families()) : state.families());
         String family = posterior.keySet().iterator().next();
         double confidence = posterior.getOrDefault(family, 0.0);
         boolean limits = Families.limits(family);
@@ -131,7 +144,15 @@ public record Analyzer(Premises premises, double level) {
                 EvidenceSearch.of(family, observations, trace),
                 survivors,
                 next,
-                warnings(family, identified, next.isPresent(), observations, trace, state, serverClock));
+                warnings(family, identified, next.isPresent(), observations, trace, state, serverClock, delays));
+    }
+
+    /** Who holds requests back limits them, though not as any of the models does. */
+    private static Map<String, Double> heldBack(Map<String, Double> families) {
+        Map<String, Double> limited = new LinkedHashMap<>(families);
+        limited.merge(Families.NONE, families.getOrDefault(Unlimited.ID, 0.0), Double::sum);
+        limited.put(Unlimited.ID, 0.0);
+        return limited;
     }
 
     private static Map<String, Double> sorted(Map<String, Double> families) {
@@ -188,13 +209,15 @@ public record Analyzer(Premises premises, double level) {
             List<Observation> observations,
             List<Analysis.Trace> trace,
             Posterior state,
-            Optional<ServerClockEstimate> serverClock) {
+            Optional<ServerClockEstimate> serverClock,
+            Optional<Delays> delays) {
         List<String> warnings = new ArrayList<>();
+        delays.map(Delays::words).ifPresent(warnings::add);
         long largest = observations.stream()
                 .filter(Observation::admitted)
                 .mapToLong(Observation::tokens)
                 .sum();
-        if (observations.stream().noneMatch(Observation::denied)) {
+        if (delays.isEmpty() && observations.stream().noneMatch(Observation::denied)) {
             warnings.add("no request was refused: a limit above the largest load tried, " + largest
                     + " tokens in all, would look the same");
         }

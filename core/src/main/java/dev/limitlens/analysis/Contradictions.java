@@ -33,7 +33,7 @@ final class Contradictions {
 
     /** Returns a sentence that names the answers that contradict the models most, or null if none does. */
     static @Nullable String words(List<Observation> observations, List<Analysis.Trace> trace) {
-        List<Surprise> all = new ArrayList<>(surprises(observations, trace));
+        List<Surprise> all = new ArrayList<>(surprises(observations, trace, SURPRISING));
         if (all.isEmpty()) {
             return null;
         }
@@ -48,7 +48,12 @@ final class Contradictions {
                 + (count > MOST_NAMED ? " and " + (count - MOST_NAMED) + " more" : "");
     }
 
-    private static List<Surprise> surprises(List<Observation> observations, List<Analysis.Trace> trace) {
+    /** Returns how many answers all models together, {@code none-of-these} aside, had given less than a probability. */
+    static int count(List<Observation> observations, List<Analysis.Trace> trace, double below) {
+        return surprises(observations, trace, below).size();
+    }
+
+    private static List<Surprise> surprises(List<Observation> observations, List<Analysis.Trace> trace, double below) {
         Map<Integer, Observation> byIndex = TraceRecorder.observationsOf(trace, observations);
         List<Surprise> all = new ArrayList<>();
         for (int i = 1; i < trace.size(); i++) {
@@ -58,7 +63,7 @@ final class Contradictions {
                 double admit =
                         together(step.admitProbability(), trace.get(i - 1).posterior());
                 double probability = observation.admitted() ? admit : 1 - admit;
-                if (probability < SURPRISING) {
+                if (probability < below) {
                     all.add(new Surprise(observation, probability));
                 }
             }

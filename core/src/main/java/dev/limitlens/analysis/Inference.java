@@ -149,6 +149,73 @@ public final class Inference {
         return particles.headroom(new Loads(particles, EpochNanos.of(time), latencyNanos()), share);
     }
 
+    /**
+     * Returns how probable an admission is, over all limits that are still possible.
+     *
+     * @param sentAt when the request is sent, not before the latest observation
+     * @param tripNanos how long its answer takes
+     * @param cost its cost in tokens
+     */
+    double admission(Instant sentAt, long tripNanos, double cost) {
+        Particles particles = particles();
+        Loads loads = new Loads(particles, EpochNanos.of(sentAt), tripNanos);
+        double admitted = 0;
+        double all = 0;
+        for (int i = 0; i < particles.size; i++) {
+            admitted += particles.weight[i] * particles.admit(i, loads.early(i), loads.late(i), cost);
+            all += particles.weight[i];
+        }
+        return all > 0 ? admitted / all : 1;
+    }
+
+    /**
+     * Returns the largest cost that is admitted at a time with great probability.
+     *
+     * @param time not before the latest observation
+     * @param doubt the probability of a denial that is accepted, above 0 and below 0.5
+     * @param largest what is returned at most, such as where requests are counted, whatever they cost
+     */
+    public double surelyAdmitted(Instant time, double doubt, double largest) {
+        if (largest < 1 || admission(time, latencyNanos(), 1) < 1 - doubt) {
+            return 0;
+        }
+        double low = 1;
+        double high = largest;
+        while (high - low > Math.max(1, 1e-3 * low)) {
+            double middle = (low + high) / 2;
+            if (admission(time, latencyNanos(), middle) >= 1 - doubt) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        return admission(time, latencyNanos(), largest) >= 1 - doubt ? largest : low;
+    }
+
+    /**
+     * Returns the smallest cost that is refused at a time with great probability; one more than the largest if none is.
+     *
+     * @param time not before the latest observation
+     * @param doubt the probability of an admission that is accepted, above 0 and below 0.5
+     * @param largest the largest cost that is looked at, at least 1
+     */
+    public double surelyRefused(Instant time, double doubt, double largest) {
+        if (admission(time, latencyNanos(), largest) > doubt) {
+            return largest + 1;
+        }
+        double low = 0;
+        double high = largest;
+        while (high - low > Math.max(1, 1e-3 * high)) {
+            double middle = (low + high) / 2;
+            if (admission(time, latencyNanos(), middle) > doubt) {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        return high;
+    }
+
     /** Returns the posterior of the most probable conclusion, an inconclusive one aside. */
     public double conclusionProbability() {
         return posterior.conclusions().entrySet().stream()

@@ -30,6 +30,14 @@ public final class ServerTime {
         return ServerClockEstimate.of(headers);
     }
 
+    /** Returns whether the dates of the answers rule out that the server has the local clock. */
+    public static boolean differs(List<Observation> observations) {
+        return estimate(observations)
+                .filter(offset -> offset.low().compareTo(Duration.ZERO) > 0
+                        || offset.high().compareTo(Duration.ZERO) < 0)
+                .isPresent();
+    }
+
     /**
      * Returns the estimate by which observations are moved: an earlier one that is kept as long as later answers agree with it
      * and do not make it three times as precise, for whatever was computed from the observations is void once it changes.

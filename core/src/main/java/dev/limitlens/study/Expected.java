@@ -1,10 +1,12 @@
 package dev.limitlens.study;
 
 import dev.limitlens.analysis.Conclusion;
+import dev.limitlens.analysis.Interval;
 import dev.limitlens.analysis.Verdict;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /** The answer that is right about a limiter, written down before it is asked. */
 public sealed interface Expected {
@@ -68,11 +70,38 @@ public sealed interface Expected {
     /**
      * Two limits at once, in any order.
      *
-     * @param first the family of one
-     * @param second the family of the other
+     * @param first one of them
+     * @param second the other one
      * @param conclusion what both have in common, else {@link Conclusion#INCONCLUSIVE}
      */
-    record Pair(String first, String second, Conclusion conclusion) implements Expected {
+    record Pair(Limit first, Limit second, Conclusion conclusion) implements Expected {
+
+        /** How far an estimate may be from the truth, as a share of that. */
+        private static final double TOLERANCE = 0.05;
+
+        /**
+         * One of the two.
+         *
+         * @param family its id
+         * @param parameters by name, as in a verdict, those that must be estimated to within 5%
+         */
+        public record Limit(String family, Map<String, Double> parameters) {
+
+            /** Copies the map. */
+            public Limit {
+                Objects.requireNonNull(family, "family");
+                parameters = Map.copyOf(parameters);
+            }
+
+            private boolean isWellEstimatedBy(Verdict.LimitPart part) {
+                return part.family().equals(family)
+                        && parameters.entrySet().stream().allMatch(truth -> {
+                            Interval interval = part.parameters().get(truth.getKey());
+                            return interval != null
+                                    && Math.abs(interval.estimate() - truth.getValue()) <= TOLERANCE * truth.getValue();
+                        });
+            }
+        }
 
         /** Checks for null. */
         public Pair {
@@ -81,26 +110,34 @@ public sealed interface Expected {
             Objects.requireNonNull(conclusion, "conclusion");
         }
 
+        /** Correct is a verdict that is sure of both families and has all parameters to within 5%. */
         @Override
         public Score score(Verdict verdict, double level) {
             List<String> named = verdict.limits().stream()
                     .map(Verdict.LimitPart::family)
                     .sorted()
                     .toList();
-            boolean rightPair =
-                    named.equals(List.of(first, second).stream().sorted().toList());
+            boolean rightPair = named.equals(
+                    Stream.of(first.family(), second.family()).sorted().toList());
             boolean sure = verdict.confidence() >= level && !verdict.family().equals(NONE_OF_THESE);
             boolean wrongConclusion =
                     verdict.conclusion() != conclusion && verdict.conclusion() != Conclusion.INCONCLUSIVE;
             if ((sure && !rightPair) || wrongConclusion) {
                 return Score.CONFIDENTLY_WRONG;
             }
-            return sure ? Score.CORRECT : Score.UNDECIDED;
+            return sure && areWellEstimatedBy(verdict.limits()) ? Score.CORRECT : Score.UNDECIDED;
+        }
+
+        private boolean areWellEstimatedBy(List<Verdict.LimitPart> parts) {
+            Verdict.LimitPart one = parts.get(0);
+            Verdict.LimitPart other = parts.get(1);
+            return (first.isWellEstimatedBy(one) && second.isWellEstimatedBy(other))
+                    || (first.isWellEstimatedBy(other) && second.isWellEstimatedBy(one));
         }
 
         @Override
         public String words() {
-            return first + " + " + second;
+            return first.family() + " " + first.parameters() + " + " + second.family() + " " + second.parameters();
         }
     }
 

@@ -48,6 +48,10 @@ record ExperimentSession(
         ObservationSink watcher) {
 
     static final String SYSTEM_CLOCK = "system";
+
+    /** The same, and the limiter runs on this machine: its clock needs no estimate. */
+    static final String SHARED_CLOCK = "system, shared with the server";
+
     static final String VIRTUAL_CLOCK = "virtual";
 
     /**

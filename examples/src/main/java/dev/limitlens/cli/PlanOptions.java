@@ -1,9 +1,11 @@
 package dev.limitlens.cli;
 
+import dev.limitlens.analysis.ProbeCosts;
 import dev.limitlens.experiment.Budget;
 import dev.limitlens.experiment.ExperimentPlan;
 import dev.limitlens.experiment.Premises;
 import dev.limitlens.plan.MinuteBoundaryPlan;
+import dev.limitlens.plan.SecondLimitPlan;
 import dev.limitlens.plan.ValidatingPlan;
 import java.time.Duration;
 import java.util.Iterator;
@@ -64,7 +66,11 @@ final class PlanOptions {
         }
         ExperimentPlan made = UsageException.checked(() -> chosen.create(premises, confidence, budget, this));
         return chosen == NamedPlan.ADAPTIVE && (validation == null ? validates : validation)
-                ? new ValidatingPlan(made, premises, confidence, budget)
+                ? new ValidatingPlan(
+                        new SecondLimitPlan(made, premises, confidence, ProbeCosts.STANDARD, budget),
+                        premises,
+                        confidence,
+                        budget)
                 : made;
     }
 

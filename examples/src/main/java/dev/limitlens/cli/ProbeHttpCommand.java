@@ -2,9 +2,11 @@ package dev.limitlens.cli;
 
 import dev.limitlens.clock.SystemClock;
 import dev.limitlens.experiment.Budget;
+import dev.limitlens.experiment.ExperimentPlan;
 import dev.limitlens.experiment.Premises;
 import dev.limitlens.experiment.Start;
 import dev.limitlens.plan.AdaptivePlan;
+import dev.limitlens.plan.ServerClockPlan;
 import dev.limitlens.probe.http.HttpProbe;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -92,7 +94,7 @@ final class ProbeHttpCommand implements Callable<Integer> {
     private PlanOptions planOptions;
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         if (!premiseOptions.hasCapacity()) {
             throw new UsageException("the nominal capacity is needed: --capacity N, in the unit of {cost}, a window");
         }
@@ -110,6 +112,7 @@ final class ProbeHttpCommand implements Callable<Integer> {
                         "nothing was sent; add --yes if " + probe.address().getHost() + " is yours to probe");
             }
             VerdictOutput output = VerdictOutput.of(spec.commandLine(), verdictOptions.json(), verdictOptions.out());
+            probe.rehearse();
             return output.finish(session.run(output.journal()));
         }
     }
@@ -146,12 +149,14 @@ final class ProbeHttpCommand implements Callable<Integer> {
         Premises premises = premiseOptions.premises(Start.UNKNOWN);
         Budget budget = budgetOptions.budget(premises);
         double confidence = verdictOptions.confidence();
+        ExperimentPlan plan = planOptions.createLive(premises, confidence, budget, AdaptivePlan.ID);
+        boolean shared = ProbeHosts.isLoopback(probe.address());
         return new ExperimentSession(
                 probe.target(),
-                planOptions.createLive(premises, confidence, budget, AdaptivePlan.ID),
+                shared ? plan : new ServerClockPlan(plan, premises.window()),
                 probe,
                 progress.announcing(new SystemClock()),
-                ExperimentSession.SYSTEM_CLOCK,
+                shared ? ExperimentSession.SHARED_CLOCK : ExperimentSession.SYSTEM_CLOCK,
                 premises,
                 budget,
                 OptionalLong.empty(),

@@ -4,6 +4,7 @@ import dev.limitlens.analysis.Accounting;
 import dev.limitlens.analysis.Analysis;
 import dev.limitlens.analysis.Analyzer;
 import dev.limitlens.analysis.Question;
+import dev.limitlens.analysis.ServerTime;
 import dev.limitlens.experiment.Observation;
 import dev.limitlens.experiment.Premises;
 import java.time.Instant;
@@ -15,8 +16,8 @@ final class RecordedAnalysis {
     private RecordedAnalysis() {}
 
     /**
-     * Analyzes the observations; those of a machine's clock are judged on the server's. Where the plan asked how the limit
-     * accounts, that is part of the verdict.
+     * Analyzes the observations; those of a machine's clock are judged on the server's, unless that is the same one. Where the
+     * plan asked how the limit accounts, that is part of the verdict.
      *
      * @param planId the plan
      * @param clockName what the journal calls the clock
@@ -30,6 +31,7 @@ final class RecordedAnalysis {
             List<Observation> observations) {
         Analyzer analyzer = new Analyzer(premises, confidence);
         Analysis analysis = clockName.equals(ExperimentSession.SYSTEM_CLOCK)
+                        || (clockName.equals(ExperimentSession.SHARED_CLOCK) && ServerTime.differs(observations))
                 ? analyzer.analyzeOnServerClock(startedAt, observations)
                 : analyzer.analyze(startedAt, observations);
         return Question.of(planId)

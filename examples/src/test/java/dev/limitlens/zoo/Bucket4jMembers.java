@@ -105,7 +105,7 @@ final class Bucket4jMembers {
         return subject(
                 draws,
                 capacity + " tokens refilled greedily in " + draws.window() + ", and " + burst + " in " + fast,
-                new Expected.Pair(TokenBucket.ID, TokenBucket.ID, Conclusion.NEITHER),
+                new Expected.Pair(refilled(capacity, draws.window()), refilled(burst, fast), Conclusion.NEITHER),
                 capacity,
                 greedy(capacity, capacity, draws.window()),
                 greedy(burst, burst, fast));
@@ -118,10 +118,21 @@ final class Bucket4jMembers {
         return subject(
                 draws,
                 capacity + " tokens refilled at once each " + draws.window() + ", and " + burst + " each " + fast,
-                new Expected.Pair(FixedWindow.ID, FixedWindow.ID, Conclusion.NEITHER),
+                new Expected.Pair(reset(capacity, draws.window()), reset(burst, fast), Conclusion.NEITHER),
                 capacity,
                 intervally(capacity, capacity, draws.window()),
                 intervally(burst, burst, fast));
+    }
+
+    private static Expected.Pair.Limit refilled(long capacity, Duration period) {
+        return new Expected.Pair.Limit(
+                TokenBucket.ID,
+                Map.of("capacity", (double) capacity, "refillPerSecond", capacity / (period.toNanos() / 1e9)));
+    }
+
+    private static Expected.Pair.Limit reset(long capacity, Duration window) {
+        return new Expected.Pair.Limit(
+                FixedWindow.ID, Map.of("capacity", (double) capacity, "windowSeconds", window.toNanos() / 1e9));
     }
 
     private static Premises withRequests(Premises premises) {
@@ -141,7 +152,8 @@ final class Bucket4jMembers {
         };
         return new Subject(
                 capacity + " tokens and " + requests + " requests, each refilled greedily in " + draws.window(),
-                new Expected.Pair(TokenBucket.ID, TokenBucket.ID, Conclusion.NEITHER),
+                new Expected.Pair(
+                        refilled(capacity, draws.window()), refilled(requests, draws.window()), Conclusion.NEITHER),
                 draws.premises(),
                 OptionalLong.of(capacity),
                 draws.startedAt(),

@@ -37,7 +37,8 @@ public final class Unmodelled implements Population {
                 Member.of("lagging", Unmodelled::lagging),
                 Member.of("load-shedding", Unmodelled::loadShedding),
                 Member.of("ewma", Unmodelled::ewma),
-                Member.of("other-consumers", Unmodelled::otherConsumers));
+                Member.of("other-consumers", Unmodelled::otherConsumers),
+                Member.of("queueing", Unmodelled::queueing));
     }
 
     private record Beneath(Algorithm algorithm, Conclusion conclusion) {
@@ -265,6 +266,28 @@ public final class Unmodelled implements Population {
                 draws,
                 capacity + " tokens, " + beneath.algorithm() + ", of which others take " + share,
                 beneath.expected(),
+                capacity,
+                gate);
+    }
+
+    /** Refuses nothing: what comes too fast waits in a queue. */
+    private static Subject queueing(Draws draws) {
+        int capacity = draws.capacity();
+        double nanosPerToken = draws.window().toNanos() / (double) capacity;
+        Gate gate = new Gate() {
+            private double free = Double.NEGATIVE_INFINITY;
+
+            @Override
+            public Reply ask(long timeNanos, long tokens) {
+                double begins = Math.max(free, timeNanos);
+                free = begins + nanosPerToken * tokens;
+                return new Reply(true, (long) (begins - timeNanos));
+            }
+        };
+        return subject(
+                draws,
+                "lets " + capacity + " tokens through in " + draws.window() + ", and queues the rest",
+                new Expected.NoneOfThese(List.of()),
                 capacity,
                 gate);
     }

@@ -6,6 +6,7 @@ import dev.limitlens.probe.ProbeResult;
 import dev.limitlens.probe.QuotaProbe;
 import dev.limitlens.probe.ThrottleKind;
 import dev.limitlens.probe.Usage;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -26,6 +27,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Probes an HTTP API: one request of the given method, headers and body for each call, with {@code {cost}} replaced by the cost.
@@ -44,6 +47,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Headers and query values that the caller gives are in no result: they are blotted out of what the server says.
  */
 public final class HttpProbe implements QuotaProbe, AutoCloseable {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(HttpProbe.class);
 
     /** Statuses that always end an experiment: who goes on after them may be locked out for long. */
     private static final Set<Integer> STOPS = Set.of(401, 403, 418);
@@ -84,6 +89,21 @@ public final class HttpProbe implements QuotaProbe, AutoCloseable {
      */
     public static Builder builder(String url) {
         return new Builder(url);
+    }
+
+    /**
+     * Sends a few requests to a server in this process, and none to the API: what the first round trip in a new process takes longer
+     * than the others, up to most of a second, is not known of the time at which the limiter decided. Where no such server can be
+     * started, nothing happens.
+     *
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public void rehearse() throws InterruptedException {
+        try {
+            Rehearsal.run(executor);
+        } catch (IOException e) {
+            LOGGER.debug("no rehearsal, the first request will take longer", e);
+        }
     }
 
     private HttpClient client() {

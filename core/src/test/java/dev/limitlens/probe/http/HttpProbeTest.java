@@ -41,6 +41,19 @@ class HttpProbeTest {
         }
     }
 
+    @Test
+    void a_rehearsal_sends_nothing_to_the_api() throws Exception {
+        try (RawServer server = new RawServer(WireFault.NONE);
+                HttpProbe probe = HttpProbe.builder("http://127.0.0.1:" + server.port() + "/{cost}")
+                        .build()) {
+            probe.rehearse();
+
+            assertThat(server.requests()).isEmpty();
+            probe.send(request());
+            assertThat(server.requests()).hasSize(1);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"X-Used, 12, 12", "x-used, ' 5 ', 5", "X-Used, many, 7", "X-Used, -3, 7", "X-Other, 12, 7"})
     void the_cost_comes_from_a_header_if_there_is_one(String name, String value, long cost) throws Exception {

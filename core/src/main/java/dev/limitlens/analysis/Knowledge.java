@@ -1,0 +1,70 @@
+package dev.limitlens.analysis;
+
+import dev.limitlens.limiter.Pacer;
+import java.util.Map;
+
+/**
+ * How well the most probable limiting family of an inference is known: what a plan needs to know to go on.
+ *
+ * @param family its id
+ * @param parameters its parameters with 95% intervals, by name
+ * @param metersTokens whether it probably counts tokens, and not requests
+ */
+public record Knowledge(String family, Map<String, Interval> parameters, boolean metersTokens) {
+
+    /** Copies the map. */
+    public Knowledge {
+        parameters = Map.copyOf(parameters);
+    }
+
+    /** Returns what an inference knows. */
+    public static Knowledge of(Inference inference) {
+        return of(inference, PairInference.family(inference));
+    }
+
+    /** Returns what is known of the first limit of two. */
+    public static Knowledge ofFirst(PairInference pair) {
+        return of(pair.first(), pair.firstFamily());
+    }
+
+    /** Returns what is known of the second limit of two. */
+    public static Knowledge ofSecond(PairInference pair) {
+        return of(pair.second(), pair.secondFamily());
+    }
+
+    private static Knowledge of(Inference inference, String family) {
+        ParameterSummary summary = new ParameterSummary(inference.state(), family);
+        double requests = summary.axes().getOrDefault("metered", Map.of()).getOrDefault("requests", 0.0);
+        return new Knowledge(family, summary.parameters(), requests < 0.5);
+    }
+
+    /** Returns the estimate of the capacity, 1 for a pacer. */
+    public double capacity() {
+        Interval capacity = parameters.get("capacity");
+        return capacity == null ? 1 : Math.max(1, capacity.estimate());
+    }
+
+    /** Returns how long it takes, after everything was used, until everything is back, in seconds. */
+    public double secondsToGiveAllBack() {
+        Interval window = parameters.get("windowSeconds");
+        if (window != null) {
+            return window.estimate();
+        }
+        Interval refill = parameters.get("refillPerSecond");
+        if (refill != null && refill.estimate() > 0) {
+            return capacity() / refill.estimate();
+        }
+        Interval interval = parameters.get("intervalSeconds");
+        return family.equals(Pacer.ID) && interval != null ? interval.estimate() : 0;
+    }
+
+    /** Returns whether the 95% intervals of capacity, refill and interval are no wider than a share of the estimate. */
+    public boolean isWithin(double width) {
+        return parameters.entrySet().stream()
+                .filter(e -> e.getKey().equals("capacity")
+                        || e.getKey().equals("refillPerSecond")
+                        || (e.getKey().equals("intervalSeconds") && family.equals(Pacer.ID)))
+                .map(Map.Entry::getValue)
+                .allMatch(i -> i.high() - i.low() <= Math.max(0.5, width * i.estimate()));
+    }
+}

@@ -1,0 +1,395 @@
+package dev.limitlens.analysis;
+
+import dev.limitlens.clock.EpochNanos;
+import dev.limitlens.experiment.Observation;
+import dev.limitlens.experiment.Premises;
+import dev.limitlens.limiter.Algorithm;
+import dev.limitlens.limiter.Denial;
+import dev.limitlens.limiter.Meter;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * The inference of two limits at once: a request is admitted if both admit it, and is then charged to both.
+ *
+ * <p>An admission tells about both limits, a denial about at least one of them. Which one is blamed for it is decided by what the two
+ * expected; once blame is settled, each limit is inferred as if it were alone, from all admissions and the denials that it is blamed
+ * for. A denial that each of the two would have given counts as expected, and tells about neither. The product of the evidences is
+ * about a lower bound of that of the pair, for it leaves out every other way to blame. Now and then, and where a denial surprises
+ * both limits, all blame is reconsidered in the light of what is known meanwhile.
+ *
+ * <p>A function of the observations in their order, like every inference. Not safe for use by several threads.
+ */
+public final class PairInference {
+
+    /** Prior of all pairs, beside that of all single limits. */
+    private static final double PRIOR = 0.005;
+
+    /** Probability that both limits are of one family: mostly one implementation enforces both. */
+    private static final double SAME_FAMILY = 0.8;
+
+    /** Probability, beside other pairs, of two limits that count the same, on times that differ by less than a factor. */
+    private static final double ALIKE = 0.01;
+
+    private static final double SCALES = 2;
+
+    /**
+     * Surprises that are forgiven; every other one counts against two limits, even if it is explained in retrospect, for what changes all
+     * the time can always be explained in retrospect.
+     */
+    private static final int FORGIVEN = 3;
+
+    /** Denials that each of two limits must be blamed for: with fewer, one limit and a lapse say the same. */
+    private static final int FEWEST_DENIALS = 2;
+
+    /** Answers to which a single limit gave less than {@link #SURPRISING} before a pair is worth a thought. */
+    private static final int FEWEST_SURPRISES = 2;
+
+    private static final double SURPRISING = 0.05;
+
+    /** The same, as the posterior of none of these. */
+    private static final double DOUBT = 0.2;
+
+    /** Observations beyond which no pair is inferred: a long log is no experiment, and every one of them counts twice here. */
+    private static final int LONGEST = 400;
+
+    /** Probability of a denial below which it surprises a limit. */
+    private static final double UNEXPECTED = 0.2;
+
+    /** Denials between two reconsiderations. */
+    private static final int APART = 5;
+
+    /** The same if none of them surprised. */
+    private static final int FAR_APART = 15;
+
+    private static final int ROUNDS = 2;
+
+    /** How probable a denial by a limit is that has denied nothing so far. */
+    private static final double UNHEARD_OF = 0.1;
+
+    private static final int FEW = 12;
+
+    /** Probability of a denial from which on it is as a limit would have it. */
+    private static final double EXPECTED = 0.5;
+
+    /** Who is blamed for a denial. */
+    private enum Blame {
+        /** It was an admission, or nobody knows what it was. */
+        NOBODY,
+        FIRST,
+        SECOND,
+        /** Each of the two would have given it alone, so it tells about neither. */
+        EITHER
+    }
+
+    private final Premises premises;
+    private final Instant startedAt;
+    private final Answer.Reader reader = new Answer.Reader();
+    private final List<Observation> observations = new ArrayList<>();
+    private final List<Answer> answers = new ArrayList<>();
+    private final List<Blame> blames = new ArrayList<>();
+    /** By answer, the natural logarithm of the probability of a denial for which either may be blamed; else 0. */
+    private final List<Double> logEither = new ArrayList<>();
+
+    private Inference first;
+    private Inference second;
+    private int denialsSinceReconsidered;
+    private int surprises;
+
+    /** Starts without any observation. */
+    public PairInference(Premises premises, Instant startedAt) {
+        this.premises = premises;
+        this.startedAt = startedAt;
+        first = new Inference(premises, startedAt);
+        second = new Inference(premises, startedAt);
+    }
+
+    /** Returns whether the answers surprise a single limit, or leave none probable, so that two are worth a thought. */
+    public static boolean worthwhile(Inference single) {
+        List<Analysis.Trace> trace = single.trace();
+        if (trace.size() > LONGEST) {
+            return false;
+        }
+        if (single.posterior().getOrDefault(Families.NONE, 0.0) >= DOUBT) {
+            return true;
+        }
+        List<Observation> observations = single.observations();
+        return Contradictions.count(observations, trace, SURPRISING) >= FEWEST_SURPRISES;
+    }
+
+    /** Takes in the next observation. */
+    public void observe(Observation observation) {
+        Answer answer = reader.read(observation);
+        if (answer == null) {
+            return;
+        }
+        observations.add(observation);
+        answers.add(answer);
+        double byFirst = denial(first, observation, denials(Blame.FIRST));
+        double bySecond = denial(second, observation, denials(Blame.SECOND));
+        double neither = (1 - byFirst) * (1 - bySecond);
+        double given = answer.admitted() ? neither : 1 - neither;
+        if (answer.kind() != Answer.Kind.UNKNOWN && given < SURPRISING && isEstablished()) {
+            surprises++;
+        }
+        if (answer.kind() != Answer.Kind.DENIED) {
+            blames.add(Blame.NOBODY);
+            logEither.add(0.0);
+            first.observe(observation);
+            second.observe(observation);
+            return;
+        }
+        denialsSinceReconsidered++;
+        if (Math.min(byFirst, bySecond) >= EXPECTED) {
+            blames.add(Blame.EITHER);
+            logEither.add(logEither(byFirst, bySecond));
+        } else {
+            boolean blameFirst = byFirst >= UNEXPECTED || byFirst >= bySecond;
+            blames.add(blameFirst ? Blame.FIRST : Blame.SECOND);
+            logEither.add(0.0);
+            (blameFirst ? first : second).observe(observation);
+        }
+        boolean surprises = Math.max(byFirst, bySecond) < UNEXPECTED;
+        if (denialsSinceReconsidered >= (surprises ? APART : FAR_APART)) {
+            reconsider();
+        }
+    }
+
+    private boolean isEstablished() {
+        return Math.min(denials(Blame.FIRST), denials(Blame.SECOND)) >= FEWEST_DENIALS;
+    }
+
+    /** Returns how many answers two limits had not expected since both were seen to deny. */
+    public int surprises() {
+        return surprises;
+    }
+
+    private static double logEither(double byFirst, double bySecond) {
+        return Math.log(1 - (1 - byFirst) * (1 - bySecond));
+    }
+
+    private int denials(Blame blame) {
+        return (int) blames.stream().filter(b -> b == blame).count();
+    }
+
+    /** Returns how probable it is that a limit denies the request. */
+    private static double denial(Inference limit, Observation observation, int denials) {
+        if (denials == 0) {
+            return UNHEARD_OF;
+        }
+        long trip = Math.max(1, observation.latency().toNanos());
+        return 1 - limit.admission(observation.sentAt(), trip, observation.requestedTokens());
+    }
+
+    // ---- blame in retrospect
+
+    /** Blames every denial on the limit that would rather have given it, as both are known by now, until that changes nothing. */
+    private void reconsider() {
+        denialsSinceReconsidered = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            double[] byFirst = denialsInRetrospect(first, Blame.FIRST);
+            double[] bySecond = denialsInRetrospect(second, Blame.SECOND);
+            List<Blame> better = new ArrayList<>(blames);
+            List<Double> either = new ArrayList<>(logEither);
+            for (int i = 0; i < better.size(); i++) {
+                if (better.get(i) != Blame.NOBODY) {
+                    boolean both = Math.min(byFirst[i], bySecond[i]) >= EXPECTED;
+                    better.set(i, both ? Blame.EITHER : blame(better.get(i), byFirst[i], bySecond[i]));
+                    either.set(i, both ? logEither(byFirst[i], bySecond[i]) : 0);
+                }
+            }
+            if (better.equals(blames) || !adopted(better, either)) {
+                return;
+            }
+        }
+    }
+
+    /** Who is blamed is blamed still, unless the other would rather have given the denial. */
+    private static Blame blame(Blame before, double byFirst, double bySecond) {
+        return switch (before) {
+            case FIRST -> bySecond > byFirst ? Blame.SECOND : Blame.FIRST;
+            case SECOND -> byFirst > bySecond ? Blame.FIRST : Blame.SECOND;
+            default -> byFirst >= bySecond ? Blame.FIRST : Blame.SECOND;
+        };
+    }
+
+    /** Infers both limits anew under other blame, and keeps that if it explains the answers better. */
+    private boolean adopted(List<Blame> better, List<Double> either) {
+        Inference otherFirst = inferred(better, Blame.FIRST);
+        Inference otherSecond = inferred(better, Blame.SECOND);
+        if (logEvidence(otherFirst) + logEvidence(otherSecond) + sum(either) <= logEvidence()) {
+            return false;
+        }
+        first = otherFirst;
+        second = otherSecond;
+        blames.clear();
+        blames.addAll(better);
+        logEither.clear();
+        logEither.addAll(either);
+        return true;
+    }
+
+    private static double sum(List<Double> logs) {
+        return logs.stream().mapToDouble(Double::doubleValue).sum();
+    }
+
+    private Inference inferred(List<Blame> blames, Blame own) {
+        Inference inference = new Inference(premises, startedAt);
+        for (int i = 0; i < blames.size(); i++) {
+            if (blames.get(i) == Blame.NOBODY || blames.get(i) == own) {
+                inference.observe(observations.get(i));
+            }
+        }
+        return inference;
+    }
+
+    /** Returns, by answer, how probable a denial by the limit was, as it is known now. */
+    private double[] denialsInRetrospect(Inference limit, Blame own) {
+        Particles particles = limit.particles();
+        int[] heaviest = IntStream.range(0, particles.size)
+                .boxed()
+                .sorted(Comparator.comparingDouble(i -> -particles.weight[i]))
+                .limit(FEW)
+                .mapToInt(Integer::intValue)
+                .toArray();
+        double all =
+                Arrays.stream(heaviest).mapToDouble(i -> particles.weight[i]).sum();
+        double[] denied = new double[answers.size()];
+        for (int i : heaviest) {
+            Cell cell = particles.cell(i);
+            Variant variant = cell.space.variant();
+            Algorithm algorithm = cell.space.algorithm().apply(HypothesisSpace.middle(cell.low, cell.high));
+            Meter meter = algorithm.newMeter();
+            for (int k = 0; k < denied.length; k++) {
+                Answer answer = answers.get(k);
+                long time = answer.sendNanos() + (answer.receiveNanos() - answer.sendNanos()) / 2;
+                double amount = variant.amount(answer.tokens());
+                double required = variant.admission().requiredCapacity(meter.load(time), amount);
+                denied[k] += particles.weight[i] / all * (1 - cell.belief.massFrom(required));
+                boolean charged = answer.kind() != Answer.Kind.DENIED
+                        || (blames.get(k) == own && variant.denial() == Denial.CHARGED);
+                if (charged) {
+                    meter.charge(time, amount);
+                } else if (blames.get(k) == own && variant.denial() == Denial.RESTART) {
+                    meter.restart(time);
+                }
+            }
+        }
+        return denied;
+    }
+
+    // ---- the posterior
+
+    /** Returns the natural logarithm of a lower bound of the evidence of two limits of some family each. */
+    private double logEvidence() {
+        return logEvidence(first) + logEvidence(second) + sum(logEither);
+    }
+
+    private static double logEvidence(Inference limit) {
+        return limit.state().logEvidence() + Math.log(Math.max(Double.MIN_NORMAL, limiting(limit)));
+    }
+
+    private static double limiting(Inference limit) {
+        return Families.LIMITING.stream()
+                .mapToDouble(id -> limit.posterior().getOrDefault(id, 0.0))
+                .sum();
+    }
+
+    /** Returns how much more probable two families are together, before any answer, than if they had nothing to do with each other. */
+    private static double affinity(String one, String other) {
+        int count = Families.LIMITING.size();
+        return one.equals(other) ? SAME_FAMILY * count : (1 - SAME_FAMILY) * count / (count - 1);
+    }
+
+    private static double weight(Inference first, String one, Inference second, String other) {
+        return affinity(one, other)
+                * first.posterior().getOrDefault(one, 0.0)
+                * second.posterior().getOrDefault(other, 0.0);
+    }
+
+    /** Returns the mean affinity of the families that are probable. */
+    private double affinity() {
+        double sum = 0;
+        for (String one : Families.LIMITING) {
+            for (String other : Families.LIMITING) {
+                sum += weight(first, one, second, other);
+            }
+        }
+        return sum / Math.max(Double.MIN_NORMAL, limiting(first) * limiting(second));
+    }
+
+    /** Returns the posterior probability of two limits, if one limit or none of these, as the given inference has them, are the rest. */
+    public double probability(Inference single) {
+        if (!isEstablished()) {
+            return 0;
+        }
+        Knowledge ofFirst = Knowledge.ofFirst(this);
+        Knowledge ofSecond = Knowledge.ofSecond(this);
+        double ratio = ofFirst.secondsToGiveAllBack() / ofSecond.secondsToGiveAllBack();
+        boolean alike = ofFirst.metersTokens() == ofSecond.metersTokens() && ratio < SCALES && ratio > 1 / SCALES;
+        double odds = (alike ? Math.log(ALIKE) : 0)
+                + Math.log(PRIOR)
+                + Math.max(0, surprises - FORGIVEN) * Math.log(SURPRISING)
+                + logEvidence()
+                + Math.log(Math.max(Double.MIN_NORMAL, affinity()))
+                - single.state().logEvidence();
+        return 1 / (1 + Math.exp(-odds));
+    }
+
+    /** Returns the probability of the two families, the first one's and the second one's, if there are two limits. */
+    double share(String one, String other) {
+        double all = affinity() * limiting(first) * limiting(second);
+        return all > 0 ? weight(first, one, second, other) / all : 0;
+    }
+
+    /** Returns how probable the most probable families of the two limits are, if there are two limits. */
+    public double familiesProbability() {
+        return share(firstFamily(), secondFamily());
+    }
+
+    /** Returns the family of the first limit in the most probable pair. */
+    String firstFamily() {
+        return Families.LIMITING.stream()
+                .max(Comparator.comparingDouble(one -> Families.LIMITING.stream()
+                        .mapToDouble(other -> weight(first, one, second, other))
+                        .max()
+                        .orElse(0)))
+                .orElseThrow();
+    }
+
+    /** Returns the family of the second limit in the most probable pair. */
+    String secondFamily() {
+        String one = firstFamily();
+        return Families.LIMITING.stream()
+                .max(Comparator.comparingDouble(other -> weight(first, one, second, other)))
+                .orElseThrow();
+    }
+
+    /** Returns the most probable limiting family of a limit that is alone. */
+    static String family(Inference limit) {
+        return Families.LIMITING.stream()
+                .max(Comparator.comparingDouble(id -> limit.posterior().getOrDefault(id, 0.0)))
+                .orElseThrow();
+    }
+
+    /** Returns what is known of the limit that was blamed first. */
+    public Inference first() {
+        return first;
+    }
+
+    /** Returns what is known of the other limit. */
+    public Inference second() {
+        return second;
+    }
+
+    /** Returns when the latest answer was there, since the Unix epoch. */
+    long lastReceiveNanos() {
+        return observations.isEmpty()
+                ? EpochNanos.of(startedAt)
+                : answers.get(answers.size() - 1).receiveNanos();
+    }
+}

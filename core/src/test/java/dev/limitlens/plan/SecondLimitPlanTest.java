@@ -1,0 +1,132 @@
+package dev.limitlens.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.limitlens.analysis.Analyzer;
+import dev.limitlens.analysis.Conclusion;
+import dev.limitlens.analysis.ProbeCosts;
+import dev.limitlens.analysis.Verdict;
+import dev.limitlens.clock.VirtualClock;
+import dev.limitlens.experiment.Budget;
+import dev.limitlens.experiment.Experiment;
+import dev.limitlens.experiment.ExperimentPlan;
+import dev.limitlens.experiment.ExperimentRun;
+import dev.limitlens.experiment.Observation;
+import dev.limitlens.experiment.ObservationSink;
+import dev.limitlens.experiment.Premises;
+import dev.limitlens.experiment.Step;
+import dev.limitlens.limiter.LimiterSpec;
+import dev.limitlens.simulation.SimulatedProbe;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SecondLimitPlanTest {
+
+    private static final Premises PREMISES = Premises.of(8_000, Duration.ofSeconds(60));
+    private static final Instant START = Instant.parse("2026-01-01T12:00:20Z");
+    private static final double LEVEL = 0.99;
+    private static final Budget BUDGET = Budget.standard(PREMISES);
+    private static final String SHORT_BUCKET = "token-bucket:capacity=1500,refill=500/s+token-bucket:capacity=7000";
+
+    @ParameterizedTest
+    @CsvSource({
+        "token-bucket, '" + SHORT_BUCKET + "', 7000, 1500",
+        "fixed-window, 'fixed-window:capacity=1100,window=5s,phase=2s+fixed-window:capacity=5500,phase=31s', 5500, 1100"
+    })
+    void two_limits_are_told_apart_and_estimated(String family, String spec, double large, double small) {
+        Verdict verdict = verdict(run(spec));
+
+        assertThat(verdict.family()).isEqualTo(family + "+" + family);
+        assertThat(verdict.identified()).isTrue();
+        assertThat(verdict.conclusion()).isEqualTo(Conclusion.NEITHER);
+        assertThat(verdict.posterior().values().stream()
+                        .mapToDouble(Double::doubleValue)
+                        .sum())
+                .isCloseTo(1, within(1e-6));
+        List<Double> capacities = verdict.limits().stream()
+                .map(limit -> Objects.requireNonNull(limit.parameters().get("capacity"))
+                        .estimate())
+                .sorted()
+                .toList();
+        assertThat(capacities).hasSize(2);
+        assertThat(capacities.get(0)).isCloseTo(small, within(0.05 * small));
+        assertThat(capacities.get(1)).isCloseTo(large, within(0.05 * large));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"token-bucket", "fixed-window", "sliding-log", "token-bucket:capacity=1500,refill=500/s", "pacer"
+            })
+    void one_limit_is_not_taken_for_two(String spec) {
+        Verdict verdict = verdict(run(spec));
+
+        assertThat(verdict.limits()).isEmpty();
+        assertThat(spec).startsWith(verdict.family());
+        assertThat(verdict.identified()).isTrue();
+    }
+
+    @Test
+    void a_short_limit_is_used_until_much_went_through_in_a_window() {
+        ExperimentRun run = run("token-bucket:capacity=1500,refill=500/s");
+
+        long used = run.observations().stream()
+                .filter(o -> o.admitted() && o.purpose().startsWith(SecondLimitPlan.SEARCH_PURPOSE))
+                .mapToLong(Observation::tokens)
+                .sum();
+        assertThat(used).isGreaterThan(PREMISES.capacityTokens());
+        assertThat(run.observations().stream()
+                        .filter(Observation::admitted)
+                        .mapToLong(Observation::tokens)
+                        .sum())
+                .isLessThanOrEqualTo(BUDGET.maxTokens());
+    }
+
+    @Test
+    void it_says_the_same_when_it_is_asked_anew() {
+        List<Observation> all = run(SHORT_BUCKET).observations();
+        for (int seen = 1; seen < all.size(); seen += 7) {
+            Observation next = all.get(seen);
+            Step step = plan().next(all.subList(0, seen), all.get(seen - 1).receivedAt());
+
+            assertThat(step).isInstanceOfSatisfying(Step.Probe.class, probe -> {
+                assertThat(probe.at()).isEqualTo(next.intent().intendedAt());
+                assertThat(probe.cost()).isEqualTo(next.requestedTokens());
+                assertThat(probe.purpose()).isEqualTo(next.purpose());
+            });
+        }
+    }
+
+    private static Verdict verdict(ExperimentRun run) {
+        return new Analyzer(PREMISES, LEVEL).analyze(START, run.observations()).verdict();
+    }
+
+    private static ExperimentPlan plan() {
+        return new SecondLimitPlan(
+                new AdaptivePlan(PREMISES, LEVEL, ProbeCosts.STANDARD, BUDGET),
+                PREMISES,
+                LEVEL,
+                ProbeCosts.STANDARD,
+                BUDGET);
+    }
+
+    private static ExperimentRun run(String spec) {
+        VirtualClock clock = new VirtualClock(START);
+        return new Experiment(
+                        plan(),
+                        SimulatedProbe.of(
+                                LimiterSpec.limits(spec, new LimiterSpec.Defaults(8_000, PREMISES.window())),
+                                clock,
+                                PREMISES.window()),
+                        clock,
+                        BUDGET,
+                        ObservationSink.NONE)
+                .run();
+    }
+}
