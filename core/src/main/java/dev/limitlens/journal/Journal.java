@@ -1,6 +1,7 @@
 package dev.limitlens.journal;
 
 import dev.limitlens.experiment.Observation;
+import dev.limitlens.experiment.ObservationLog;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -75,10 +76,10 @@ import java.util.Objects;
  */
 public record Journal(JournalHeader header, List<Observation> observations, List<String> warnings) {
 
-    /** Copies the lists. */
+    /** Copies the lists, unless nobody can change them. */
     public Journal {
         Objects.requireNonNull(header, "header");
-        observations = List.copyOf(observations);
+        observations = ObservationLog.unmodifiable(observations);
         warnings = List.copyOf(warnings);
     }
 

@@ -2,13 +2,13 @@ package dev.limitlens.journal;
 
 import dev.limitlens.experiment.Intent;
 import dev.limitlens.experiment.Observation;
+import dev.limitlens.experiment.ObservationLog;
 import dev.limitlens.probe.Outcome;
 import dev.limitlens.probe.ProbeResult;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +20,8 @@ final class JournalReader {
     private final Path file;
     private final LineDecoder decoder = new LineDecoder();
     private final LineOrder order = new LineOrder();
-    private final List<Observation> observations = new ArrayList<>();
+    private final ObservationLog.Builder observations = new ObservationLog.Builder();
+    private @Nullable Instant lastReceivedAt;
     private @Nullable JournalHeader header;
     private long lineNumber;
     private long completeBytes;
@@ -46,6 +47,10 @@ final class JournalReader {
             throw JournalException.of(
                     file, torn.length == 0 ? "the journal is empty" : "the journal ends within its first line");
         }
+        Intent unanswered = order.open();
+        if (unanswered != null) {
+            add(unknown(unanswered, Instant.MIN));
+        }
     }
 
     private void accept(JournalLine line) throws MalformedLineException {
@@ -63,19 +68,22 @@ final class JournalReader {
             Intent unanswered = order.open();
             order.accept(intended.intent());
             if (unanswered != null) {
-                observations.add(unknown(unanswered, intended.intent().intendedAt()));
+                add(unknown(unanswered, intended.intent().intendedAt()));
             }
         } else if (line instanceof JournalLine.Observed observed) {
             Observation answer = observed.observation();
             Intent intent = order.accept(answer);
-            observations.add(new Observation(intent, answer.sentAt(), answer.receivedAt(), answer.result()));
+            add(new Observation(intent, answer.sentAt(), answer.receivedAt(), answer.result()));
         }
     }
 
+    private void add(Observation observation) {
+        observations.add(observation);
+        lastReceivedAt = observation.receivedAt();
+    }
+
     private Observation unknown(Intent intent, Instant atLatest) {
-        Instant free = observations.isEmpty()
-                ? started()
-                : observations.get(observations.size() - 1).receivedAt();
+        Instant free = lastReceivedAt == null ? started() : lastReceivedAt;
         Instant sentAt = later(intent.intendedAt(), free);
         return new Observation(intent, sentAt, later(sentAt, atLatest), ProbeResult.of(new Outcome.Unknown(NO_ANSWER)));
     }
@@ -97,13 +105,7 @@ final class JournalReader {
 
     /** Returns what was read, with an unknown outcome for a last intent that has no observation. */
     Journal journal() {
-        List<Observation> all = observations;
-        Intent unanswered = order.open();
-        if (unanswered != null) {
-            all = new ArrayList<>(observations);
-            all.add(unknown(unanswered, Instant.MIN));
-        }
-        return new Journal(complete(), all, torn.length == 0 ? List.of() : List.of(tornWarning()));
+        return new Journal(complete(), observations.build(), torn.length == 0 ? List.of() : List.of(tornWarning()));
     }
 
     private String tornWarning() {
