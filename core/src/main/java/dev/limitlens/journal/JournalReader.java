@@ -1,5 +1,6 @@
 package dev.limitlens.journal;
 
+import dev.limitlens.clock.EpochNanos;
 import dev.limitlens.experiment.Intent;
 import dev.limitlens.experiment.Observation;
 import dev.limitlens.experiment.ObservationLog;
@@ -8,6 +9,7 @@ import dev.limitlens.probe.ProbeResult;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,11 +19,16 @@ final class JournalReader {
 
     private static final String NO_ANSWER = "no answer in the journal: it may have been sent and charged";
 
+    private static final Instant LATEST = EpochNanos.toInstant(Long.MAX_VALUE);
+
     private final Path file;
     private final LineDecoder decoder = new LineDecoder();
     private final LineOrder order = new LineOrder();
     private final ObservationLog.Builder observations = new ObservationLog.Builder();
     private @Nullable Instant lastReceivedAt;
+    /** The longest that a request took, from when it was to be sent and could be. */
+    private @Nullable Duration longest;
+
     private @Nullable JournalHeader header;
     private long lineNumber;
     private long completeBytes;
@@ -49,7 +56,7 @@ final class JournalReader {
         }
         Intent unanswered = order.open();
         if (unanswered != null) {
-            add(unknown(unanswered, Instant.MIN));
+            add(unknown(unanswered, null));
         }
     }
 
@@ -73,6 +80,10 @@ final class JournalReader {
         } else if (line instanceof JournalLine.Observed observed) {
             Observation answer = observed.observation();
             Intent intent = order.accept(answer);
+            Duration took = Duration.between(later(intent.intendedAt(), free()), answer.receivedAt());
+            if (longest == null || took.compareTo(longest) > 0) {
+                longest = took;
+            }
             add(new Observation(intent, answer.sentAt(), answer.receivedAt(), answer.result()));
         }
     }
@@ -82,18 +93,28 @@ final class JournalReader {
         lastReceivedAt = observation.receivedAt();
     }
 
-    private Observation unknown(Intent intent, Instant atLatest) {
-        Instant free = lastReceivedAt == null ? started() : lastReceivedAt;
-        Instant sentAt = later(intent.intendedAt(), free);
-        return new Observation(intent, sentAt, later(sentAt, atLatest), ProbeResult.of(new Outcome.Unknown(NO_ANSWER)));
+    /**
+     * Returns what an intent without an answer becomes. Had its process lived much longer than any request took, the answer would be
+     * in the journal; how long it lay dead before another went on says nothing about when the limiter decided.
+     */
+    private Observation unknown(Intent intent, @Nullable Instant next) {
+        Instant sentAt = later(intent.intendedAt(), free());
+        Instant latest = next == null ? sentAt : next;
+        if (longest != null) {
+            Instant usual = sentAt.plus(longest);
+            latest = next != null && next.isBefore(usual) ? next : usual;
+        }
+        Instant receivedAt = later(sentAt, latest.isAfter(LATEST) ? LATEST : latest);
+        return new Observation(intent, sentAt, receivedAt, ProbeResult.of(new Outcome.Unknown(NO_ANSWER)));
+    }
+
+    /** Returns from when on the next request can be sent. */
+    private Instant free() {
+        return lastReceivedAt == null ? complete().startedAt() : lastReceivedAt;
     }
 
     private static Instant later(Instant one, Instant other) {
         return one.isBefore(other) ? other : one;
-    }
-
-    private Instant started() {
-        return complete().startedAt();
     }
 
     private JournalHeader complete() {

@@ -125,14 +125,17 @@ record ExperimentSession(
                     "the clock was stepped while this experiment ran, so what would be seen now does not"
                             + " go with what was seen then; begin another one");
         }
-        Instant last = earlier.isEmpty()
-                ? header.startedAt()
-                : earlier.get(earlier.size() - 1).receivedAt();
+        Instant last = earlier.isEmpty() ? header.startedAt() : known(earlier.get(earlier.size() - 1));
         if (clock.now().isBefore(last)) {
             throw new UsageException(
                     "the clock stands at " + clock.now() + ", before the last answer in the journal at " + last
                             + ": it was set back; begin another experiment");
         }
+    }
+
+    /** Returns the latest time that a request is known to have been under way: of one without an answer only when it was sent. */
+    private static Instant known(Observation observation) {
+        return observation.unknown() ? observation.sentAt() : observation.receivedAt();
     }
 
     private static void same(String what, Object recorded, Object now) {
