@@ -24,8 +24,7 @@ import java.util.function.ToIntFunction;
  */
 final class PackedObservation {
 
-    private static final VarHandle SECONDS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle SECONDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle NANOS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final int INSTANT_BYTES = Long.BYTES + Integer.BYTES;
 
@@ -229,8 +228,8 @@ final class PackedObservation {
         }
 
         private Instant instant() {
-            Instant instant = Instant.ofEpochSecond(
-                    (long) SECONDS.get(bytes, at), (int) NANOS.get(bytes, at + Long.BYTES));
+            Instant instant =
+                    Instant.ofEpochSecond((long) SECONDS.get(bytes, at), (int) NANOS.get(bytes, at + Long.BYTES));
             at += INSTANT_BYTES;
             return instant;
         }

@@ -34,11 +34,11 @@ final class StatedAndMeasured {
 
     /** Returns one sentence for each kind of statement; none if the API said nothing. */
     static List<String> sentences(Report report) {
+        List<String> sentences = new ArrayList<>();
         if (report.observations().stream().allMatch(o -> stated(o).isEmpty())) {
-            return List.of();
+            return sentences;
         }
         StatedAndMeasured both = new StatedAndMeasured(report);
-        List<String> sentences = new ArrayList<>();
         both.value(
                         "limit",
                         o -> stated(o).limit().stream().mapToObj(Long::valueOf).findFirst(),

@@ -49,7 +49,7 @@ final class SameExperiment {
                 said.putIfAbsent(option, TIMES_OF_PLANS.contains(name) ? seconds(Duration.parse(value)) : value);
             }
         });
-        List<String> words = new ArrayList<>(List.of(command.qualifiedName(" ").split(" ")));
+        List<String> words = new ArrayList<>(List.of(command.qualifiedName(" ").split(" ", -1)));
         words.addAll(options(command, said));
         if (session.plan().id().equals(AdaptivePlan.ID)) {
             words.add(session.plan().options().containsKey("validation") ? "--validation" : "--no-validation");

@@ -97,7 +97,8 @@ final class SimulateCommand implements Callable<Integer> {
                 verdictOptions.confidence(),
                 ObservationSink.NONE);
         VerdictOutput output = VerdictOutput.of(spec.commandLine(), verdictOptions.json(), verdictOptions.out());
-        Map<String, String> drawn = Map.of("--seed", Long.toString(seed), "--start-second", startSecond.toPlainString());
+        Map<String, String> drawn =
+                Map.of("--seed", Long.toString(seed), "--start-second", startSecond.toPlainString());
         List<String> words = SameExperiment.words(spec, session, drawn);
         return output.finish(session.runBy(words).run(output.journal()));
     }

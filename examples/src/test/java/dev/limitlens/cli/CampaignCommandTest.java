@@ -110,11 +110,12 @@ class CampaignCommandTest {
     void httpApisStandBesideModels() throws IOException {
         try (LoopbackBedrock bedrock = LoopbackBedrock.builder().start();
                 LimitedServer server = new LimitedServer(LimitedServer.greedy(1_000, Duration.ofSeconds(1)))) {
-            Path file = write("{\"models\": [\"m\"], \"regions\": [\"us-east-1\"], \"out\": \"runs\", \"options\": "
-                    + "[\"--endpoint\", \"" + bedrock.uri()
-                    + "\", \"--capacity\", \"100\", \"--window\", \"1s\", \"--max-requests\", \"1\"], \"http\": "
-                    + "[{\"name\": \"work\", \"url\": \"" + server.url()
-                    + "\", \"options\": [\"--capacity\", \"1000\", \"--window\", \"1s\", \"--max-requests\", \"2\"]}]}");
+            Path file = write(
+                    "{\"models\": [\"m\"], \"regions\": [\"us-east-1\"], \"out\": \"runs\", \"options\": "
+                            + "[\"--endpoint\", \"" + bedrock.uri()
+                            + "\", \"--capacity\", \"100\", \"--window\", \"1s\", \"--max-requests\", \"1\"], \"http\": "
+                            + "[{\"name\": \"work\", \"url\": \"" + server.url()
+                            + "\", \"options\": [\"--capacity\", \"1000\", \"--window\", \"1s\", \"--max-requests\", \"2\"]}]}");
 
             Invocation campaign = Invocation.of("campaign", file.toString(), "--yes");
 
@@ -134,7 +135,9 @@ class CampaignCommandTest {
 
             assertThat(again.exitCode()).as(again.err()).isZero();
             assertThat(server.requests()).isEqualTo(3);
-            assertThat(Files.readAllLines(journal)).startsWith(lines.get(0), lines.get(1), lines.get(2)).hasSize(5);
+            assertThat(Files.readAllLines(journal))
+                    .startsWith(lines.get(0), lines.get(1), lines.get(2))
+                    .hasSize(5);
         }
     }
 }

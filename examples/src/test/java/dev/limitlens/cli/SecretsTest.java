@@ -30,7 +30,15 @@ class SecretsTest {
     @Test
     void headers_keep_their_names_and_other_options_their_values() {
         assertThat(Secrets.hidden(List.of(
-                        "probe", "http", "--header", "K: s3cret", "--header=s3cret", "--body", "s3cret", "--plan", "denial")))
+                        "probe",
+                        "http",
+                        "--header",
+                        "K: s3cret",
+                        "--header=s3cret",
+                        "--body",
+                        "s3cret",
+                        "--plan",
+                        "denial")))
                 .containsExactly(
                         "probe", "http", "--header", "K: ...", "--header=...", "--body", "...", "--plan", "denial");
     }
