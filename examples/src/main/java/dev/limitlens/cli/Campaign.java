@@ -75,8 +75,7 @@ record Campaign(Path out, List<Run> runs) {
         if (!root.has("http") || root.has("models") || root.has("regions")) {
             addModels(file, root, out, runs);
         } else if (root.has("options")) {
-            throw new UsageException(
-                    file + ": field 'options' goes with models; each of http has options of its own");
+            throw new UsageException(file + ": field 'options' goes with models; each of http has options of its own");
         }
         if (root.has("http")) {
             addHttp(file, root.path("http"), out, runs);
@@ -119,8 +118,7 @@ record Campaign(Path out, List<Run> runs) {
             }
             checkFields(file, prefix, api, HTTP_FIELDS);
             String name = text(file, api, prefix, "name");
-            List<String> command =
-                    new ArrayList<>(List.of("probe", "http", "--url", text(file, api, prefix, "url")));
+            List<String> command = new ArrayList<>(List.of("probe", "http", "--url", text(file, api, prefix, "url")));
             command.addAll(options(file, api, prefix));
             runs.add(new Run("http", name, out.resolve(safe("http_" + name)), command));
         }
@@ -140,8 +138,8 @@ record Campaign(Path out, List<Run> runs) {
         List<String> options = texts(file, object, prefix, "options", true);
         for (String option : options) {
             if (OWN.contains(option.replaceFirst("=.*", ""))) {
-                throw new UsageException(file + ": field '" + prefix + "options' must leave " + option
-                        + " to the campaign");
+                throw new UsageException(
+                        file + ": field '" + prefix + "options' must leave " + option + " to the campaign");
             }
         }
         return options;
@@ -155,8 +153,7 @@ record Campaign(Path out, List<Run> runs) {
         return text;
     }
 
-    private static List<String> texts(
-            Path file, JsonNode root, String prefix, String field, boolean mayBeAbsent) {
+    private static List<String> texts(Path file, JsonNode root, String prefix, String field, boolean mayBeAbsent) {
         JsonNode array = root.path(field);
         List<String> texts = new ArrayList<>();
         array.forEach(element -> texts.add(element.isTextual() ? element.textValue() : ""));

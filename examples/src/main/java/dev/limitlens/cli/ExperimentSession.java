@@ -161,7 +161,6 @@ record ExperimentSession(
         Reproduction reproduction = new Reproduction(
                 List.of("limitlens", "analyze", "journal.jsonl", "--confidence=" + confidence), command);
         return new Result(
-                run,
-                new Report(target, plan.id(), premises, startedAt, run.observations(), analysis, reproduction));
+                run, new Report(target, plan.id(), premises, startedAt, run.observations(), analysis, reproduction));
     }
 }

@@ -10,7 +10,6 @@ import dev.limitlens.journal.JournalHeader;
 import dev.limitlens.journal.JournalWriter;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -26,7 +25,8 @@ final class LiveOptions {
 
     @Option(
             names = "--yes",
-            description = "Spend it. Without this, what would happen is shown and nothing is sent, but to this machine.")
+            description =
+                    "Spend it. Without this, what would happen is shown and nothing is sent, but to this machine.")
     private boolean yes;
 
     @Option(

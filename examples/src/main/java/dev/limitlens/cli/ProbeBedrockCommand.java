@@ -170,7 +170,8 @@ final class ProbeBedrockCommand implements Callable<Integer> {
 
         @Override
         public Map<String, String> said() {
-            return Map.of("--region", target.region(), "--model", modelOptions.model(), "--padding", padding.toString());
+            return Map.of(
+                    "--region", target.region(), "--model", modelOptions.model(), "--padding", padding.toString());
         }
 
         @Override
