@@ -68,9 +68,8 @@ public record Analyzer(Premises premises, double level) {
 
     private Analysis analyze(
             Instant startedAt, List<Observation> observations, Optional<ServerClockEstimate> serverClock) {
-        Inference inference = new Inference(premises, startedAt);
-        observations.forEach(inference::observe);
-        return analyze(inference, serverClock);
+        Inference inference = Inference.ofWhole(premises, startedAt, observations);
+        return analyze(inference, observations, serverClock);
     }
 
     /**
@@ -84,12 +83,13 @@ public record Analyzer(Premises premises, double level) {
             throw new IllegalArgumentException(
                     "the inference rests on " + inference.premises() + ", the analysis on " + premises);
         }
-        return analyze(inference, Optional.empty());
+        return analyze(inference, inference.observations(), Optional.empty());
     }
 
-    private Analysis analyze(Inference inference, Optional<ServerClockEstimate> serverClock) {
+    private Analysis analyze(
+            Inference inference, List<Observation> observations, Optional<ServerClockEstimate> serverClock) {
         List<Analysis.Trace> trace = inference.trace();
-        Verdict one = verdict(inference, inference.observations(), trace, serverClock);
+        Verdict one = verdict(inference, observations, trace, serverClock);
         Verdict verdict = PairInference.worthwhile(inference) ? orTwo(one, inference) : one;
         return new Analysis(verdict, trace, Candidates.of(inference, verdict));
     }

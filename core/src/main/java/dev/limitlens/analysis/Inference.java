@@ -2,12 +2,15 @@ package dev.limitlens.analysis;
 
 import dev.limitlens.clock.EpochNanos;
 import dev.limitlens.experiment.Observation;
+import dev.limitlens.experiment.ObservationLog;
 import dev.limitlens.experiment.Preliminary;
 import dev.limitlens.experiment.Premises;
 import dev.limitlens.experiment.Start;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
@@ -41,7 +44,14 @@ public final class Inference {
     private final Instant startedAt;
     private Posterior posterior;
     private final Answer.Reader reader = new Answer.Reader();
-    private final List<Observation> observations = new ArrayList<>();
+    private final List<Observation> observations;
+
+    /** When the latest observation was received; null before there is one. */
+    private @Nullable Instant lastReceivedAt;
+
+    private boolean onlyPreliminary = true;
+    private long taken;
+    private long latencySumNanos;
     /** How sure it was after the latest observations, the latest first. */
     private final Deque<Certainty> certainties = new ArrayDeque<>();
 
@@ -52,19 +62,45 @@ public final class Inference {
 
     /** Starts without any observation. */
     public Inference(Premises premises, Instant startedAt) {
+        this(premises, startedAt, new ArrayList<>());
+    }
+
+    private Inference(Premises premises, Instant startedAt, List<Observation> observations) {
         this.premises = premises;
         this.startedAt = startedAt;
+        this.observations = observations;
         posterior = new Posterior(premises, startedAt);
+    }
+
+    /**
+     * Takes in all of a run that has ended. The list is not copied, for it may be long; nothing more can be observed.
+     *
+     * @param observations what was seen, oldest first; never changed again
+     */
+    static Inference ofWhole(Premises premises, Instant startedAt, List<Observation> observations) {
+        Inference inference = new Inference(premises, startedAt, Collections.unmodifiableList(observations));
+        observations.forEach(inference::take);
+        return inference;
     }
 
     /** Takes in the next observation. */
     public void observe(Observation observation) {
-        if (forgets(observation)) {
-            Instant silentFrom = observations.get(observations.size() - 1).receivedAt();
+        observations.add(observation);
+        take(observation);
+    }
+
+    private void take(Observation observation) {
+        Instant silentFrom = lastReceivedAt;
+        if (silentFrom != null && forgets(observation, silentFrom)) {
             posterior = new Posterior(premises, silentFrom);
         }
         particles = null;
-        observations.add(observation);
+        lastReceivedAt = observation.receivedAt();
+        onlyPreliminary = onlyPreliminary && Preliminary.is(observation.purpose());
+        taken++;
+        Duration latency = observation.latency();
+        // a journal may hold latencies of centuries: a sum that overflows is as good as any other
+        latencySumNanos += latency.getSeconds() * 1_000_000_000L + latency.getNano();
         Answer answer = reader.read(observation);
         if (answer != null) {
             posterior.observe(answer);
@@ -81,17 +117,11 @@ public final class Inference {
      * Returns whether a window of silence lies between the preliminary requests and this one, the first of the experiment proper.
      * After an unknown start, what they used is then no more to be reckoned with than what was used before them.
      */
-    private boolean forgets(Observation observation) {
+    private boolean forgets(Observation observation, Instant silentFrom) {
         return premises.start().kind() == Start.Kind.UNKNOWN
-                && !observations.isEmpty()
                 && !Preliminary.is(observation.purpose())
-                && observations.stream().allMatch(o -> Preliminary.is(o.purpose()))
-                && !observation
-                        .sentAt()
-                        .isBefore(observations
-                                .get(observations.size() - 1)
-                                .receivedAt()
-                                .plus(premises.window()));
+                && onlyPreliminary
+                && !observation.sentAt().isBefore(silentFrom.plus(premises.window()));
     }
 
     /**
@@ -105,7 +135,7 @@ public final class Inference {
 
     /** Returns what was taken in so far, oldest first. */
     public List<Observation> observations() {
-        return List.copyOf(observations);
+        return ObservationLog.unmodifiable(observations);
     }
 
     /** Returns whether this inference has taken in just the given observations, in which case nothing need be read again. */
@@ -351,9 +381,6 @@ public final class Inference {
     }
 
     private long latencyNanos() {
-        return Math.max(1, (long) observations.stream()
-                .mapToLong(o -> o.latency().toNanos())
-                .average()
-                .orElse(premises.windowNanos() / 600.0));
+        return Math.max(1, (long) (taken > 0 ? (double) latencySumNanos / taken : premises.windowNanos() / 600.0));
     }
 }

@@ -2,6 +2,7 @@ package dev.limitlens.analysis;
 
 import dev.limitlens.experiment.Intent;
 import dev.limitlens.experiment.Observation;
+import dev.limitlens.experiment.ObservationLog;
 import dev.limitlens.probe.ProbeRequest;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,10 +19,10 @@ import java.util.Objects;
  */
 public record RecordedRun(Instant startedAt, List<Observation> observations) {
 
-    /** Copies the list. */
+    /** Copies the list, unless nobody can change it. */
     public RecordedRun {
         Objects.requireNonNull(startedAt, "startedAt");
-        observations = List.copyOf(observations);
+        observations = ObservationLog.unmodifiable(observations);
     }
 
     /**
@@ -39,7 +40,7 @@ public record RecordedRun(Instant startedAt, List<Observation> observations) {
         }
         List<RecordedRun> inTime = new ArrayList<>(runs);
         inTime.sort(Comparator.comparing(RecordedRun::startedAt));
-        List<Observation> all = new ArrayList<>();
+        ObservationLog.Builder all = new ObservationLog.Builder();
         Instant end = Instant.MIN;
         for (RecordedRun run : inTime) {
             if (run.startedAt.isBefore(end)) {
@@ -51,7 +52,7 @@ public record RecordedRun(Instant startedAt, List<Observation> observations) {
             }
             end = run.end();
         }
-        return new RecordedRun(inTime.get(0).startedAt, all);
+        return new RecordedRun(inTime.get(0).startedAt, all.build());
     }
 
     private static Observation numbered(Observation observation, int index) {

@@ -2,13 +2,15 @@ package dev.limitlens.analysis;
 
 import dev.limitlens.clock.DateHeader;
 import dev.limitlens.clock.ServerClockEstimate;
+import dev.limitlens.clock.ServerClockEstimator;
 import dev.limitlens.experiment.Intent;
 import dev.limitlens.experiment.Observation;
+import dev.limitlens.experiment.ObservationLog;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
+import java.util.AbstractList;
 import java.util.List;
 import java.util.Optional;
+import java.util.RandomAccess;
 
 /** Moves observations from the local clock to the server's, by which a limiter keeps its windows. */
 public final class ServerTime {
@@ -20,14 +22,16 @@ public final class ServerTime {
 
     /** Returns how far the server's clock is ahead, as the dates of its answers tell; empty if no answer had one. */
     public static Optional<ServerClockEstimate> estimate(List<Observation> observations) {
-        List<DateHeader> headers = new ArrayList<>();
+        ServerClockEstimator clock = new ServerClockEstimator();
         for (Observation observation : observations) {
-            Instant date = observation.result().serverDate();
-            if (date != null) {
-                headers.add(new DateHeader(observation.sentAt(), observation.receivedAt(), date));
-            }
+            header(observation).ifPresent(clock::accept);
         }
-        return ServerClockEstimate.of(headers);
+        return clock.estimate();
+    }
+
+    private static Optional<DateHeader> header(Observation observation) {
+        return Optional.ofNullable(observation.result().serverDate())
+                .map(date -> new DateHeader(observation.sentAt(), observation.receivedAt(), date));
     }
 
     /** Returns whether the dates of the answers rule out that the server has the local clock. */
@@ -44,10 +48,15 @@ public final class ServerTime {
      */
     public static Optional<ServerClockEstimate> settled(List<Observation> observations) {
         Optional<ServerClockEstimate> settled = Optional.empty();
-        for (int n = 1; n <= observations.size(); n++) {
-            Optional<ServerClockEstimate> latest = estimate(observations.subList(0, n));
-            if (latest.isPresent() && (settled.isEmpty() || outdated(settled.get(), latest.get()))) {
-                settled = latest;
+        ServerClockEstimator clock = new ServerClockEstimator();
+        for (Observation observation : observations) {
+            Optional<DateHeader> header = header(observation);
+            if (header.isPresent()) {
+                clock.accept(header.get());
+                Optional<ServerClockEstimate> latest = clock.estimate();
+                if (settled.isEmpty() || outdated(settled.get(), latest.orElseThrow())) {
+                    settled = latest;
+                }
             }
         }
         return settled;
@@ -64,18 +73,39 @@ public final class ServerTime {
      * Returns the observations in the server's time. Sending and receiving are moved apart by the uncertainty of the offset, so
      * that the time of a decision is not taken for better known than it is; one answer may so seem to be received after the next
      * request was sent. What becomes of an observation depends on no other one.
+     *
+     * <p>Each is moved when it is asked for, so that a long log needs no second copy.
      */
     public static List<Observation> of(ServerClockEstimate estimate, List<Observation> observations) {
-        Duration offset = estimate.offset();
-        List<Observation> moved = new ArrayList<>(observations.size());
-        for (Observation observation : observations) {
+        return new Moved(estimate, ObservationLog.unmodifiable(observations));
+    }
+
+    private static final class Moved extends AbstractList<Observation> implements RandomAccess {
+
+        private final ServerClockEstimate estimate;
+        private final Duration offset;
+        private final List<Observation> local;
+
+        Moved(ServerClockEstimate estimate, List<Observation> local) {
+            this.estimate = estimate;
+            this.offset = estimate.offset();
+            this.local = local;
+        }
+
+        @Override
+        public Observation get(int index) {
+            Observation observation = local.get(index);
             Intent intent = observation.intent();
-            moved.add(new Observation(
+            return new Observation(
                     new Intent(intent.intendedAt().plus(offset), intent.request()),
                     observation.sentAt().plus(estimate.low()),
                     observation.receivedAt().plus(estimate.high()),
-                    observation.result()));
+                    observation.result());
         }
-        return moved;
+
+        @Override
+        public int size() {
+            return local.size();
+        }
     }
 }

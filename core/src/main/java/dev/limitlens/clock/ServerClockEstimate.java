@@ -33,32 +33,9 @@ public record ServerClockEstimate(Duration low, Duration high, int headers, int 
      * @return empty if there is no header
      */
     public static Optional<ServerClockEstimate> of(List<DateHeader> headers) {
-        if (headers.isEmpty()) {
-            return Optional.empty();
-        }
-        DateHeader newest = headers.get(headers.size() - 1);
-        long low = newest.lowNanos();
-        long high = newest.highNanos();
-        int agreeing = 1;
-        for (int i = headers.size() - 2; i >= 0; i--) {
-            DateHeader older = headers.get(i);
-            long drift = driftNanos(older, newest);
-            long bothLow = Math.max(low, older.lowNanos() - drift);
-            long bothHigh = Math.min(high, older.highNanos() + drift);
-            if (bothLow >= bothHigh) {
-                break;
-            }
-            low = bothLow;
-            high = bothHigh;
-            agreeing++;
-        }
-        return Optional.of(
-                new ServerClockEstimate(Duration.ofNanos(low), Duration.ofNanos(high), headers.size(), agreeing));
-    }
-
-    private static long driftNanos(DateHeader older, DateHeader newest) {
-        Duration age = Duration.between(older.sentAt(), newest.receivedAt()).abs();
-        return age.dividedBy(1_000_000 / DRIFT_PPM).toNanos();
+        ServerClockEstimator estimator = new ServerClockEstimator();
+        headers.forEach(estimator::accept);
+        return estimator.estimate();
     }
 
     /** Returns the middle of what is possible. */

@@ -1,6 +1,7 @@
 package dev.limitlens.journal;
 
 import dev.limitlens.experiment.Observation;
+import dev.limitlens.experiment.ObservationLog;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -63,8 +64,10 @@ import java.util.Objects;
  * </ul>
  *
  * <p>An intent without an observation becomes an observation with an unknown outcome, for the request may have been sent and
- * charged: sent at the intended time or, if later, when the answer before it was received; received at the intended time of
- * the next request if there is one and that is later, else when it was sent.
+ * charged: sent at the intended time or, if later, when the answer before it was received; received after the longest time that any
+ * request before it took from there to the end of its observation, but not after the intended time of the next request unless that
+ * is too early. If no request before it has an observation, received at the intended time of the next request if there is one and
+ * that is later, else when it was sent.
  *
  * <p>A last line without a line break is torn: its write was cut off, so what it tells did not happen yet (an intent) or is
  * not known (an observation). It is set aside with a warning. Every other line that is not as above is an error.
@@ -75,10 +78,10 @@ import java.util.Objects;
  */
 public record Journal(JournalHeader header, List<Observation> observations, List<String> warnings) {
 
-    /** Copies the lists. */
+    /** Copies the lists, unless nobody can change them. */
     public Journal {
         Objects.requireNonNull(header, "header");
-        observations = List.copyOf(observations);
+        observations = ObservationLog.unmodifiable(observations);
         warnings = List.copyOf(warnings);
     }
 

@@ -1,14 +1,16 @@
 package dev.limitlens.journal;
 
+import dev.limitlens.clock.EpochNanos;
 import dev.limitlens.experiment.Intent;
 import dev.limitlens.experiment.Observation;
+import dev.limitlens.experiment.ObservationLog;
 import dev.limitlens.probe.Outcome;
 import dev.limitlens.probe.ProbeResult;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +19,16 @@ final class JournalReader {
 
     private static final String NO_ANSWER = "no answer in the journal: it may have been sent and charged";
 
+    private static final Instant LATEST = EpochNanos.toInstant(Long.MAX_VALUE);
+
     private final Path file;
     private final LineDecoder decoder = new LineDecoder();
     private final LineOrder order = new LineOrder();
-    private final List<Observation> observations = new ArrayList<>();
+    private final ObservationLog.Builder observations = new ObservationLog.Builder();
+    private @Nullable Instant lastReceivedAt;
+    /** The longest that a request took, from when it was to be sent and could be. */
+    private @Nullable Duration longest;
+
     private @Nullable JournalHeader header;
     private long lineNumber;
     private long completeBytes;
@@ -46,6 +54,10 @@ final class JournalReader {
             throw JournalException.of(
                     file, torn.length == 0 ? "the journal is empty" : "the journal ends within its first line");
         }
+        Intent unanswered = order.open();
+        if (unanswered != null) {
+            add(unknown(unanswered, null));
+        }
     }
 
     private void accept(JournalLine line) throws MalformedLineException {
@@ -63,29 +75,46 @@ final class JournalReader {
             Intent unanswered = order.open();
             order.accept(intended.intent());
             if (unanswered != null) {
-                observations.add(unknown(unanswered, intended.intent().intendedAt()));
+                add(unknown(unanswered, intended.intent().intendedAt()));
             }
         } else if (line instanceof JournalLine.Observed observed) {
             Observation answer = observed.observation();
             Intent intent = order.accept(answer);
-            observations.add(new Observation(intent, answer.sentAt(), answer.receivedAt(), answer.result()));
+            Duration took = Duration.between(later(intent.intendedAt(), free()), answer.receivedAt());
+            if (longest == null || took.compareTo(longest) > 0) {
+                longest = took;
+            }
+            add(new Observation(intent, answer.sentAt(), answer.receivedAt(), answer.result()));
         }
     }
 
-    private Observation unknown(Intent intent, Instant atLatest) {
-        Instant free = observations.isEmpty()
-                ? started()
-                : observations.get(observations.size() - 1).receivedAt();
-        Instant sentAt = later(intent.intendedAt(), free);
-        return new Observation(intent, sentAt, later(sentAt, atLatest), ProbeResult.of(new Outcome.Unknown(NO_ANSWER)));
+    private void add(Observation observation) {
+        observations.add(observation);
+        lastReceivedAt = observation.receivedAt();
+    }
+
+    /**
+     * Returns what an intent without an answer becomes. Had its process lived much longer than any request took, the answer would be
+     * in the journal; how long it lay dead before another went on says nothing about when the limiter decided.
+     */
+    private Observation unknown(Intent intent, @Nullable Instant next) {
+        Instant sentAt = later(intent.intendedAt(), free());
+        Instant latest = next == null ? sentAt : next;
+        if (longest != null) {
+            Instant usual = sentAt.plus(longest);
+            latest = next != null && next.isBefore(usual) ? next : usual;
+        }
+        Instant receivedAt = later(sentAt, latest.isAfter(LATEST) ? LATEST : latest);
+        return new Observation(intent, sentAt, receivedAt, ProbeResult.of(new Outcome.Unknown(NO_ANSWER)));
+    }
+
+    /** Returns from when on the next request can be sent. */
+    private Instant free() {
+        return lastReceivedAt == null ? complete().startedAt() : lastReceivedAt;
     }
 
     private static Instant later(Instant one, Instant other) {
         return one.isBefore(other) ? other : one;
-    }
-
-    private Instant started() {
-        return complete().startedAt();
     }
 
     private JournalHeader complete() {
@@ -97,13 +126,7 @@ final class JournalReader {
 
     /** Returns what was read, with an unknown outcome for a last intent that has no observation. */
     Journal journal() {
-        List<Observation> all = observations;
-        Intent unanswered = order.open();
-        if (unanswered != null) {
-            all = new ArrayList<>(observations);
-            all.add(unknown(unanswered, Instant.MIN));
-        }
-        return new Journal(complete(), all, torn.length == 0 ? List.of() : List.of(tornWarning()));
+        return new Journal(complete(), observations.build(), torn.length == 0 ? List.of() : List.of(tornWarning()));
     }
 
     private String tornWarning() {

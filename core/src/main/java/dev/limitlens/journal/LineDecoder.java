@@ -21,7 +21,6 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 
@@ -35,10 +34,7 @@ final class LineDecoder {
             .build()
             .reader();
 
-    private static final int SHARED_VALUES = 1024;
-
     private final CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
-    private final Map<Object, Object> shared = new HashMap<>();
 
     JournalLine decode(ByteBuffer line) throws MalformedLineException {
         Fields fields = new Fields("", object(line));
@@ -110,18 +106,18 @@ final class LineDecoder {
         }
     }
 
-    private Intent intent(Fields fields) throws MalformedLineException {
+    private static Intent intent(Fields fields) throws MalformedLineException {
         ProbeRequest request = new ProbeRequest(
                 wholeInt(fields, "index", 0),
-                share(fields.text("purpose")),
+                fields.text("purpose"),
                 tokens(fields, "cost", 1),
                 wholeInt(fields, "maxOutputTokens", 1));
-        return new Intent(share(fields.instant("intendedAt")), request);
+        return new Intent(fields.instant("intendedAt"), request);
     }
 
-    private Observation observation(Fields fields) throws MalformedLineException {
-        Instant sentAt = share(fields.instant("sentAt"));
-        Instant receivedAt = share(fields.instant("receivedAt"));
+    private static Observation observation(Fields fields) throws MalformedLineException {
+        Instant sentAt = fields.instant("sentAt");
+        Instant receivedAt = fields.instant("receivedAt");
         if (receivedAt.isBefore(sentAt)) {
             throw new MalformedLineException("receivedAt", "must not lie before sentAt: " + receivedAt);
         }
@@ -130,11 +126,11 @@ final class LineDecoder {
             throw new MalformedLineException("latencySeconds", "must be receivedAt - sentAt = " + latency);
         }
         ProbeResult result = new ProbeResult(
-                share(outcome(fields)),
+                outcome(fields),
                 wholeInt(fields, "httpStatus", 0),
-                fields.isNull("serverDate") ? null : share(fields.instant("serverDate")),
+                fields.isNull("serverDate") ? null : fields.instant("serverDate"),
                 fields.isNull("requestId") ? null : fields.text("requestId"),
-                fields.has("quotaHeaders") ? share(fields.texts("quotaHeaders")) : Map.of());
+                fields.has("quotaHeaders") ? fields.texts("quotaHeaders") : Map.of());
         return new Observation(intent(fields), sentAt, receivedAt, result);
     }
 
@@ -177,15 +173,5 @@ final class LineDecoder {
 
     private static int wholeInt(Fields fields, String name, int min) throws MalformedLineException {
         return (int) fields.wholeNumber(name, min, Integer.MAX_VALUE);
-    }
-
-    /** Returns an equal value that was seen before: a million observations differ in little, and memory is bounded. */
-    @SuppressWarnings("unchecked")
-    private <T> T share(T value) {
-        if (shared.size() >= SHARED_VALUES) {
-            shared.clear();
-        }
-        Object earlier = shared.putIfAbsent(value, value);
-        return earlier == null ? value : (T) earlier;
     }
 }

@@ -27,7 +27,8 @@ public record ProbeResult(
     /** Checks for null and copies the headers, keeping their order. */
     public ProbeResult {
         Objects.requireNonNull(outcome, "outcome");
-        quotaHeaders = Collections.unmodifiableMap(new LinkedHashMap<>(quotaHeaders));
+        quotaHeaders =
+                quotaHeaders.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(quotaHeaders));
     }
 
     /** Creates a result of a server that says nothing about its quota. */

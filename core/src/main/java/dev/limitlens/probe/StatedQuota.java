@@ -6,10 +6,13 @@ import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +38,18 @@ public record StatedQuota(
     private static final String RETRY_AFTER = "retry-after";
     private static final Pattern QUOTA_HEADER = Pattern.compile(RETRY_AFTER + "|(x-)?rate-?limit(-[a-z0-9-]+)?");
     private static final List<String> PREFIXES = List.of("ratelimit", "x-ratelimit", "x-rate-limit");
+    private static final List<String> LIMIT = named("limit");
+    private static final List<String> REMAINING = named("remaining");
+    private static final List<String> RESET = named("reset");
+
+    private static final Pattern LEADING = Pattern.compile("\\s*(\\d{1,18})(?![\\d.]).*");
+    private static final Map<String, Pattern> PARAMETERS = Stream.of("limit", "remaining", "reset", "q", "r", "t", "w")
+            .collect(Collectors.toUnmodifiableMap(
+                    name -> name,
+                    name -> Pattern.compile("(?:.*[;,\\s])?" + name + "\\s*=\\s*(\\d{1,18})(?![\\d.]).*")));
+
+    private static final StatedQuota NOTHING = new StatedQuota(
+            OptionalLong.empty(), OptionalLong.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     /** Seconds beyond which a reset can only be a time on the clock, as GitHub gives it. */
     private static final long EARLIEST_EPOCH_SECOND = 1_000_000_000L;
@@ -54,17 +69,20 @@ public record StatedQuota(
      * @param serverDate the server's time, from which times on the clock are counted, if it gave one
      */
     public static StatedQuota of(Map<String, String> headers, @Nullable Instant serverDate) {
+        if (headers.isEmpty()) {
+            return NOTHING;
+        }
         String item = headers.getOrDefault("ratelimit", "");
         String policy = headers.getOrDefault("ratelimit-policy", "");
-        String limitField = field(headers, "limit");
+        String limitField = field(headers, LIMIT);
         return new StatedQuota(
                 firstOf(leading(limitField), parameter(item, "limit"), parameter(policy, "q"), leading(policy)),
-                firstOf(leading(field(headers, "remaining")), parameter(item, "remaining"), parameter(item, "r")),
+                firstOf(leading(field(headers, REMAINING)), parameter(item, "remaining"), parameter(item, "r")),
                 firstOf(parameter(policy, "w"), parameter(limitField, "w")).stream()
                         .mapToObj(Duration::ofSeconds)
                         .findFirst(),
                 wait(
-                        firstOf(leading(field(headers, "reset")), parameter(item, "reset"), parameter(item, "t")),
+                        firstOf(leading(field(headers, RESET)), parameter(item, "reset"), parameter(item, "t")),
                         serverDate),
                 retryAfter(headers.getOrDefault(RETRY_AFTER, ""), serverDate));
     }
@@ -74,12 +92,18 @@ public record StatedQuota(
         return limit.isEmpty() && remaining.isEmpty() && window.isEmpty() && reset.isEmpty() && retryAfter.isEmpty();
     }
 
-    private static String field(Map<String, String> headers, String suffix) {
-        return PREFIXES.stream()
-                .map(prefix -> headers.getOrDefault(prefix + "-" + suffix, ""))
-                .filter(value -> !value.isEmpty())
-                .findFirst()
-                .orElse("");
+    private static List<String> named(String suffix) {
+        return PREFIXES.stream().map(prefix -> prefix + "-" + suffix).toList();
+    }
+
+    private static String field(Map<String, String> headers, List<String> names) {
+        for (String name : names) {
+            String value = headers.getOrDefault(name, "");
+            if (!value.isEmpty()) {
+                return value;
+            }
+        }
+        return "";
     }
 
     private static OptionalLong firstOf(OptionalLong... values) {
@@ -92,14 +116,17 @@ public record StatedQuota(
     }
 
     private static OptionalLong leading(String text) {
-        return number(text, Pattern.compile("\\s*(\\d{1,18})(?![\\d.]).*"));
+        return number(text, LEADING);
     }
 
     private static OptionalLong parameter(String text, String name) {
-        return number(text, Pattern.compile("(?:.*[;,\\s])?" + name + "\\s*=\\s*(\\d{1,18})(?![\\d.]).*"));
+        return number(text, Objects.requireNonNull(PARAMETERS.get(name)));
     }
 
     private static OptionalLong number(String text, Pattern pattern) {
+        if (text.isEmpty()) {
+            return OptionalLong.empty();
+        }
         Matcher matcher = pattern.matcher(text);
         if (!matcher.matches()) {
             return OptionalLong.empty();

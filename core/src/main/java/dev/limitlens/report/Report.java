@@ -2,6 +2,7 @@ package dev.limitlens.report;
 
 import dev.limitlens.analysis.Analysis;
 import dev.limitlens.experiment.Observation;
+import dev.limitlens.experiment.ObservationLog;
 import dev.limitlens.experiment.Premises;
 import java.time.Instant;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param startedAt when the experiment began
  * @param observations what was seen, oldest first
  * @param analysis what it means
+ * @param reproduction how to get there again
  */
 public record Report(
         String target,
@@ -23,11 +25,23 @@ public record Report(
         Premises premises,
         Instant startedAt,
         List<Observation> observations,
-        Analysis analysis) {
+        Analysis analysis,
+        Reproduction reproduction) {
 
-    /** Copies the list. */
+    /** Copies the list, unless nobody can change it. */
     public Report {
-        observations = List.copyOf(observations);
+        observations = ObservationLog.unmodifiable(observations);
+    }
+
+    /** Creates the report of an experiment of which only the journal tells how to get there again. */
+    public Report(
+            String target,
+            String plan,
+            Premises premises,
+            Instant startedAt,
+            List<Observation> observations,
+            Analysis analysis) {
+        this(target, plan, premises, startedAt, observations, analysis, Reproduction.FROM_JOURNAL);
     }
 
     /** Returns the observation with the given index, if there is one. */

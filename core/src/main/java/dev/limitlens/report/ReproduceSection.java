@@ -1,6 +1,7 @@
 package dev.limitlens.report;
 
 import dev.limitlens.experiment.Premises;
+import java.util.List;
 
 /** What the verdict rests on, and how to reach it again. */
 final class ReproduceSection {
@@ -12,12 +13,20 @@ final class ReproduceSection {
     static void write(Markup out, Report report) {
         Premises premises = report.premises();
         Html.openSection(out, "reproduce", "How to reproduce");
-        out.open("p")
-                .text("The same journal gives the same verdict, to the last digit: ")
-                .element("code", "limitlens analyze journal.jsonl")
-                .text(". It rests on what was taken as known:")
-                .close()
+        out.element("p", "The same journal gives the same verdict, to the last digit:")
                 .newLine();
+        command(out, "Analyze the journal again", report.reproduction().analysis());
+        List<String> experiment = report.reproduction().experiment();
+        if (!experiment.isEmpty()) {
+            out.element(
+                            "p",
+                            "The same experiment again, with everything that it would take by default. A probe sends nothing"
+                                    + " until you add --yes; where it says ... stood something of yours that no report"
+                                    + " repeats.")
+                    .newLine();
+            command(out, "Run the experiment again", experiment);
+        }
+        out.element("p", "The verdict rests on what was taken as known:").newLine();
         out.open("table", "class", "pairs").open("tbody").newLine();
         Html.row(out, "target", ForeignText.line(report.target(), MAX_TEXT));
         Html.row(out, "plan", ForeignText.line(report.plan(), MAX_TEXT));
@@ -26,5 +35,12 @@ final class ReproduceSection {
         Html.row(out, "before", PremisesWords.start(premises.start()));
         out.close().close().newLine();
         Html.closeSection(out);
+    }
+
+    private static void command(Markup out, String what, List<String> words) {
+        out.open("figure", "class", "code").element("figcaption", what).newLine();
+        out.open("pre", "tabindex", "0", "role", "region", "aria-label", what).open("code");
+        out.text(ShellCommand.line(words)).close().close().newLine();
+        out.close().newLine();
     }
 }

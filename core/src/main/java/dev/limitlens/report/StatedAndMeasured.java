@@ -7,9 +7,12 @@ import dev.limitlens.probe.StatedQuota;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.TreeSet;
 import java.util.function.Function;
 
@@ -31,8 +34,11 @@ final class StatedAndMeasured {
 
     /** Returns one sentence for each kind of statement; none if the API said nothing. */
     static List<String> sentences(Report report) {
-        StatedAndMeasured both = new StatedAndMeasured(report);
         List<String> sentences = new ArrayList<>();
+        if (report.observations().stream().allMatch(o -> stated(o).isEmpty())) {
+            return sentences;
+        }
+        StatedAndMeasured both = new StatedAndMeasured(report);
         both.value(
                         "limit",
                         o -> stated(o).limit().stream().mapToObj(Long::valueOf).findFirst(),
@@ -82,14 +88,13 @@ final class StatedAndMeasured {
     private Optional<String> remaining() {
         int said = 0;
         int contradicted = 0;
-        List<Observation> all = report.observations();
-        for (int i = 0; i + 1 < all.size(); i++) {
-            OptionalLong left = stated(all.get(i)).remaining();
-            Observation next = all.get(i + 1);
+        OptionalLong left = OptionalLong.empty();
+        for (Observation next : report.observations()) {
             if (left.isPresent() && (next.admitted() || next.denied())) {
                 said++;
                 contradicted += next.denied() && next.tokens() <= left.getAsLong() ? 1 : 0;
             }
+            left = stated(next).remaining();
         }
         return said == 0
                 ? Optional.empty()
@@ -105,17 +110,33 @@ final class StatedAndMeasured {
         int tooShort = 0;
         int tooLong = 0;
         int right = 0;
-        List<Observation> all = report.observations();
-        for (int i = 0; i < all.size(); i++) {
-            Observation refusal = all.get(i);
-            Optional<Duration> wait = of.apply(stated(refusal));
-            if (refusal.denied() && wait.isPresent()) {
-                refusals++;
-                switch (judge(refusal, wait.get(), all.subList(i + 1, all.size()))) {
-                    case TOO_SHORT -> tooShort++;
-                    case TOO_LONG -> tooLong++;
-                    case RIGHT -> right++;
-                    case NOT_TRIED -> {}
+        // a client that hammers is refused thousands of times before it is admitted: nothing is looked at twice for
+        // each
+        Queue<Refusal> waiting = new PriorityQueue<>(Comparator.comparing(Refusal::until));
+        Queue<Refusal> due =
+                new PriorityQueue<>(Comparator.comparingLong(Refusal::tokens).reversed());
+        for (Observation observation : report.observations()) {
+            if (observation.admitted()) {
+                waiting.addAll(due);
+                for (Refusal refusal : waiting) {
+                    tooLong += refusal.tooLong(observation) ? 1 : 0;
+                    right += refusal.right(observation) ? 1 : 0;
+                }
+                // after an admission, what was said before means nothing any more
+                waiting.clear();
+                due.clear();
+            } else if (observation.denied()) {
+                while (!waiting.isEmpty() && waiting.element().isDue(observation)) {
+                    due.add(waiting.remove());
+                }
+                while (!due.isEmpty() && observation.tokens() <= due.element().tokens()) {
+                    due.remove();
+                    tooShort++;
+                }
+                Optional<Duration> wait = of.apply(stated(observation));
+                if (wait.isPresent()) {
+                    refusals++;
+                    waiting.add(Refusal.of(observation, wait.get()));
                 }
             }
         }
@@ -132,30 +153,30 @@ final class StatedAndMeasured {
                                 + tooLong + ".");
     }
 
-    private enum Judgement {
-        TOO_SHORT,
-        TOO_LONG,
-        RIGHT,
-        NOT_TRIED
-    }
+    /**
+     * A refusal that came with a wait.
+     *
+     * @param tokens what it was a refusal of
+     * @param until when as much should be admitted
+     */
+    private record Refusal(long tokens, Instant until) {
 
-    /** Judges by the requests until the next admission, after which the wait means nothing any more. */
-    private static Judgement judge(Observation refusal, Duration wait, List<Observation> later) {
-        Instant until = refusal.receivedAt().plus(wait);
-        for (Observation next : later) {
-            if (next.admitted()) {
-                boolean asMuch = next.tokens() >= refusal.tokens();
-                if (asMuch && next.receivedAt().isBefore(until.minus(ROUNDING))) {
-                    return Judgement.TOO_LONG;
-                }
-                return asMuch && !next.sentAt().isBefore(until) ? Judgement.RIGHT : Judgement.NOT_TRIED;
-            }
-            if (next.denied()
-                    && next.tokens() <= refusal.tokens()
-                    && next.sentAt().isAfter(until.plus(ROUNDING))) {
-                return Judgement.TOO_SHORT;
-            }
+        static Refusal of(Observation refusal, Duration wait) {
+            return new Refusal(refusal.tokens(), refusal.receivedAt().plus(wait));
         }
-        return Judgement.NOT_TRIED;
+
+        boolean isDue(Observation later) {
+            return later.sentAt().isAfter(until.plus(ROUNDING));
+        }
+
+        boolean tooLong(Observation admitted) {
+            return admitted.tokens() >= tokens && admitted.receivedAt().isBefore(until.minus(ROUNDING));
+        }
+
+        boolean right(Observation admitted) {
+            return admitted.tokens() >= tokens
+                    && !admitted.receivedAt().isBefore(until.minus(ROUNDING))
+                    && !admitted.sentAt().isBefore(until);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.limitlens.report;
 
 import dev.limitlens.experiment.Observation;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,13 +28,13 @@ sealed interface WindowRow {
 
     /** Returns the rows of a run, oldest first: quiet windows are summed up, and so is the middle of too many. */
     static List<WindowRow> of(Fold fold, List<Observation> observations, int maxRows) {
-        Map<Long, List<Observation>> byWindow = new TreeMap<>();
-        for (Observation observation : observations) {
-            byWindow.computeIfAbsent(fold.window(observation.sentAt()), window -> new ArrayList<>())
-                    .add(observation);
+        Map<Long, List<Integer>> byWindow = new TreeMap<>();
+        for (int i = 0; i < observations.size(); i++) {
+            byWindow.computeIfAbsent(fold.window(observations.get(i).sentAt()), window -> new ArrayList<>())
+                    .add(i);
         }
         List<Requests> all = byWindow.entrySet().stream()
-                .map(entry -> new Requests(entry.getKey(), entry.getValue()))
+                .map(entry -> new Requests(entry.getKey(), new Picked(observations, entry.getValue())))
                 .toList();
         Excerpt<Requests> excerpt = Excerpt.of(all, maxRows);
         List<WindowRow> rows = new ArrayList<>(withQuiet(excerpt.head()));
@@ -48,6 +49,28 @@ sealed interface WindowRow {
             rows.addAll(withQuiet(excerpt.tail()));
         }
         return rows;
+    }
+
+    /** Some observations of a run, which may be too long to hold them all at once. */
+    final class Picked extends AbstractList<Observation> {
+
+        private final List<Observation> all;
+        private final List<Integer> places;
+
+        Picked(List<Observation> all, List<Integer> places) {
+            this.all = all;
+            this.places = places;
+        }
+
+        @Override
+        public Observation get(int index) {
+            return all.get(places.get(index));
+        }
+
+        @Override
+        public int size() {
+            return places.size();
+        }
     }
 
     private static List<WindowRow> withQuiet(List<Requests> windows) {

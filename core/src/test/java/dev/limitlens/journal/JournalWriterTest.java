@@ -3,12 +3,20 @@ package dev.limitlens.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.limitlens.experiment.Intent;
 import dev.limitlens.experiment.Observation;
+import dev.limitlens.experiment.Premises;
+import dev.limitlens.probe.ProbeRequest;
+import dev.limitlens.probe.ProbeResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -123,6 +131,39 @@ class JournalWriterTest {
         assertThat(read).hasSize(2).last().isEqualTo(OBSERVATIONS.get(1));
         assertThat(read.get(0).unknown()).isTrue();
         assertThat(read.get(0).intent()).isEqualTo(OBSERVATIONS.get(0).intent());
+    }
+
+    @Test
+    void a_killed_request_took_no_longer_than_any_other_however_late_it_was_resumed() {
+        Instant start = Instant.parse("2026-11-24T08:00:00Z");
+        JournalHeader header = new JournalHeader(
+                "plan",
+                Map.of(),
+                OptionalLong.empty(),
+                "target",
+                Premises.of(8_000, Duration.ofMinutes(1)),
+                "system",
+                start);
+        Observation answered = new Observation(
+                new Intent(start.plusSeconds(1), new ProbeRequest(0, "answered", 1, 1)),
+                start.plusMillis(1_200),
+                start.plusMillis(1_500),
+                ProbeResult.admitted(1));
+        try (JournalWriter writer = JournalWriter.create(file, header)) {
+            write(writer, answered);
+            writer.intent(new Intent(start.plusSeconds(9), new ProbeRequest(1, "killed", 1, 1)));
+        }
+        Observation atTheEnd = Journal.read(file).observations().get(1);
+        try (JournalWriter writer = JournalWriter.resume(file)) {
+            writer.intent(new Intent(start.plusSeconds(3_600), new ProbeRequest(2, "killed, too", 1, 1)));
+            writer.intent(new Intent(start.plusMillis(3_600_100), new ProbeRequest(3, "at once", 1, 1)));
+        }
+        List<Observation> resumed = Journal.read(file).observations();
+
+        assertThat(atTheEnd.sentAt()).isEqualTo(start.plusSeconds(9));
+        assertThat(atTheEnd.receivedAt()).isEqualTo(start.plusMillis(9_500));
+        assertThat(resumed.get(1)).isEqualTo(atTheEnd);
+        assertThat(resumed.get(2).latency()).isEqualTo(Duration.ofMillis(100));
     }
 
     @Test

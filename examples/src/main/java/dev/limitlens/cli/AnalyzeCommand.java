@@ -7,10 +7,13 @@ import dev.limitlens.analysis.RecordedRun;
 import dev.limitlens.experiment.Premises;
 import dev.limitlens.experiment.Start;
 import dev.limitlens.journal.Journal;
+import dev.limitlens.limiter.Durations;
 import dev.limitlens.report.Report;
+import dev.limitlens.report.Reproduction;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -111,8 +114,28 @@ final class AnalyzeCommand implements Callable<Integer> {
                 premises,
                 run.startedAt(),
                 run.observations(),
-                analysis));
+                analysis,
+                new Reproduction(words(premises, confidence, output.directory() != null), List.of())));
         return ExitCodes.of(analysis.verdict());
+    }
+
+    /** Returns the words of the command, as it is run beside the report: one journal is copied there. */
+    private List<String> words(Premises premises, double confidence, boolean copied) {
+        List<String> words = new ArrayList<>(List.of("limitlens", "analyze"));
+        if (copied && files.size() == 1) {
+            words.add("journal.jsonl");
+        } else {
+            files.forEach(file -> words.add(file.toString()));
+        }
+        words.add("--capacity=" + premises.capacityTokens());
+        words.add("--window=" + Durations.format(premises.windowNanos()));
+        words.add("--start=" + premises.start());
+        premises.capacityRequests().ifPresent(requests -> words.add("--capacity-requests=" + requests));
+        if (quietBetween) {
+            words.add("--quiet-between");
+        }
+        words.add("--confidence=" + confidence);
+        return words;
     }
 
     private int compare(List<Journal> journals, double confidence) throws IOException {

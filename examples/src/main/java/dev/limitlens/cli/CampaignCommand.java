@@ -17,10 +17,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "campaign",
         description = {
-            "Runs one experiment for each model in each region that the file names, and sums them up in a table and a page.",
+            "Runs one experiment for each model in each region that the file names and for each of its HTTP APIs, and sums them"
+                    + " up in a table and a page.",
             "Run it again to go on: what is finished is kept, what was cut off is resumed, what failed is tried again.",
             "The file is JSON: {\"models\": [\"amazon.nova-pro-v1:0\"], \"regions\": [\"us-east-1\"], \"options\": [\"--plan\", "
-                    + "\"adaptive\", \"--capacity\", \"8000\"], \"out\": \"runs\"}; the options are those of probe bedrock."
+                    + "\"adaptive\", \"--capacity\", \"8000\"], \"out\": \"runs\"}; the options are those of probe bedrock.",
+            "HTTP APIs, beside models or alone, with the options of probe http: {\"http\": [{\"name\": \"work\", \"url\": "
+                    + "\"http://127.0.0.1:8080/work?cost={cost}\", \"options\": [\"--capacity\", \"1000\"]}]}."
         },
         footer = {"  limitlens campaign quotas.json", "  limitlens campaign quotas.json --yes"})
 final class CampaignCommand implements Callable<Integer> {
@@ -41,7 +44,7 @@ final class CampaignCommand implements Callable<Integer> {
         List<Campaign.Run> runs = campaign.runs();
         if (!yes) {
             for (Campaign.Run run : runs) {
-                err.println("limitlens " + String.join(" ", arguments(campaign, run)));
+                err.println("limitlens " + String.join(" ", Secrets.hidden(arguments(run))));
             }
             throw new UsageException("nothing was sent; add --yes to run these " + runs.size()
                     + " experiments, each of which spends its own budget");
@@ -51,9 +54,9 @@ final class CampaignCommand implements Callable<Integer> {
         List<CampaignSummary.Row> rows = new ArrayList<>();
         for (Campaign.Run run : runs) {
             if (!interrupted && !CampaignSummary.finished(run)) {
-                err.println("== " + run.region() + " " + run.model());
+                err.println("== " + run.where() + " " + run.name());
                 err.flush();
-                int code = execute(arguments(campaign, run));
+                int code = execute(arguments(run));
                 interrupted = code == ExitCodes.INTERRUPTED;
                 CampaignSummary.finish(run, code);
             }
@@ -73,10 +76,9 @@ final class CampaignCommand implements Callable<Integer> {
                 .execute(arguments.toArray(String[]::new));
     }
 
-    private static List<String> arguments(Campaign campaign, Campaign.Run run) {
-        List<String> arguments =
-                new ArrayList<>(List.of("probe", "bedrock", "--region", run.region(), "--model", run.model(), "--yes"));
-        arguments.addAll(campaign.options());
+    private static List<String> arguments(Campaign.Run run) {
+        List<String> arguments = new ArrayList<>(run.command());
+        arguments.add("--yes");
         boolean begun = Files.exists(new RunDirectory(run.directory()).journal());
         arguments.add(begun ? "--resume" : "--out");
         arguments.add(run.directory().toString());

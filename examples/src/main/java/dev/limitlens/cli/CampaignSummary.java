@@ -77,13 +77,13 @@ final class CampaignSummary {
     static String text(List<Row> rows) {
         StringBuilder text = new StringBuilder();
         String format = "%-16s %-34s %-15s %-24s %-26s %s%n";
-        text.append(String.format(Locale.ROOT, format, "REGION", "MODEL", "STATE", "FAMILY", "CAPACITY", "CONCLUSION"));
+        text.append(String.format(Locale.ROOT, format, "WHERE", "QUOTA", "STATE", "FAMILY", "CAPACITY", "CONCLUSION"));
         for (Row row : rows) {
             text.append(String.format(
                     Locale.ROOT,
                     format,
-                    row.run().region(),
-                    row.run().model(),
+                    row.run().where(),
+                    row.run().name(),
                     row.state(),
                     row.family(),
                     row.capacity(),
@@ -102,20 +102,20 @@ final class CampaignSummary {
                 .append(
                         "td,th{text-align:left;padding:.3rem 1rem .3rem 0;border-bottom:1px solid #8888}</style></head><body>\n")
                 .append(
-                        "<h1>Limitlens campaign</h1>\n<table><thead><tr><th>Region<th>Model<th>State<th>Family<th>Capacity")
+                        "<h1>Limitlens campaign</h1>\n<table><thead><tr><th>Where<th>Quota<th>State<th>Family<th>Capacity")
                 .append("<th>Conclusion</tr></thead><tbody>\n");
         for (Row row : rows) {
-            String model = escaped(row.run().model());
+            String name = escaped(row.run().name());
             Path report = row.run().directory().resolve("report.html");
-            html.append("<tr><td>").append(escaped(row.run().region())).append("<td>");
+            html.append("<tr><td>").append(escaped(row.run().where())).append("<td>");
             if (Files.exists(report)) {
                 html.append("<a href=\"")
                         .append(escaped(out.relativize(report).toString().replace('\\', '/')))
                         .append("\">")
-                        .append(model)
+                        .append(name)
                         .append("</a>");
             } else {
-                html.append(model);
+                html.append(name);
             }
             for (String cell : List.of(row.state(), row.family(), row.capacity(), row.conclusion())) {
                 html.append("<td>").append(escaped(cell));

@@ -15,6 +15,7 @@ import dev.limitlens.journal.JournalHeader;
 import dev.limitlens.journal.JournalWriter;
 import dev.limitlens.probe.QuotaProbe;
 import dev.limitlens.report.Report;
+import dev.limitlens.report.Reproduction;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param seed seed of the run's randomness, if it has any
  * @param confidence the confidence asked for
  * @param watcher sees every request beside the journal
+ * @param command the words of the command that runs it; empty if there is none that does
  */
 record ExperimentSession(
         String target,
@@ -45,7 +47,8 @@ record ExperimentSession(
         Budget budget,
         OptionalLong seed,
         double confidence,
-        ObservationSink watcher) {
+        ObservationSink watcher,
+        List<String> command) {
 
     static final String SYSTEM_CLOCK = "system";
 
@@ -65,6 +68,27 @@ record ExperimentSession(
         int exitCode() {
             return ExitCodes.of(run.end(), report.analysis().verdict());
         }
+    }
+
+    /** Creates an experiment that no command line runs again. */
+    ExperimentSession(
+            String target,
+            ExperimentPlan plan,
+            QuotaProbe probe,
+            Clock clock,
+            String clockName,
+            Premises premises,
+            Budget budget,
+            OptionalLong seed,
+            double confidence,
+            ObservationSink watcher) {
+        this(target, plan, probe, clock, clockName, premises, budget, seed, confidence, watcher, List.of());
+    }
+
+    /** Returns the same experiment, which the given command runs. */
+    ExperimentSession runBy(List<String> words) {
+        return new ExperimentSession(
+                target, plan, probe, clock, clockName, premises, budget, seed, confidence, watcher, words);
     }
 
     /**
@@ -105,14 +129,17 @@ record ExperimentSession(
                     "the clock was stepped while this experiment ran, so what would be seen now does not"
                             + " go with what was seen then; begin another one");
         }
-        Instant last = earlier.isEmpty()
-                ? header.startedAt()
-                : earlier.get(earlier.size() - 1).receivedAt();
+        Instant last = earlier.isEmpty() ? header.startedAt() : known(earlier.get(earlier.size() - 1));
         if (clock.now().isBefore(last)) {
             throw new UsageException(
                     "the clock stands at " + clock.now() + ", before the last answer in the journal at " + last
                             + ": it was set back; begin another experiment");
         }
+    }
+
+    /** Returns the latest time that a request is known to have been under way: of one without an answer only when it was sent. */
+    private static Instant known(Observation observation) {
+        return observation.unknown() ? observation.sentAt() : observation.receivedAt();
     }
 
     private static void same(String what, Object recorded, Object now) {
@@ -135,6 +162,9 @@ record ExperimentSession(
         }
         Analysis analysis =
                 RecordedAnalysis.of(plan.id(), clockName, premises, confidence, startedAt, run.observations());
-        return new Result(run, new Report(target, plan.id(), premises, startedAt, run.observations(), analysis));
+        Reproduction reproduction = new Reproduction(
+                List.of("limitlens", "analyze", "journal.jsonl", "--confidence=" + confidence), command);
+        return new Result(
+                run, new Report(target, plan.id(), premises, startedAt, run.observations(), analysis, reproduction));
     }
 }

@@ -1,24 +1,22 @@
 package dev.limitlens.cli;
 
-import dev.limitlens.clock.SystemClock;
-import dev.limitlens.experiment.Budget;
 import dev.limitlens.experiment.ExperimentPlan;
+import dev.limitlens.experiment.Observation;
 import dev.limitlens.experiment.Premises;
-import dev.limitlens.experiment.Start;
+import dev.limitlens.limiter.Durations;
 import dev.limitlens.plan.AdaptivePlan;
 import dev.limitlens.plan.ServerClockPlan;
 import dev.limitlens.probe.http.HttpProbe;
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code limitlens probe http}: an experiment on any HTTP API. */
 @Command(
@@ -34,9 +32,6 @@ import picocli.CommandLine.Spec;
             "    --header 'Content-Type: application/json' --body '{\"size\": {cost}}' --capacity 1000 --window 60s --yes"
         })
 final class ProbeHttpCommand implements Callable<Integer> {
-
-    @Spec
-    private CommandSpec spec;
 
     @Option(
             names = "--url",
@@ -78,42 +73,70 @@ final class ProbeHttpCommand implements Callable<Integer> {
             description = "Longest wait for an answer; after that nobody knows (default: ${DEFAULT-VALUE}).")
     private Duration timeout;
 
-    @Option(names = "--yes", description = "Spend it. Needed for every host but this machine.")
-    private boolean yes;
-
     @Mixin
-    private PremiseOptions premiseOptions;
-
-    @Mixin
-    private BudgetOptions budgetOptions;
-
-    @Mixin
-    private VerdictOptions verdictOptions;
-
-    @Mixin
-    private PlanOptions planOptions;
+    private LiveOptions live;
 
     @Override
-    public Integer call() throws InterruptedException {
-        if (!premiseOptions.hasCapacity()) {
+    public Integer call() {
+        live.check();
+        if (!live.hasCapacity() && !live.resumes()) {
             throw new UsageException("the nominal capacity is needed: --capacity N, in the unit of {cost}, a window");
         }
         try (HttpProbe probe = UsageException.checked(this::probe)) {
-            ExperimentSession session = session(probe);
-            SpendingNotice.print(session, spec.commandLine().getErr());
-            if (!probe.tellsCost()) {
-                spec.commandLine()
-                        .getErr()
-                        .println(
-                                "Note            no {cost} in address, headers or body: all requests will cost the API the same");
-            }
-            if (!yes && !ProbeHosts.isLoopback(probe.address())) {
-                throw new UsageException(
-                        "nothing was sent; add --yes if " + probe.address().getHost() + " is yours to probe");
-            }
-            VerdictOutput output = VerdictOutput.of(spec.commandLine(), verdictOptions.json(), verdictOptions.out());
+            return live.run(new HttpTarget(probe, timeout));
+        }
+    }
+
+    private record HttpTarget(HttpProbe probe, Duration timeout) implements LiveTarget {
+
+        @Override
+        public String planId() {
+            return AdaptivePlan.ID;
+        }
+
+        @Override
+        public ExperimentPlan prepared(ExperimentPlan plan, Premises premises) {
+            return sharesClock() ? plan : new ServerClockPlan(plan, premises.window());
+        }
+
+        @Override
+        public String clockName() {
+            return sharesClock() ? ExperimentSession.SHARED_CLOCK : ExperimentSession.SYSTEM_CLOCK;
+        }
+
+        private boolean sharesClock() {
+            return ProbeHosts.isLoopback(probe.address());
+        }
+
+        @Override
+        public void rehearse() throws InterruptedException {
             probe.rehearse();
-            return output.finish(session.run(output.journal()));
+        }
+
+        @Override
+        public Map<String, String> said() {
+            return Map.of("--timeout", Durations.format(timeout.toNanos()));
+        }
+
+        @Override
+        public void learn(List<Observation> earlier) {
+            // every request costs what it says, so there is nothing to learn
+        }
+
+        @Override
+        public void notice(ExperimentSession session, PrintWriter err) {
+            SpendingNotice.print(session, err);
+            if (!probe.tellsCost()) {
+                err.println(
+                        "Note            no {cost} in address, headers or body: all requests will cost the API the same");
+            }
+        }
+
+        @Override
+        public String refusal() {
+            return ProbeHosts.isLoopback(probe.address())
+                    ? ""
+                    : "nothing was sent; add --yes if " + probe.address().getHost() + " is yours to probe";
         }
     }
 
@@ -142,25 +165,5 @@ final class ProbeHttpCommand implements Callable<Integer> {
             builder.throttledStatuses(new LinkedHashSet<>(throttledStatuses));
         }
         return builder.build();
-    }
-
-    private ExperimentSession session(HttpProbe probe) {
-        ProgressLines progress = new ProgressLines(spec.commandLine().getErr());
-        Premises premises = premiseOptions.premises(Start.UNKNOWN);
-        Budget budget = budgetOptions.budget(premises);
-        double confidence = verdictOptions.confidence();
-        ExperimentPlan plan = planOptions.createLive(premises, confidence, budget, AdaptivePlan.ID);
-        boolean shared = ProbeHosts.isLoopback(probe.address());
-        return new ExperimentSession(
-                probe.target(),
-                shared ? plan : new ServerClockPlan(plan, premises.window()),
-                probe,
-                progress.announcing(new SystemClock()),
-                shared ? ExperimentSession.SHARED_CLOCK : ExperimentSession.SYSTEM_CLOCK,
-                premises,
-                budget,
-                OptionalLong.empty(),
-                confidence,
-                progress);
     }
 }

@@ -11,6 +11,8 @@ import dev.limitlens.simulation.Scenario;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -95,7 +97,10 @@ final class SimulateCommand implements Callable<Integer> {
                 verdictOptions.confidence(),
                 ObservationSink.NONE);
         VerdictOutput output = VerdictOutput.of(spec.commandLine(), verdictOptions.json(), verdictOptions.out());
-        return output.finish(session.run(output.journal()));
+        Map<String, String> drawn =
+                Map.of("--seed", Long.toString(seed), "--start-second", startSecond.toPlainString());
+        List<String> words = SameExperiment.words(spec, session, drawn);
+        return output.finish(session.runBy(words).run(output.journal()));
     }
 
     private Instant start(Duration window) {
