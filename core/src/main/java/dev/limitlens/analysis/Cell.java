@@ -23,11 +23,12 @@ import org.jspecify.annotations.Nullable;
 final class Cell {
 
     /**
-     * How much an answer that the box does not determine says about the next such answer. They hang on the same unknown, so that
-     * the part of the box that fits them all shrinks far more slowly than by half with each; a share of the rule of succession, which
-     * would hold if each of them were a new bound on one unknown, takes that into account.
+     * How much an answer that the box does not determine says about the next such answer. They hang on the same unknowns, so that
+     * the part of the box that fits them all shrinks more slowly than by half with each. The rule of succession would hold if each of
+     * them were a new bound on one unknown; a small share of it keeps boxes alive until they are cut, without believing in those that
+     * fit no answer.
      */
-    private static final double SUCCESSION = 0.03;
+    private static final double SUCCESSION = 0.01;
 
     private static final int STEPS_BETWEEN = 3;
 

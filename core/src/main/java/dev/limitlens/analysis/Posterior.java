@@ -35,6 +35,12 @@ final class Posterior {
 
     private static final double FAMILY_MATTERS = 1e-3;
     private static final double NEGLIGIBLE = 1e-7;
+    /**
+     * Answers that a cell does not determine halve its weight each, though its parts may fit all of them: a cell of many such answers
+     * is cut first, up to this number of them.
+     */
+    private static final double MOST_HALVED = 4;
+
     private static final int LONGEST_REPLAY = 400;
 
     /** Most cells that are followed at all, beside the most that are made by cutting. */
@@ -324,7 +330,7 @@ final class Posterior {
                         || (family > FAMILY_MATTERS && undetermined > tolerance * family);
                 if (matters && cell.divisible()) {
                     wanting[wanted] = i;
-                    urgency[wanted++] = undetermined;
+                    urgency[wanted++] = undetermined * Math.pow(2, Math.min(MOST_HALVED, cell.ambiguity()));
                 }
             }
             if (wanted == 0) {
