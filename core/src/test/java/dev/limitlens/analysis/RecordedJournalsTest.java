@@ -90,7 +90,7 @@ class RecordedJournalsTest {
     static Stream<Recorded> recorded() {
         return Stream.of(
                 new Recorded("aligned-window", "fixed-window:capacity=6200", 1, 0),
-                new Recorded("aligned-window-noisy", "fixed-window:capacity=11000", 2, 0.01),
+                new Recorded("aligned-window-noisy", "fixed-window:capacity=11000", 12, 0.01),
                 new Recorded("fixed-window", "fixed-window:capacity=9100,phase=37s", 3, 0),
                 new Recorded("anchored-window", "anchored-window:capacity=7300", 4, 0),
                 new Recorded("sliding-log", "sliding-log:capacity=12500", 5, 0),
