@@ -27,6 +27,7 @@ class CampaignCommandTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '~',
             value = {
                 "[ | is not JSON",
                 "[] | must hold a JSON object",
