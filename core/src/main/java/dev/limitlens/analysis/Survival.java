@@ -7,7 +7,7 @@ import java.util.Arrays;
  * hundreds of thousands of times.
  *
  * <p>The function of each is taken as linear between its knots. Pieces of a belief that carry next to nothing are merged, and wide
- * ones are split, so that it is within {@code 1e-3} of what the belief says.
+ * ones are split. It is within some hundredths of what the belief says: enough to choose a request by, not to weigh an answer.
  */
 final class Survival {
 

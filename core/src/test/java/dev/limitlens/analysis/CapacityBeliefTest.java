@@ -134,4 +134,29 @@ class CapacityBeliefTest {
             belief.scale(1 / belief.mass());
         }
     }
+
+    @Test
+    void an_answer_that_two_thresholds_leave_open_counts_by_the_given_likelihood() {
+        CapacityBelief belief = new CapacityBelief(CapacityPrior.about(8_000));
+        double between = belief.massFrom(6_000) - belief.massFrom(9_000);
+        double above = belief.massFrom(9_000);
+
+        double probability = belief.learn(new double[] {6_000, 9_000}, 2, true, 0, 0.7);
+
+        assertThat(probability).isCloseTo(0.7 * between + above, within(1e-12));
+        assertThat(belief.undetermined()).isCloseTo(between, within(1e-12));
+        assertThat(belief.mass()).isCloseTo(1, within(1e-12));
+        assertThat(belief.massFrom(9_000)).isCloseTo(above / probability, within(1e-12));
+        assertThat(belief.low()).isEqualTo(6_000);
+    }
+
+    @Test
+    void an_answer_that_is_open_for_every_capacity_leaves_the_belief_as_it_is() {
+        CapacityBelief belief = new CapacityBelief(CapacityPrior.about(8_000));
+
+        assertThat(belief.learn(new double[] {1, 80_000}, 2, true, 0, 0.6)).isEqualTo(0.6);
+        assertThat(belief.undetermined()).isEqualTo(1);
+        assertThat(belief.learn(new double[] {1, 1}, 2, true, 0, 0.6)).isEqualTo(1);
+        assertThat(belief.undetermined()).isZero();
+    }
 }

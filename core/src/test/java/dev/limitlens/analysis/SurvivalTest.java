@@ -1,0 +1,65 @@
+package dev.limitlens.analysis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.random.RandomGenerator;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SurvivalTest {
+
+    private static final int BELIEFS = 8;
+    private static final int QUESTIONS = 400;
+
+    /** What a search for the next request can do with. */
+    private static final double HUNDREDTHS = 0.06;
+
+    static LongStream seeds() {
+        return LongStream.range(0, 12);
+    }
+
+    /** A belief after answers of a limiter, some of them lapses. */
+    private static CapacityBelief belief(RandomGenerator random, int answers) {
+        CapacityBelief belief = new CapacityBelief(CapacityPrior.about(8_000));
+        double truth = Math.exp(random.nextDouble(Math.log(1_000), Math.log(60_000)));
+        for (int i = 0; i < answers; i++) {
+            double threshold = truth * Math.exp(random.nextGaussian() * 0.5);
+            boolean admitted = truth >= threshold != random.nextDouble() < 0.1;
+            belief.learn(new double[] {threshold}, 1, admitted, Posterior.LAPSE, 0.5);
+        }
+        return belief;
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void is_that_of_each_belief_to_some_hundredths_and_never_rises(long seed) {
+        RandomGenerator random = RandomJournal.random(seed);
+        CapacityBelief[] beliefs = new CapacityBelief[BELIEFS];
+        for (int i = 0; i < BELIEFS; i++) {
+            beliefs[i] = belief(random, 3 * i);
+        }
+        Survival survival = new Survival(beliefs);
+
+        for (int i = 0; i < BELIEFS; i++) {
+            for (int q = 0; q < QUESTIONS; q++) {
+                double capacity = Math.exp(random.nextDouble(Math.log(50), Math.log(90_000)));
+                assertThat(survival.from(i, 1.01 * capacity)).isLessThanOrEqualTo(survival.from(i, capacity) + 1e-12);
+                assertThat(survival.from(i, capacity)).isCloseTo(beliefs[i].massFrom(capacity), within(HUNDREDTHS));
+            }
+        }
+    }
+
+    @Test
+    void is_one_below_and_none_above() {
+        CapacityBelief belief = new CapacityBelief(CapacityPrior.exactly(1));
+        Survival survival = new Survival(new CapacityBelief[] {belief, new CapacityBelief(CapacityPrior.about(8_000))});
+
+        assertThat(survival.from(0, 1)).isEqualTo(1);
+        assertThat(survival.from(0, 1.5)).isZero();
+        assertThat(survival.from(1, 125)).isEqualTo(1);
+        assertThat(survival.from(1, 64_000)).isZero();
+    }
+}
