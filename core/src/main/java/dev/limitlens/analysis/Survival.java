@@ -7,7 +7,8 @@ import java.util.Arrays;
  * hundreds of thousands of times.
  *
  * <p>The function of each is taken as linear between its knots. Pieces of a belief that carry next to nothing are merged, and wide
- * ones are split. It is within some hundredths of what the belief says: enough to choose a request by, not to weigh an answer.
+ * ones are split. Where the capacity is as good as unknown it is off by up to six hundredths: enough to
+ * choose a request by, not to weigh an answer.
  */
 final class Survival {
 
