@@ -106,26 +106,13 @@ final class CapacityBelief {
     }
 
     /**
-     * Multiplies by the likelihood of one answer.
+     * Multiplies by the likelihood of one answer and scales the mass to 1 again; it must have been 1.
      *
      * @param thresholds the capacity from which the request is admitted, each of the first {@code count} equally probable; in
      *     ascending order
      * @param admitted the answer
      * @param lapse probability that an answer is the opposite of the limiter's
-     */
-    void observe(double[] thresholds, int count, boolean admitted, double lapse) {
-        double determined = determined(thresholds, count, admitted, lapse, 0.5);
-        if (determined >= 0) {
-            scale(determined);
-        } else {
-            weigh(thresholds, count, admitted, lapse, 0.5);
-        }
-    }
-
-    /**
-     * Learns from one answer, as {@link #observe} does, and scales the mass to 1 again; it must have been 1.
-     *
-     * @param undecided the likelihood of the answer between two thresholds; otherwise they are all equally probable
+     * @param undecided the likelihood of either answer at a capacity between two thresholds; of use if there are just two
      * @return the probability of the answer
      */
     double learn(double[] thresholds, int count, boolean admitted, double lapse, double undecided) {
@@ -190,7 +177,7 @@ final class CapacityBelief {
     }
 
     /** Returns the likelihood of an answer that is the same for every capacity, or -1 if it is not. */
-    double determined(double[] thresholds, int count, boolean admitted, double lapse, double undecided) {
+    private double determined(double[] thresholds, int count, boolean admitted, double lapse, double undecided) {
         int above = 0;
         for (int k = 0; k < count; k++) {
             if (thresholds[k] <= bounds[0]) {

@@ -156,9 +156,7 @@ final class Follower {
             scratch[0] = Math.min(before, after);
             scratch[1] = Math.max(before, after);
         }
-        belief.observe(scratch, count, answer.admitted(), Posterior.LAPSE);
-        double mass = belief.mass();
-        belief.scale(1 / mass);
+        double mass = belief.learn(scratch, count, answer.admitted(), Posterior.LAPSE, 0.5);
         logWeight += Math.log(answer.admitted() ? Math.max(leastFactor, mass) : mass);
     }
 

@@ -277,9 +277,8 @@ final class HypothesisSpaces {
                 return new SteppedBucket(
                         step.applyAsDouble(x), intervalNanos, startNanos + 1 + (long) (x[0] * (intervalNanos - 1)));
             };
-            // by how many steps the load differs across a side, after two refills: x refills for the phase, and for the
-            // others
-            // two times the logarithm of the range
+            // by how many steps the load differs across the whole range after two refills; the phase decides on one of
+            // them, and counts twice because the answers right after a refill hang on it
             List<Dimension> dimensions = List.of(
                     new Dimension(coarse ? 4 : 10, false, FINEST_TIME, 2),
                     new Dimension(coarse ? 6 : 16, false, FINEST_TIME, 2 * Math.log(30)),

@@ -325,7 +325,8 @@ public final class Inference {
         return new ParameterSummary(posterior, likeliestFamily()).widest();
     }
 
-    private String likeliestFamily() {
+    /** Returns the most probable of the families that limit. */
+    String likeliestFamily() {
         Map<String, Double> families = posterior.families();
         return Families.LIMITING.stream()
                 .max(Comparator.comparingDouble(id -> families.getOrDefault(id, 0.0)))

@@ -19,7 +19,7 @@ public record Knowledge(String family, Map<String, Interval> parameters, boolean
 
     /** Returns what an inference knows. */
     public static Knowledge of(Inference inference) {
-        return of(inference, PairInference.family(inference));
+        return of(inference, inference.likeliestFamily());
     }
 
     /** Returns what is known of the first limit of two. */

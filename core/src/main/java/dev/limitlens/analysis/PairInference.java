@@ -369,13 +369,6 @@ public final class PairInference {
                 .orElseThrow();
     }
 
-    /** Returns the most probable limiting family of a limit that is alone. */
-    static String family(Inference limit) {
-        return Families.LIMITING.stream()
-                .max(Comparator.comparingDouble(id -> limit.posterior().getOrDefault(id, 0.0)))
-                .orElseThrow();
-    }
-
     /** Returns what is known of the limit that was blamed first. */
     public Inference first() {
         return first;

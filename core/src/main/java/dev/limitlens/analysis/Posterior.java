@@ -43,8 +43,8 @@ final class Posterior {
 
     private static final int LONGEST_REPLAY = 400;
 
-    /** Most cells that are followed at all, beside the most that are made by cutting. */
-    private static final int MOST_SIDES = 2;
+    /** How many times as many cells are followed as are made by cutting, at most: both sides of a line are. */
+    private static final int SIDES = 2;
 
     private final Premises premises;
     private final Precision precision;
@@ -218,6 +218,7 @@ final class Posterior {
         return lastAdmit;
     }
 
+    /** Computes the weights of all cells anew. */
     private void weigh() {
         scale();
         normalise();
@@ -280,7 +281,7 @@ final class Posterior {
                 kept.add(cells.get(i));
             }
         }
-        int mostCells = MOST_SIDES * precision.mostCells();
+        int mostCells = SIDES * precision.mostCells();
         if (kept.size() > mostCells) {
             // where lines come as often as answers, both sides of each are followed
             kept.sort(Comparator.comparingDouble(cell -> -cell.logWeight()));

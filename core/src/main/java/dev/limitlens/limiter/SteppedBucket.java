@@ -40,7 +40,7 @@ public record SteppedBucket(double step, long intervalNanos, long phaseNanos) im
 
     @Override
     public Meter newMeter() {
-        return new Bucket(this);
+        return new SteppedMeter(this, this, true, 0);
     }
 
     /** Returns the number of the latest refill, from the epoch. */
@@ -50,95 +50,11 @@ public record SteppedBucket(double step, long intervalNanos, long phaseNanos) im
 
     @Override
     public Meter newLeastMeter(Algorithm latest, long originNanos) {
-        return new SteppedBounds(this, (SteppedBucket) latest, true, originNanos);
+        return new SteppedMeter(this, (SteppedBucket) latest, true, originNanos);
     }
 
     @Override
     public Meter newMostMeter(Algorithm earliest, long originNanos) {
-        return new SteppedBounds(this, (SteppedBucket) earliest, false, originNanos);
-    }
-
-    private static final class Bucket extends ForwardMeter {
-        private final SteppedBucket rule;
-        /** The latest refill instant, numbered from the epoch. */
-        private long tick = Long.MIN_VALUE;
-
-        private long nextTickNanos = Long.MIN_VALUE;
-        /** The one at which the bucket was last known to be full. */
-        private long fullTick;
-
-        private double chargedSinceFull;
-
-        Bucket(SteppedBucket rule) {
-            this.rule = rule;
-        }
-
-        private void tickAt(long timeNanos) {
-            long now = advance(timeNanos);
-            if (now >= nextTickNanos) {
-                tick = rule.tick(now);
-                nextTickNanos = (tick + 1) * rule.intervalNanos + rule.phaseNanos;
-            }
-        }
-
-        @Override
-        public double load(long timeNanos) {
-            tickAt(timeNanos);
-            if (chargedSinceFull <= 0) {
-                return 0;
-            }
-            double missing = chargedSinceFull - rule.step * (tick - fullTick);
-            if (missing <= 0) {
-                chargedSinceFull = 0;
-                return 0;
-            }
-            return missing;
-        }
-
-        @Override
-        public void charge(long timeNanos, double amount) {
-            if (load(timeNanos) <= 0) {
-                fullTick = tick;
-            }
-            chargedSinceFull += amount;
-        }
-
-        @Override
-        public void refund(long chargedAtNanos, long timeNanos, double amount) {
-            if (load(timeNanos) > 0) {
-                chargedSinceFull -= amount;
-            }
-        }
-
-        @Override
-        public void clear() {
-            chargedSinceFull = 0;
-        }
-
-        @Override
-        public long nextRelease(long timeNanos) {
-            return load(timeNanos) > 0 ? nextTickNanos : Long.MAX_VALUE;
-        }
-
-        @Override
-        public long nextLine(long timeNanos) {
-            tickAt(timeNanos);
-            return nextTickNanos;
-        }
-
-        @Override
-        public long nextChange(long timeNanos) {
-            return nextLine(timeNanos);
-        }
-
-        @Override
-        public Meter copy() {
-            Bucket copy = new Bucket(rule);
-            copy.tick = tick;
-            copy.nextTickNanos = nextTickNanos;
-            copy.fullTick = fullTick;
-            copy.chargedSinceFull = chargedSinceFull;
-            return inTime(copy);
-        }
+        return new SteppedMeter(this, (SteppedBucket) earliest, false, originNanos);
     }
 }

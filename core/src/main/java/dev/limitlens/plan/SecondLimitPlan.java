@@ -106,10 +106,11 @@ public final class SecondLimitPlan implements ExperimentPlan, Inferring {
     private final double goal;
     private final ProbeCosts costs;
     private final Budget budget;
-    /** What was computed from the observations so far; never what they were. */
-    private @Nullable Inference computed;
+    private final FollowedInference followed;
 
+    /** What was computed from the observations so far; never what they were. */
     private @Nullable PairInference computedPair;
+
     private int pairSeen;
 
     /**
@@ -126,6 +127,7 @@ public final class SecondLimitPlan implements ExperimentPlan, Inferring {
         this.premises = Objects.requireNonNull(premises, "premises");
         this.costs = Objects.requireNonNull(costs, "costs");
         this.budget = Objects.requireNonNull(budget, "budget");
+        followed = new FollowedInference(premises);
         if (!(level > 0.5 && level < 1)) {
             throw new IllegalArgumentException("confidence must be above 0.5 and below 1: " + level);
         }
@@ -145,7 +147,7 @@ public final class SecondLimitPlan implements ExperimentPlan, Inferring {
 
     @Override
     public Optional<Inference> inference() {
-        return Optional.ofNullable(computed);
+        return followed.latest();
     }
 
     @Override
@@ -153,7 +155,11 @@ public final class SecondLimitPlan implements ExperimentPlan, Inferring {
         if (observations.isEmpty() || observations.size() >= budget.maxRequests()) {
             return plan.next(observations, now);
         }
-        Inference single = follow(observations);
+        Optional<Inference> before = followed.latest();
+        Inference single = followed.after(observations);
+        if (before.isEmpty() || before.get() != single) {
+            computedPair = null;
+        }
         boolean thinkable = PairInference.worthwhile(single);
         double two = thinkable ? pair(observations, single.startedAt()).probability(single) : 0;
         if (two >= PAIR) {
@@ -431,20 +437,6 @@ public final class SecondLimitPlan implements ExperimentPlan, Inferring {
         observations.subList(pairSeen, observations.size()).forEach(known::observe);
         pairSeen = observations.size();
         computedPair = known;
-        return known;
-    }
-
-    /** Brings the inference to the observations; that of the other plan, where it is there already. */
-    private Inference follow(List<Observation> observations) {
-        Inference known = computed;
-        int seen = known == null ? 0 : known.observations().size();
-        if (known == null || seen > observations.size() || !known.isAfter(observations.subList(0, seen))) {
-            known = new Inference(premises, observations.get(0).intent().intendedAt());
-            seen = 0;
-            computedPair = null;
-        }
-        observations.subList(seen, observations.size()).forEach(known::observe);
-        computed = known;
         return known;
     }
 }

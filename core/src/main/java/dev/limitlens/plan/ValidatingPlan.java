@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Lets another plan find out the limiter, and puts its answer to the test before it is announced.
@@ -51,8 +50,7 @@ public final class ValidatingPlan implements ExperimentPlan {
     private final Premises premises;
     private final double level;
     private final Budget budget;
-    /** What was computed from the observations so far; never what they were. */
-    private @Nullable Inference computed;
+    private final FollowedInference followed;
 
     /**
      * Creates the plan.
@@ -66,6 +64,7 @@ public final class ValidatingPlan implements ExperimentPlan {
         this.plan = Objects.requireNonNull(plan, "plan");
         this.premises = Objects.requireNonNull(premises, "premises");
         this.budget = Objects.requireNonNull(budget, "budget");
+        followed = new FollowedInference(premises);
         if (!(level > 0.5 && level < 1)) {
             throw new IllegalArgumentException("confidence must be above 0.5 and below 1: " + level);
         }
@@ -90,7 +89,7 @@ public final class ValidatingPlan implements ExperimentPlan {
         if (!(step instanceof Step.End) || observations.isEmpty() || observations.size() >= budget.maxRequests()) {
             return step;
         }
-        Inference state = follow(observations);
+        Inference state = followed.after(observations);
         boolean identified = Math.min(state.familyProbability(), state.conclusionProbability()) >= level;
         int passed = passed(observations);
         if (!identified || passed >= ENOUGH) {
@@ -152,18 +151,5 @@ public final class ValidatingPlan implements ExperimentPlan {
 
     private static boolean tests(Observation observation) {
         return observation.purpose().startsWith(PURPOSE);
-    }
-
-    /** Brings the inference to the observations: further where it has seen their begin, else from the start. */
-    private Inference follow(List<Observation> observations) {
-        Inference known = computed;
-        int seen = known == null ? 0 : known.observations().size();
-        if (known == null || seen > observations.size() || !known.isAfter(observations.subList(0, seen))) {
-            known = new Inference(premises, observations.get(0).intent().intendedAt());
-            seen = 0;
-        }
-        observations.subList(seen, observations.size()).forEach(known::observe);
-        computed = known;
-        return known;
     }
 }

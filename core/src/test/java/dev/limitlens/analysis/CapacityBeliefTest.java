@@ -76,18 +76,20 @@ class CapacityBeliefTest {
         RandomGenerator random = RandomJournal.random(seed);
         CapacityBelief belief = new CapacityBelief(CapacityPrior.about(8_000));
         double truth = threshold(random);
+        double learnt = 1;
         for (int answer = 0; answer < 10; answer++) {
             int count = random.nextInt(1, 4);
             double[] thresholds = {threshold(random), threshold(random), threshold(random), 0};
             Arrays.sort(thresholds, 0, count);
             boolean admitted = truth >= thresholds[0] != random.nextDouble() < 0.1;
-            belief.observe(thresholds, count, admitted, LAPSE);
+            learnt *= belief.learn(thresholds, count, admitted, LAPSE, 0.5);
             observeOnGrid(thresholds, count, admitted);
 
             double mass = gridMassFrom(0);
-            assertThat(belief.mass()).isCloseTo(mass, within(1e-5 * mass));
+            assertThat(learnt).isCloseTo(mass, within(1e-5 * mass));
+            assertThat(belief.mass()).isCloseTo(1, within(1e-9));
             double at = threshold(random);
-            assertThat(belief.massFrom(at)).isCloseTo(gridMassFrom(at), within(1e-5 * mass));
+            assertThat(learnt * belief.massFrom(at)).isCloseTo(gridMassFrom(at), within(1e-5 * mass));
         }
     }
 
@@ -96,7 +98,7 @@ class CapacityBeliefTest {
         CapacityBelief belief = new CapacityBelief(CapacityPrior.about(8_000));
         for (int i = 1; i < 40; i++) {
             double[] thresholds = {edge(CELLS / 40.0 * i)};
-            belief.observe(thresholds, 1, i % 2 == 0, 0.45);
+            belief.learn(thresholds, 1, i % 2 == 0, 0.45, 0.5);
             for (int k = 0; k < CELLS; k++) {
                 boolean agrees = capacities[k] >= thresholds[0] == (i % 2 == 0);
                 masses[k] *= agrees ? 0.55 : 0.45;
@@ -111,12 +113,13 @@ class CapacityBeliefTest {
     void scaling_scales_and_a_copy_is_independent() {
         CapacityBelief belief = new CapacityBelief(CapacityPrior.about(8_000));
         CapacityBelief copy = belief.copy();
+        double probability = belief.learn(new double[] {8_000}, 1, true, LAPSE, 0.5);
         belief.scale(0.25);
-        belief.observe(new double[] {8_000}, 1, true, LAPSE);
 
         assertThat(copy.mass()).isCloseTo(1, within(1e-12));
         assertThat(copy.massFrom(8_000)).isCloseTo(prior.mass(8_000, 64_000), within(1e-12));
-        assertThat(belief.massFrom(8_000)).isCloseTo(0.25 * (1 - LAPSE) * prior.mass(8_000, 64_000), within(1e-12));
+        assertThat(belief.massFrom(8_000))
+                .isCloseTo(0.25 * (1 - LAPSE) * prior.mass(8_000, 64_000) / probability, within(1e-12));
     }
 
     @Test
@@ -125,13 +128,12 @@ class CapacityBeliefTest {
         CapacityBelief belief = new CapacityBelief(CapacityPrior.about(8_000));
         for (int i = 0; i < 400; i++) {
             double threshold = threshold(random);
-            double before = belief.mass();
             double above = belief.massFrom(threshold);
-            belief.observe(new double[] {threshold}, 1, random.nextBoolean(), 0.45);
+            double probability = belief.learn(new double[] {threshold}, 1, random.nextBoolean(), 0.45, 0.5);
             assertThat(belief.pieces()).isLessThanOrEqualTo(48);
-            assertThat(belief.mass()).isBetween(0.449 * before, 0.551 * before);
-            assertThat(above).isBetween(0.0, before * (1 + 1e-12));
-            belief.scale(1 / belief.mass());
+            assertThat(probability).isBetween(0.449, 0.551);
+            assertThat(belief.mass()).isCloseTo(1, within(1e-9));
+            assertThat(above).isBetween(0.0, 1 + 1e-12);
         }
     }
 

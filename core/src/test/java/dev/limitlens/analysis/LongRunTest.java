@@ -102,10 +102,9 @@ class LongRunTest {
 
     private static CapacityBelief belief(CapacityPrior prior, double admitted, double refused, double vague) {
         CapacityBelief belief = new CapacityBelief(prior);
-        belief.observe(new double[] {admitted}, 1, true, 0.005);
-        belief.observe(new double[] {refused}, 1, false, 0.005);
-        belief.observe(new double[] {vague, vague + 200}, 2, true, 0.005);
-        belief.scale(1 / belief.mass());
+        belief.learn(new double[] {admitted}, 1, true, 0.005, 0.5);
+        belief.learn(new double[] {refused}, 1, false, 0.005, 0.5);
+        belief.learn(new double[] {vague, vague + 200}, 2, true, 0.005, 0.5);
         return belief;
     }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The bounds hold for every bucket of the box, and are exact where the box is a point. */
-class SteppedBoundsTest {
+class SteppedMeterTest {
 
     private static final long START = 1_700_000_000_000_000_123L;
     private static final long SECOND = 1_000_000_000L;

@@ -3,16 +3,16 @@ package dev.limitlens.limiter;
 import java.util.Arrays;
 
 /**
- * A bound on what is in use in all stepped buckets of a box: of those whose step, interval and first refill lie between those of
- * two corners.
+ * What is in use in a stepped bucket, or a bound on it in all stepped buckets of a box: of those whose step, interval and first refill
+ * lie between those of two corners. A single bucket is a box of one point.
  *
  * <p>A bucket's load is the largest, over all charges, of what was charged from that charge on less what was refilled after it. At
  * the charge itself the number of refills so far lies between that of the corners, so a corner does not bound the box once a bucket
  * was full while that number was uncertain: the other corner may have a refill just ahead that its own just had. This meter takes
  * every charge as the first one since the bucket was full, with the most (or least) refills that any bucket of the box can have
- * had since.
+ * had since. Where that number is certain, only the first charge since the bucket was full need be kept.
  */
-final class SteppedBounds extends ForwardMeter {
+final class SteppedMeter extends ForwardMeter {
 
     /** Steps by which a charge must lag behind as the first one before it is left out for good. */
     private static final int HOPELESS = 3;
@@ -20,6 +20,7 @@ final class SteppedBounds extends ForwardMeter {
     private final SteppedBucket own;
     private final SteppedBucket other;
     private final boolean least;
+    private final boolean point;
     private final long ownOrigin;
     private final long otherOrigin;
 
@@ -37,14 +38,15 @@ final class SteppedBounds extends ForwardMeter {
     private boolean[] certain = new boolean[2];
     private int size;
 
-    SteppedBounds(SteppedBucket own, SteppedBucket other, boolean least, long originNanos) {
+    SteppedMeter(SteppedBucket own, SteppedBucket other, boolean least, long originNanos) {
         this(own, other, least, own.tick(originNanos), other.tick(originNanos));
     }
 
-    private SteppedBounds(SteppedBucket own, SteppedBucket other, boolean least, long ownOrigin, long otherOrigin) {
+    private SteppedMeter(SteppedBucket own, SteppedBucket other, boolean least, long ownOrigin, long otherOrigin) {
         this.own = own;
         this.other = other;
         this.least = least;
+        point = own.equals(other);
         this.ownOrigin = ownOrigin;
         this.otherOrigin = otherOrigin;
     }
@@ -83,7 +85,7 @@ final class SteppedBounds extends ForwardMeter {
     public void charge(long timeNanos, double amount) {
         long now = advance(timeNanos);
         tickAt(now);
-        long otherTick = other.tick(now) - otherOrigin;
+        long otherTick = point ? tick : other.tick(now) - otherOrigin;
         boolean known = otherTick == tick;
         double most = 0;
         boolean allKnown = known;
@@ -92,7 +94,7 @@ final class SteppedBounds extends ForwardMeter {
             allKnown &= certain[k];
         }
         if (known && most <= 0) {
-            size = 0;
+            clear();
         }
         if (!allKnown || most <= 0) {
             leaveOut(now, most - HOPELESS * own.step());
@@ -158,7 +160,7 @@ final class SteppedBounds extends ForwardMeter {
 
     @Override
     public Meter copy() {
-        SteppedBounds copy = new SteppedBounds(own, other, least, ownOrigin, otherOrigin);
+        SteppedMeter copy = new SteppedMeter(own, other, least, ownOrigin, otherOrigin);
         copy.tick = tick;
         copy.nextTickNanos = nextTickNanos;
         copy.charged = charged;
