@@ -3,6 +3,7 @@ package dev.limitlens.analysis;
 import dev.limitlens.limiter.Algorithm;
 import dev.limitlens.limiter.Denial;
 import dev.limitlens.limiter.Meter;
+import dev.limitlens.limiter.Pacer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -52,8 +53,13 @@ final class Cell {
 
     private final Meter early;
     private final Meter late;
+
+    /** When a pacer let a request pass last, which two meters do not bound well enough; null for every other limiter. */
+    private final @Nullable PassTimes passes;
+
     private double logWeight;
     private double ambiguity;
+
     private long earlySeenNanos;
     private long lateSeenNanos;
     private long longestTripNanos;
@@ -83,6 +89,11 @@ final class Cell {
                     startNanos - (long) use.ageNanos().applyAsDouble(latest),
                     use.amount().applyAsDouble(latest));
         }
+        passes = algorithm instanceof Pacer shortest
+                        && last instanceof Pacer longest
+                        && shortest.anchor() == Pacer.Anchor.PASS
+                ? passes(shortest.intervalNanos(), longest.intervalNanos(), startNanos, earliest, latest)
+                : null;
         earlySeenNanos = startNanos;
         lateSeenNanos = startNanos;
         belief = new CapacityBelief(space.capacityIn(low, high));
@@ -103,12 +114,24 @@ final class Cell {
         lineSpacingNanos = other.lineSpacingNanos;
         early = other.early.copy();
         late = other.late.copy();
+        passes = null;
         logWeight = other.logWeight;
         ambiguity = other.ambiguity;
         earlySeenNanos = other.earlySeenNanos;
         lateSeenNanos = other.lateSeenNanos;
         longestTripNanos = other.longestTripNanos;
         widest = other.widest;
+    }
+
+    private PassTimes passes(
+            long shortestNanos, long longestNanos, long startNanos, double[] earliest, double[] latest) {
+        HypothesisSpace.EarlierUse use = space.earlierUse();
+        RoundTrip last = use == null
+                ? new RoundTrip(startNanos - longestNanos, startNanos - longestNanos)
+                : new RoundTrip(
+                        startNanos - (long) use.ageNanos().applyAsDouble(earliest),
+                        startNanos - (long) use.ageNanos().applyAsDouble(latest));
+        return new PassTimes(shortestNanos, longestNanos, last);
     }
 
     private static void charge(Meter meter, long timeNanos, double amount) {
@@ -138,6 +161,12 @@ final class Cell {
     @Nullable Cell observe(Answer answer, double lapse, double[] scratch) {
         long send = answer.sendNanos();
         long receive = answer.receiveNanos();
+        if (passes != null) {
+            logWeight += Math.log(passes.observe(answer, lapse));
+            ambiguity += passes.undetermined();
+            settle(answer, send, receive);
+            return null;
+        }
         longestTripNanos = Math.max(longestTripNanos, receive - send);
         long from = send - 2 * longestTripNanos;
         long earlyChange = nextChange(early, Math.max(earlySeenNanos, from));
@@ -146,9 +175,10 @@ final class Cell {
         long last = Math.max(earlyChange, lateChange);
         boolean inFlight = first <= receive && last > send && last != Long.MAX_VALUE;
         // where lines come as often as answers, following both sides of each would double the cells every time
-        boolean rare = lineSpacingNanos > RARE * longestTripNanos;
+        boolean rare = lineSpacingNanos > RARE * (receive - send);
         if (inFlight && rare && last - first <= 4 * longestTripNanos) {
-            double after = after(first, last, send, receive);
+            RoundTrip trip = new RoundTrip(send, receive);
+            double after = trip.after(first, last);
             Cell other = null;
             if (after > 0 && after < 1) {
                 other = new Cell(this);
@@ -180,19 +210,6 @@ final class Cell {
         return continuous ? meter.nextLine(timeNanos) : meter.nextChange(timeNanos);
     }
 
-    /** Returns the probability that a decision within the round trip comes after a release between first and last. */
-    private static double after(long first, long last, long send, long receive) {
-        int steps = 8;
-        double sum = 0;
-        for (int k = 0; k < steps; k++) {
-            double release = first + (last - first) * (k + 0.5) / steps;
-            sum += receive > send
-                    ? Math.min(1, Math.max(0, (receive - release) / (double) (receive - send)))
-                    : release <= receive ? 1 : 0;
-        }
-        return sum / steps;
-    }
-
     /** Takes in an answer that the limiter decided before the change: each meter stays on its side of its own change. */
     private void takeBefore(Answer answer, long earlyChange, long lateChange, double lapse, double[] scratch) {
         long earlyNanos = Math.min(answer.sendNanos(), earlyChange - 1);
@@ -221,6 +238,10 @@ final class Cell {
             double b = variant.admission().requiredCapacity(lateLoad, variant.amount(answer.highTokens()));
             learn(Math.min(a, b), Math.max(a, b), answer.admitted(), lapse, scratch);
         }
+        settle(answer, earlyNanos, lateNanos);
+    }
+
+    private void settle(Answer answer, long earlyNanos, long lateNanos) {
         settle(early, earlyNanos, answer, answer.kind() == Answer.Kind.ADMITTED);
         settle(late, lateNanos, answer, answer.kind() != Answer.Kind.DENIED);
         earlySeenNanos = earlyNanos;

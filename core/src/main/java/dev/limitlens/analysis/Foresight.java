@@ -48,6 +48,11 @@ final class Foresight {
 
     private static final int MOST_RELEASES = 10;
 
+    /** How many times as coarse the grid of waits is, and how many releases are looked at, where a second step is only foreseen. */
+    private static final int COARSER = 2;
+
+    private static final int MOST_RELEASES_AHEAD = 5;
+
     /** Round trips within which a request before a line brackets it, and what makes it a line. */
     private static final int BRACKET_TRIPS = 4;
 
@@ -386,7 +391,7 @@ final class Foresight {
 
     /** Returns the largest information about the family that one probe can give, less a charge for the wait until then. */
     private double secondStep(Particles ahead, long fromNanos, long latestNanos) {
-        long[] times = times(ahead, fromNanos, latestNanos);
+        long[] times = times(ahead, fromNanos, latestNanos, COARSER, MOST_RELEASES_AHEAD);
         Loads[] loads = loads(ahead, times);
         double best = 0;
         for (int t = 0; t < times.length; t++) {
@@ -398,11 +403,20 @@ final class Foresight {
         return best;
     }
 
-    /** A grid of waits, and the times just before and just after the releases that the heaviest particles predict. */
     private long[] times(Particles from, long nowNanos, long latestNanos) {
+        return times(from, nowNanos, latestNanos, 1, MOST_RELEASES);
+    }
+
+    /**
+     * A grid of waits, and the times just before and just after the releases that the heaviest particles predict.
+     *
+     * @param every of how many waits one is taken
+     * @param mostReleases the number of releases
+     */
+    private long[] times(Particles from, long nowNanos, long latestNanos, int every, int mostReleases) {
         TreeSet<Long> times = new TreeSet<>();
-        for (double wait : WAITS) {
-            times.add(nowNanos + (long) (wait * windowNanos));
+        for (int w = 0; w < WAITS.length; w += every) {
+            times.add(nowNanos + (long) (WAITS[w] * windowNanos));
         }
         TreeMap<Long, Double> releases = new TreeMap<>();
         for (int i = 0; i < from.size; i++) {
@@ -413,7 +427,7 @@ final class Foresight {
         }
         releases.entrySet().stream()
                 .sorted(Map.Entry.<Long, Double>comparingByValue().reversed())
-                .limit(MOST_RELEASES)
+                .limit(mostReleases)
                 .forEach(e -> {
                     times.add(e.getKey() + latencyNanos + latencyNanos / 4);
                     times.add(e.getKey() - latencyNanos);

@@ -21,7 +21,7 @@ final class ParameterSummary {
     private static final String PHASE = "phaseSeconds";
 
     /** Share of the family's weight below which a cell has no bearing on an interval. */
-    private static final double NEGLIGIBLE = 1e-7;
+    private static final double NEGLIGIBLE = 1e-6;
 
     private final Posterior posterior;
     private final String family;

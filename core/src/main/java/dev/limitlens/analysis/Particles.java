@@ -323,24 +323,39 @@ final class Particles {
     double headroom(Loads loads, double share) {
         double all = 0;
         double high = 0;
+        int[] open = new int[size];
+        int count = 0;
         for (int i = 0; i < size; i++) {
             if (metersCost(i)) {
+                open[count++] = i;
                 all += weight[i];
                 high = Math.max(high, belief[i].high() - loads.middle(i));
             }
         }
         double low = 0;
+        double sure = 0;
         while (high - low > HEADROOM_PRECISION * high) {
             double middle = low + (high - low) / 2;
-            double above = 0;
-            for (int i = 0; i < size; i++) {
-                above += metersCost(i) ? weight[i] * survival.from(i, middle + loads.middle(i)) : 0;
+            double above = sure;
+            for (int k = 0; k < count; k++) {
+                above += weight[open[k]] * survival.from(open[k], middle + loads.middle(open[k]));
             }
             if (above > (1 - share) * all) {
                 low = middle;
             } else {
                 high = middle;
             }
+            // who answers alike at all costs that are left need not be asked again
+            int left = 0;
+            for (int k = 0; k < count; k++) {
+                int i = open[k];
+                if (belief[i].low() - loads.middle(i) >= high) {
+                    sure += weight[i];
+                } else if (belief[i].high() - loads.middle(i) > low) {
+                    open[left++] = i;
+                }
+            }
+            count = left;
         }
         return high;
     }

@@ -7,19 +7,18 @@ import java.util.Arrays;
  * hundreds of thousands of times.
  *
  * <p>The function of each is taken as linear between its knots. Pieces of a belief that carry next to nothing are merged, and wide
- * ones are split. Where the capacity is as good as unknown it is off by up to six hundredths: enough to
- * choose a request by, not to weigh an answer.
+ * ones are split: enough to choose a request by, not to weigh an answer.
  */
 final class Survival {
 
     /** Mass below which a piece of the belief is merged with the next one. */
     private static final double NEGLIGIBLE = 1e-4;
 
-    /** Mass and ratio of the ends from which on a piece is too curved for one line, and into how many it is split. */
+    /** Mass from which on a wide piece is too curved for one line, the ratio of the ends of its parts, and the most of them. */
     private static final double HEAVY = 0.01;
 
-    private static final double WIDE = 1.3;
-    private static final int PARTS = 8;
+    private static final double RATIO = 1.2;
+    private static final int MOST_PARTS = 32;
 
     /** Where the knots of each begin, and the end of the last. */
     private final int[] first;
@@ -56,9 +55,10 @@ final class Survival {
                 pending += mass;
                 continue;
             }
-            if (mass > HEAVY && high > WIDE * low) {
-                for (int part = 1; part < PARTS; part++) {
-                    double at = low * Math.pow(high / low, (double) part / PARTS);
+            if (mass > HEAVY) {
+                int parts = (int) Math.min(MOST_PARTS, Math.ceil(Math.log(high / low) / Math.log(RATIO)));
+                for (int part = 1; part < parts; part++) {
+                    double at = low * Math.pow(high / low, (double) part / parts);
                     next = knot(next, at, belief.massFrom(at));
                 }
             }

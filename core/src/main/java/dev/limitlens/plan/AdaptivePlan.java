@@ -106,7 +106,7 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
     private static final double SHARP = 0.1;
 
     /** Windows from the opening within which the parameters are still made known better. */
-    private static final double SHARPENING_WINDOWS = 0.75;
+    private static final double SHARPENING_WINDOWS = 0.73;
 
     /** Requests from which on none is sent for the sake of the parameters alone. */
     private static final int MOST_WITH_SHARPENING = 54;
