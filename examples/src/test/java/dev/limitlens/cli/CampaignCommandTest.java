@@ -114,12 +114,12 @@ class CampaignCommandTest {
     void httpApisStandBesideModels() throws IOException {
         try (LoopbackBedrock bedrock = LoopbackBedrock.builder().start();
                 LimitedServer server = new LimitedServer(LimitedServer.greedy(1_000, Duration.ofSeconds(1)))) {
-            Path file = write(
-                    "{\"models\": [\"m\"], \"regions\": [\"us-east-1\"], \"out\": \"runs\", \"options\": "
-                            + "[\"--endpoint\", \"" + bedrock.uri()
-                            + "\", \"--capacity\", \"100\", \"--window\", \"1s\", \"--max-requests\", \"1\"], \"http\": "
-                            + "[{\"name\": \"work\", \"url\": \"" + server.url()
-                            + "\", \"options\": [\"--capacity\", \"1000\", \"--window\", \"1s\", \"--max-requests\", \"2\"]}]}");
+            Path file = write("{\"models\": [\"m\"], \"regions\": [\"us-east-1\"], \"out\": \"runs\", \"options\": "
+                    + "[\"--endpoint\", \"" + bedrock.uri()
+                    + "\", \"--capacity\", \"100\", \"--window\", \"1s\", \"--max-requests\", \"1\"], \"http\": "
+                    + "[{\"name\": \"work\", \"url\": \"" + server.url()
+                    + "\", \"options\": [\"--capacity\", \"1000\", \"--window\", \"1s\", \"--max-requests\", \"2\", "
+                    + "\"--max-duration\", \"60s\"]}]}");
 
             Invocation campaign = Invocation.of("campaign", file.toString(), "--yes");
 

@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 /** The command line in a process of its own, with its output in files. */
 final class LimitlensProcess implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final Process process;
     private final Path out;
