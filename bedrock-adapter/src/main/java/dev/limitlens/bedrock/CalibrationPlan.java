@@ -14,7 +14,8 @@ import java.util.OptionalLong;
 /**
  * Measures what a model's prompts cost by two requests, a small one and one that is sized by it to cost about as much as later
  * probes. A request that showed the quota to be quiet serves as the small one. Run it through a {@link CalibratingProbe}, or
- * through an uncalibrated {@link BedrockProbe}: both take a step's cost as a number of words.
+ * through an uncalibrated {@link BedrockProbe}: both take a step's cost as a number of words. A request without an answer, such
+ * as one that was under way when its process was killed, is sent once more.
  *
  * @param targetTokens what later probes cost, about, at least 1; the larger request costs at most that, but at least twice the
  *     smaller
@@ -132,8 +133,12 @@ public record CalibrationPlan(long targetTokens, boolean counts) implements Expe
                         new IllegalArgumentException("not calibrated: no request '" + purpose + "' was admitted"));
     }
 
+    /** Returns what came of a request; one without an answer is sent once more. */
     private static Optional<Observation> find(List<Observation> observations, String purpose) {
-        return observations.stream().filter(o -> o.purpose().equals(purpose)).findFirst();
+        List<Observation> sent =
+                observations.stream().filter(o -> o.purpose().equals(purpose)).toList();
+        Optional<Observation> answered = sent.stream().filter(o -> !o.unknown()).findFirst();
+        return answered.isPresent() || sent.size() < 2 ? answered : Optional.of(sent.get(1));
     }
 
     private static Optional<TokenCalibration.Sample> sample(List<Observation> observations, String purpose) {

@@ -66,6 +66,9 @@ public record ModelProfiles(List<ModelProfile> profiles) {
      * @throws UncheckedIOException if it cannot be read
      */
     public ModelProfiles extendedBy(Path file) {
+        if (Files.isDirectory(file)) {
+            throw new IllegalArgumentException(file + " is a directory, not a file of profiles");
+        }
         try {
             List<ModelProfile> all = new ArrayList<>(
                     parse(Files.readString(file), file.toString()).profiles());
@@ -94,7 +97,8 @@ public record ModelProfiles(List<ModelProfile> profiles) {
         try {
             root = JSON.readTree(text);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(source + " is no JSON: " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException(
+                    source + " is no JSON: " + e.getOriginalMessage().replaceFirst(" \\(start marker at .*", ""), e);
         }
         if (!root.path("schema").asText().equals(SCHEMA)
                 || !root.path("profiles").isArray()) {

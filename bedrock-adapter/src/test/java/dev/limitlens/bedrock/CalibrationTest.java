@@ -62,6 +62,33 @@ class CalibrationTest {
     }
 
     @Test
+    void a_request_without_an_answer_is_sent_once_more() throws Exception {
+        try (LoopbackBedrock bedrock = LoopbackBedrock.builder()
+                        .charsPerToken(3.9)
+                        .overheadTokens(37)
+                        .faults(Fault.NONE, Fault.RESET)
+                        .start();
+                BedrockProbe probe = probe(bedrock).build()) {
+            ExperimentRun run = calibrate(probe);
+
+            assertThat(run.reason()).isEqualTo("both sizes are measured");
+            assertThat(CalibrationPlan.calibration(run.observations()).overheadTokens())
+                    .isCloseTo(37, within(1.0));
+            assertThat(bedrock.requests()).hasSize(3);
+        }
+    }
+
+    @Test
+    void and_no_more_than_once() throws Exception {
+        try (LoopbackBedrock bedrock =
+                        LoopbackBedrock.builder().fault(Fault.RESET).start();
+                BedrockProbe probe = probe(bedrock).build()) {
+            assertThat(calibrate(probe).reason()).contains("not admitted");
+            assertThat(bedrock.requests()).hasSize(2);
+        }
+    }
+
+    @Test
     void words_of_the_nearest_cost() {
         TokenCalibration calibration = new TokenCalibration(37, 4);
 

@@ -1,5 +1,6 @@
 package dev.limitlens.experiment;
 
+import dev.limitlens.limiter.Durations;
 import java.time.Duration;
 
 /**
@@ -20,7 +21,8 @@ public record Budget(long maxTokens, int maxRequests, Duration maxDuration) {
             throw new IllegalArgumentException("the request budget must be at least 1: " + maxRequests);
         }
         if (maxDuration.isNegative() || maxDuration.isZero()) {
-            throw new IllegalArgumentException("the time budget must be longer than 0: " + maxDuration);
+            throw new IllegalArgumentException(
+                    "the time budget must be longer than 0: " + Durations.format(maxDuration.toNanos()));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.limitlens.experiment;
 import dev.limitlens.clock.Clock;
 import dev.limitlens.clock.ClockStep;
 import dev.limitlens.clock.StepWatch;
+import dev.limitlens.limiter.Durations;
 import dev.limitlens.probe.Outcome;
 import dev.limitlens.probe.ProbeRequest;
 import dev.limitlens.probe.ProbeResult;
@@ -195,7 +196,8 @@ public final class Experiment {
         }
         Instant sendAt = wanted.at().isAfter(clock.now()) ? wanted.at() : clock.now();
         if (Duration.between(startedAt, sendAt).compareTo(budget.maxDuration()) > 0) {
-            return "the next request would exceed the time budget of " + budget.maxDuration();
+            return "the next request would exceed the time budget of "
+                    + Durations.format(budget.maxDuration().toNanos());
         }
         return null;
     }
@@ -207,6 +209,6 @@ public final class Experiment {
         return observation.admitted() || wait.isZero() || until.compareTo(budget.maxDuration()) <= 0
                 ? null
                 : "the server asks to wait " + wait.toSeconds() + " s, beyond the time budget of "
-                        + budget.maxDuration();
+                        + Durations.format(budget.maxDuration().toNanos());
     }
 }

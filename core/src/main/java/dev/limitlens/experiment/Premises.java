@@ -1,5 +1,6 @@
 package dev.limitlens.experiment;
 
+import dev.limitlens.limiter.Durations;
 import dev.limitlens.probe.Usage;
 import java.time.Duration;
 import java.util.Objects;
@@ -27,10 +28,11 @@ public record Premises(long capacityTokens, Duration window, Start start, Option
         requireCapacity(capacityTokens, "tokens");
         capacityRequests.ifPresent(capacity -> requireCapacity(capacity, "requests"));
         if (window.isNegative() || window.isZero()) {
-            throw new IllegalArgumentException("window must be longer than 0: " + window);
+            throw new IllegalArgumentException("window must be longer than 0: " + Durations.format(window.toNanos()));
         }
         if (window.compareTo(SHORTEST_WINDOW) < 0) {
-            throw new IllegalArgumentException("window must be at least a microsecond: " + window);
+            throw new IllegalArgumentException(
+                    "window must be at least a microsecond: " + Durations.format(window.toNanos()));
         }
         if (window.compareTo(LONGEST_WINDOW) > 0) {
             throw new IllegalArgumentException("window must be shorter than 292 years: " + window);

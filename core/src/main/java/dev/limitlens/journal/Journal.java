@@ -94,6 +94,12 @@ public record Journal(JournalHeader header, List<Observation> observations, List
      * @throws JournalException if the file cannot be read or is no journal; the message names file, line and field
      */
     public static Journal read(Path file) {
+        if (Files.isDirectory(file)) {
+            throw JournalException.of(
+                    file,
+                    "the journal cannot be read: this is a directory; give the journal in it, such as "
+                            + file.resolve("journal.jsonl"));
+        }
         try (InputStream in = Files.newInputStream(file)) {
             JournalReader reader = new JournalReader(file);
             reader.read(in);

@@ -58,7 +58,9 @@ final class LineDecoder {
             // Jackson lets this through for an exponent of more than nine digits
             throw new MalformedLineException("the line is not JSON that can be read: " + e.getMessage());
         } catch (JsonProcessingException e) {
-            throw new MalformedLineException("the line is not JSON: " + e.getOriginalMessage());
+            // without where an object began, which is the line
+            throw new MalformedLineException(
+                    "the line is not JSON: " + e.getOriginalMessage().replaceFirst(" \\(start marker at .*", ""));
         }
         if (!node.isObject()) {
             throw new MalformedLineException("the line is not a JSON object");

@@ -244,6 +244,9 @@ public record LimiterSpec(String id, Map<String, String> keys) {
         Limiter limiter() {
             long window = duration("window", defaults.window().toNanos());
             long capacity = integer("capacity", defaults.capacity());
+            if (capacity < 1) {
+                throw mistake("capacity must be at least 1: " + capacity);
+            }
             Algorithm algorithm = algorithm(window, capacity);
             Denial denial = choice("denied", Denial.class, Denial.FREE);
             if (denial != Denial.PENALTY && spec.get("penalty").isPresent()) {

@@ -4,6 +4,7 @@ import dev.limitlens.clock.EpochNanos;
 import dev.limitlens.experiment.ExperimentPlan;
 import dev.limitlens.experiment.Observation;
 import dev.limitlens.experiment.Step;
+import dev.limitlens.limiter.Durations;
 import dev.limitlens.probe.Outcome;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,19 +63,24 @@ public record MinuteBoundaryPlan(
         inWindow("early", earlyAt, window);
         inWindow("late", lateAt, window);
         if (drainAt.compareTo(beforeEndAt) >= 0) {
-            throw new IllegalArgumentException(
-                    "the drain must begin before the request before the end: " + drainAt + ", " + beforeEndAt);
+            throw new IllegalArgumentException("the drain must begin before the request before the end: "
+                    + words(drainAt) + ", " + words(beforeEndAt));
         }
         if (earlyAt.compareTo(lateAt) >= 0) {
             throw new IllegalArgumentException(
-                    "the early request must come before the late one: " + earlyAt + ", " + lateAt);
+                    "the early request must come before the late one: " + words(earlyAt) + ", " + words(lateAt));
         }
     }
 
     private static void inWindow(String name, Duration offset, Duration window) {
         if (offset.isNegative() || offset.compareTo(window) >= 0) {
-            throw new IllegalArgumentException(name + " must lie within the window of " + window + ": " + offset);
+            throw new IllegalArgumentException(
+                    name + " must lie within the window of " + words(window) + ": " + words(offset));
         }
+    }
+
+    private static String words(Duration duration) {
+        return Durations.format(duration.toNanos());
     }
 
     /** Returns the seed's schedule for the given nominal quota: an eighth of it a request, seconds scaled to the window. */

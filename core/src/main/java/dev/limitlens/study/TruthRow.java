@@ -64,6 +64,13 @@ public record TruthRow(String id, LimiterSpec spec) {
         if (text.equals(ALIGNED.id)) {
             return ALIGNED;
         }
+        String family = text.replaceFirst("[:+].*", "").trim();
+        if (!LimiterSpec.ids().contains(family)) {
+            throw new LimiterSpecException(
+                    text,
+                    "unknown limiter '" + family + "'; known are " + ALL + ", " + ALIGNED.id + ", "
+                            + String.join(", ", LimiterSpec.ids()));
+        }
         List<LimiterSpec> specs = LimiterSpec.parseAll(text);
         if (specs.size() != 1) {
             throw new LimiterSpecException(text, "a study takes one limiter at a time");

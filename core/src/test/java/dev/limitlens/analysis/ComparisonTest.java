@@ -16,7 +16,9 @@ import dev.limitlens.plan.MinuteBoundaryPlan;
 import dev.limitlens.simulation.Noise;
 import dev.limitlens.simulation.Scenario;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,7 +29,14 @@ class ComparisonTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Premises PREMISES = Premises.of(8_000, MINUTE);
 
+    private static final Map<String, RecordedRun> RUNS = new HashMap<>();
+
+    /** The same experiment gives the same run: each is run once. */
     private static RecordedRun run(String spec, int second, boolean adaptive) {
+        return RUNS.computeIfAbsent(spec + " " + second + " " + adaptive, key -> runAnew(spec, second, adaptive));
+    }
+
+    private static RecordedRun runAnew(String spec, int second, boolean adaptive) {
         Scenario scenario = new Scenario(
                 LimiterSpec.limits(spec, new LimiterSpec.Defaults(8_000, MINUTE)),
                 PREMISES,

@@ -167,6 +167,14 @@ final class AnalyzeCommand implements Callable<Integer> {
         return new RecordedRun(journal.header().startedAt(), journal.observations());
     }
 
+    private static String words(Premises premises) {
+        return premises.capacityTokens() + " tokens"
+                + (premises.capacityRequests().isPresent()
+                        ? " and " + premises.capacityRequests().getAsLong() + " requests"
+                        : "")
+                + " in " + Durations.format(premises.windowNanos());
+    }
+
     /** Returns what is taken as known of all of them, which must be the same but for what the command line replaces. */
     private Premises premises(List<Journal> journals) {
         Premises first = premiseOptions.over(journals.get(0).header().premises());
@@ -174,8 +182,8 @@ final class AnalyzeCommand implements Callable<Integer> {
             Premises premises = premiseOptions.over(journals.get(i).header().premises());
             Start start = premises.start();
             if (!premises.withStart(Start.QUIET).equals(first.withStart(Start.QUIET))) {
-                throw new UsageException("the journals take different things as known, " + first + " and " + premises
-                        + "; replace them with --capacity, --window and --capacity-requests");
+                throw new UsageException("the journals take different things as known, " + words(first) + " and "
+                        + words(premises) + "; replace them with --capacity, --window and --capacity-requests");
             }
             boolean assumes = compare || i > 0;
             if (journals.size() > 1 && assumes && !quietBetween && !start.equals(Start.QUIET)) {

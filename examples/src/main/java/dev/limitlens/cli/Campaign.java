@@ -52,6 +52,9 @@ record Campaign(Path out, List<Run> runs) {
 
     /** Reads the file; a mistake names the file and the field. */
     static Campaign read(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new UsageException(file + " is a directory, not a file that says what to run");
+        }
         JsonNode root;
         try {
             root = JsonMapper.builder()
@@ -60,7 +63,8 @@ record Campaign(Path out, List<Run> runs) {
                     .build()
                     .readTree(Files.readString(file));
         } catch (JsonProcessingException e) {
-            throw new UsageException(file + " is not JSON: " + e.getOriginalMessage());
+            throw new UsageException(
+                    file + " is not JSON: " + e.getOriginalMessage().replaceFirst(" \\(start marker at .*", ""));
         }
         if (!root.isObject()) {
             throw new UsageException(file + " must hold a JSON object with models, regions and options, or http");
@@ -68,6 +72,9 @@ record Campaign(Path out, List<Run> runs) {
         checkFields(file, "", root, FIELDS);
         String name = String.valueOf(file.getFileName()).replaceFirst("\\.json$", "");
         JsonNode directory = root.path("out");
+        if (root.has("out") && (!directory.isTextual() || directory.textValue().isEmpty())) {
+            throw new UsageException(file + ": field 'out' must be the name of a directory, such as \"runs\"");
+        }
         Path parent = file.toAbsolutePath().getParent();
         Path relative = Path.of(directory.isTextual() ? directory.textValue() : name + "-runs");
         Path out = parent == null ? relative : parent.resolve(relative);
@@ -92,8 +99,8 @@ record Campaign(Path out, List<Run> runs) {
     }
 
     private static void addModels(Path file, JsonNode root, Path out, List<Run> runs) {
-        List<String> models = texts(file, root, "", "models", false);
-        List<String> regions = texts(file, root, "", "regions", false);
+        List<String> models = texts(file, root, "", "models", "amazon.nova-pro-v1:0", false);
+        List<String> regions = texts(file, root, "", "regions", "us-east-1", false);
         List<String> options = options(file, root, "");
         for (String region : regions) {
             for (String model : models) {
@@ -135,7 +142,7 @@ record Campaign(Path out, List<Run> runs) {
     }
 
     private static List<String> options(Path file, JsonNode object, String prefix) {
-        List<String> options = texts(file, object, prefix, "options", true);
+        List<String> options = texts(file, object, prefix, "options", "--capacity=8000", true);
         for (String option : options) {
             if (OWN.contains(option.replaceFirst("=.*", ""))) {
                 throw new UsageException(
@@ -153,14 +160,15 @@ record Campaign(Path out, List<Run> runs) {
         return text;
     }
 
-    private static List<String> texts(Path file, JsonNode root, String prefix, String field, boolean mayBeAbsent) {
+    private static List<String> texts(
+            Path file, JsonNode root, String prefix, String field, String example, boolean mayBeAbsent) {
         JsonNode array = root.path(field);
         List<String> texts = new ArrayList<>();
         array.forEach(element -> texts.add(element.isTextual() ? element.textValue() : ""));
         boolean absent = array.isMissingNode() && mayBeAbsent;
         if (!absent && (!array.isArray() || texts.contains("") || (texts.isEmpty() && !mayBeAbsent))) {
             throw new UsageException(
-                    file + ": field '" + prefix + field + "' must be an array of texts, such as [\"us-east-1\"]");
+                    file + ": field '" + prefix + field + "' must be an array of texts, such as [\"" + example + "\"]");
         }
         return texts;
     }

@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -42,6 +43,9 @@ final class CampaignCommand implements Callable<Integer> {
         Campaign campaign = Campaign.read(file);
         PrintWriter err = spec.commandLine().getErr();
         List<Campaign.Run> runs = campaign.runs();
+        for (Campaign.Run run : runs) {
+            checkOptions(run);
+        }
         if (!yes) {
             for (Campaign.Run run : runs) {
                 err.println("limitlens " + String.join(" ", Secrets.hidden(arguments(run))));
@@ -66,6 +70,16 @@ final class CampaignCommand implements Callable<Integer> {
         spec.commandLine().getOut().flush();
         AtomicFile.write(campaign.out().resolve("index.html"), CampaignSummary.html(campaign.out(), rows));
         return interrupted ? ExitCodes.INTERRUPTED : 0;
+    }
+
+    /** Finds a mistake in the options before the first experiment spends anything. */
+    private void checkOptions(Campaign.Run run) {
+        try {
+            Main.commandLine().parseArgs(run.command().toArray(String[]::new));
+        } catch (ParameterException e) {
+            throw new UsageException(
+                    file + ": the options of " + run.where() + " " + run.name() + ": " + OneLineErrors.words(e));
+        }
     }
 
     /** The report of each experiment is in its directory; here only what it says while it runs is shown. */

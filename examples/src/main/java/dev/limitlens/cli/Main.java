@@ -6,6 +6,8 @@ import dev.limitlens.experiment.Start;
 import dev.limitlens.simulation.CoConsumer;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -87,6 +89,15 @@ public final class Main implements Callable<Integer> {
                 .registerConverter(NamedPlan.class, Converters::plan)
                 .registerConverter(Price.class, Converters::price)
                 .registerConverter(Fault.class, Converters::fault)
+                .registerConverter(Padding.class, Converters::padding)
+                .registerConverter(URI.class, Converters::address)
+                .registerConverter(Long.class, Converters::wholeNumber)
+                .registerConverter(Long.TYPE, Converters::wholeNumber)
+                .registerConverter(Integer.class, Converters::count)
+                .registerConverter(Integer.TYPE, Converters::count)
+                .registerConverter(Double.class, Converters::number)
+                .registerConverter(Double.TYPE, Converters::number)
+                .registerConverter(BigDecimal.class, Converters::decimal)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(errors)
                 .setExecutionExceptionHandler(errors)

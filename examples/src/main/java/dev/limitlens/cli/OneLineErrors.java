@@ -16,6 +16,7 @@ import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Says in one line what went wrong; the stack trace is there with {@code --debug}. */
 final class OneLineErrors implements IParameterExceptionHandler, IExecutionExceptionHandler {
@@ -24,7 +25,7 @@ final class OneLineErrors implements IParameterExceptionHandler, IExecutionExcep
     public int handleParseException(ParameterException e, String[] args) {
         print(
                 e.getCommandLine(),
-                message(e) + suggestions(e) + hint(e.getCommandLine()),
+                words(e) + hint(e.getCommandLine()),
                 e,
                 Arrays.asList(args).contains(Main.DEBUG));
         return ExitCodes.USAGE;
@@ -36,6 +37,11 @@ final class OneLineErrors implements IParameterExceptionHandler, IExecutionExcep
         boolean debug = parsed != null && parsed.originalArgs().contains(Main.DEBUG);
         print(command, message(e) + (usage ? hint(command) : ""), e, debug);
         return usage ? ExitCodes.USAGE : ExitCodes.FAILED;
+    }
+
+    /** Returns what is wrong with a command line, and what may have been meant. */
+    static String words(ParameterException e) {
+        return mistake(e) + suggestions(e);
     }
 
     private static void print(CommandLine command, String line, Exception e, boolean debug) {
@@ -58,11 +64,26 @@ final class OneLineErrors implements IParameterExceptionHandler, IExecutionExcep
             return "";
         }
         String typed = unmatched.get(0).replaceFirst("=.*", "");
-        Set<String> names = typed.startsWith("-")
-                ? spec.optionsMap().keySet()
-                : spec.subcommands().keySet();
+        boolean option = typed.startsWith("-");
+        Set<String> names =
+                option ? spec.optionsMap().keySet() : spec.subcommands().keySet();
         List<String> similar = SimilarNames.to(typed, names);
-        return similar.isEmpty() ? "" : "; '" + typed + "' may be " + String.join(" or ", similar);
+        if (!similar.isEmpty()) {
+            return "; '" + typed + "' may be " + String.join(" or ", similar);
+        }
+        return option || names.isEmpty() ? "" : "; commands are " + String.join(", ", names);
+    }
+
+    /** Says which word is one too many; picocli says at which index, counted from the first word of all. */
+    private static String mistake(ParameterException e) {
+        CommandSpec spec = e.getCommandLine().getCommandSpec();
+        List<String> unmatched = spec.commandLine().getUnmatchedArguments();
+        if (!(e instanceof UnmatchedArgumentException)
+                || unmatched.isEmpty()
+                || unmatched.get(0).startsWith("-")) {
+            return message(e);
+        }
+        return (spec.subcommands().isEmpty() ? "unexpected '" : "unknown command '") + unmatched.get(0) + "'";
     }
 
     private static String message(Throwable e) {

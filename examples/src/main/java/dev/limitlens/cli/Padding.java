@@ -2,7 +2,9 @@ package dev.limitlens.cli;
 
 import dev.limitlens.bedrock.BedrockProbe;
 import dev.limitlens.bedrock.PromptPadding;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** What prompts are filled with. */
 enum Padding {
@@ -17,6 +19,19 @@ enum Padding {
         if (this == ZEROS) {
             builder.padding(PromptPadding.zeros());
         }
+    }
+
+    /**
+     * Returns the kind of the given name.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    static Padding named(String name) {
+        return Arrays.stream(values())
+                .filter(kind -> kind.toString().equalsIgnoreCase(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("unknown padding '" + name + "'; known are "
+                        + Arrays.stream(values()).map(Padding::toString).collect(Collectors.joining(", "))));
     }
 
     @Override

@@ -64,6 +64,10 @@ final class PlanOptions {
         if (validation != null && chosen != NamedPlan.ADAPTIVE) {
             throw new UsageException("the plan " + chosen + " has no validation; --validation goes with adaptive");
         }
+        if (largestOutput != null && (chosen == NamedPlan.MINUTE_BOUNDARY || chosen == NamedPlan.ADAPTIVE)) {
+            throw new UsageException("the plan " + chosen
+                    + " asks for no output; --max-output-tokens goes with reservation and burndown");
+        }
         ExperimentPlan made = UsageException.checked(() -> chosen.create(premises, confidence, budget, this));
         return chosen == NamedPlan.ADAPTIVE && (validation == null ? validates : validation)
                 ? new ValidatingPlan(

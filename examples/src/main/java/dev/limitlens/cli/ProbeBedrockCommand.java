@@ -175,6 +175,11 @@ final class ProbeBedrockCommand implements Callable<Integer> {
         }
 
         @Override
+        public void rehearse() throws InterruptedException {
+            BedrockRehearsal.run(target.region(), modelOptions.model());
+        }
+
+        @Override
         public void learn(List<Observation> earlier) {
             probe.learn(earlier);
         }

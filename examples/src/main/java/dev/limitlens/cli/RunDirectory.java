@@ -5,6 +5,8 @@ import dev.limitlens.report.Report;
 import dev.limitlens.report.VerdictJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -17,10 +19,18 @@ record RunDirectory(Path path) {
 
     /** Creates the directory if it is not there. */
     static RunDirectory create(Path path) {
+        if (path.toString().isEmpty()) {
+            throw new UsageException("--out needs a directory; this one is .");
+        }
         try {
             Files.createDirectories(path);
+        } catch (FileAlreadyExistsException e) {
+            throw new UncheckedIOException("cannot create the directory " + path + ": it is a file", e);
+        } catch (FileSystemException e) {
+            String reason = e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
+            throw new UncheckedIOException("cannot create the directory " + path + ": " + reason, e);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot create the directory " + path + ": " + e, e);
+            throw new UncheckedIOException("cannot create the directory " + path + ": " + e.getMessage(), e);
         }
         return new RunDirectory(path);
     }

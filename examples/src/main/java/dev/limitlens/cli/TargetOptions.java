@@ -2,6 +2,7 @@ package dev.limitlens.cli;
 
 import java.net.URI;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -10,6 +11,8 @@ final class TargetOptions {
 
     /** A loopback endpoint takes any region; requests must name one all the same. */
     private static final String LOOPBACK_REGION = "us-east-1";
+
+    private static final Pattern REGION = Pattern.compile("[a-z]+(-[a-z]+)+-\\d+");
 
     @Option(
             names = "--region",
@@ -40,6 +43,9 @@ final class TargetOptions {
         }
         if ((region == null || region.isBlank()) && !isLoopback()) {
             throw new UsageException("a region is needed: --region us-east-1, or AWS_REGION in the environment");
+        }
+        if (!isLoopback() && !REGION.matcher(region()).matches()) {
+            throw new UsageException("--region must be the code of a region, such as us-east-1: '" + region() + "'");
         }
     }
 

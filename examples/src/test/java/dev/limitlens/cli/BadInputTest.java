@@ -43,7 +43,19 @@ class BadInputTest {
                         "simulate --limiter token-bucket --capacity 0",
                         "capacity must be from 1 to 1000000000000 tokens: 0"),
                 arguments("simulate --limiter token-bucket --capacity 9223372036854775807", "from 1 to 1000000000000"),
-                arguments("simulate --limiter token-bucket --capacity many", "'many' is not a long"),
+                arguments("simulate --limiter token-bucket --capacity many", "'many' is no whole number"),
+                arguments("simulat --limiter pacer", "unknown command 'simulat'; 'simulat' may be simulate"),
+                arguments("discover", "unknown command 'discover'; commands are demo, simulate, study, analyze, probe"),
+                arguments("simulate --limiter pacer again", "unexpected 'again'"),
+                arguments("simulate --limiter token-bucket:capacity=0", "capacity must be at least 1: 0"),
+                arguments("simulate --limiter pacer --seed 99999999999999999999", "is beyond 9223372036854775807"),
+                arguments("simulate --limiter pacer --max-requests 2.5", "'2.5' is no whole number"),
+                arguments("simulate --limiter pacer --confidence 99%", "'99%' is no number"),
+                arguments("simulate --limiter pacer --start-second NaN", "'NaN' is no number"),
+                arguments("simulate --limiter pacer --max-duration -5s", "time budget must be longer than 0: -5s"),
+                arguments("simulate --limiter pacer --early-at 55s --late-at 50s", "before the late one: 55s, 50s"),
+                arguments("simulate --limiter pacer --out=", "--out needs a directory"),
+                arguments("simulate --limiter pacer --max-output-tokens 9", "goes with reservation and burndown"),
                 arguments("simulate --limiter token-bucket --start 1.5", "a share between 0 and 1: '1.5'"),
                 arguments("simulate --limiter token-bucket --start-second 60", "within the window of 60"),
                 arguments("simulate --limiter token-bucket --start-second -1", "within the window of 60"),
@@ -57,6 +69,9 @@ class BadInputTest {
                 arguments("simulate --limiter token-bucket --co-consumer poisson:2", "above 0 and at most 1: 2.0"),
                 arguments("study --plan adaptive", "--limiter"),
                 arguments("study --limiter everything", "unknown limiter 'everything'"),
+                arguments(
+                        "study --limiter al",
+                        "unknown limiter 'al'; known are all, fixed-window/aligned, fixed-window,"),
                 arguments("study --limiter token-bucket:size=3", "token-bucket has no key 'size'"),
                 arguments("study --limiter token-bucket:refill=fast", "refill must be a number per time"),
                 arguments("study --limiter token-bucket+pacer", "one limiter at a time"),
@@ -77,6 +92,21 @@ class BadInputTest {
                 arguments("probe bedrock --endpoint http://example.com --yes", "add --allow-host example.com"),
                 arguments("probe bedrock --endpoint http://127.0.0.1.example.com --yes", "--allow-host"),
                 arguments("probe bedrock --endpoint http://amazonaws.com.example.org --yes", "--allow-host"),
+                arguments("probe bedrock --endpoint 127.0.0.1:80 --yes", "must be an http or https address"),
+                arguments(
+                        "probe bedrock --endpoint http://127.0.0.1:99999 --yes",
+                        "the port must be at most 65535: 99999"),
+                arguments("probe bedrock --region useast1 --capacity 8000 --dry-run", "such as us-east-1: 'useast1'"),
+                arguments("probe bedrock --padding spaces --yes", "'spaces'; known are calibrated, words, zeros"),
+                arguments("probe bedrock --profiles . --region us-east-1 --capacity 9 --dry-run", ". is a directory"),
+                arguments("probe http --url http://{cost}.test/ --capacity 9", "not into the host"),
+                arguments(
+                        "probe http --url http://127.0.0.1:1/ --capacity 9 --header Host:x",
+                        "the header 'Host' cannot"),
+                arguments(
+                        "probe http --url http://127.0.0.1:1/ --capacity 9 --cost-header a:b",
+                        "such as X-Request-Cost"),
+                arguments("campaign .", ". is a directory"),
                 arguments("probe bedrock --endpoint here --yes", "must be an http or https address"),
                 arguments("probe bedrock --endpoint ftp://127.0.0.1/ --yes", "must be an http or https address"),
                 arguments("serve bedrock --limiter nothing", "unknown limiter 'nothing'"),
@@ -110,6 +140,25 @@ class BadInputTest {
     void aJournalThatIsNotThere() {
         assertFails(
                 "no such journal", "analyze", folder.resolve("journal.jsonl").toString());
+    }
+
+    @Test
+    void aDirectoryInsteadOfItsJournal() {
+        assertFails(
+                "the journal cannot be read: this is a directory; give the journal in it, such as "
+                        + folder.resolve("journal.jsonl"),
+                "analyze",
+                folder.toString());
+    }
+
+    @Test
+    void aFileThatIsNoJournal() throws IOException {
+        Path file = Files.writeString(folder.resolve("verdict.json"), "{\n  \"schema\": 1\n}\n");
+
+        Invocation failed = Invocation.of("analyze", file.toString());
+
+        assertOneLine(failed, "verdict.json, line 1: the line is not JSON: Unexpected end-of-input");
+        assertThat(failed.err()).doesNotContain("REDACTED");
     }
 
     @Test
@@ -162,7 +211,10 @@ class BadInputTest {
 
     private static void assertOneLine(Invocation failed, String says) {
         assertThat(failed.errLines()).hasSize(1);
-        assertThat(failed.err()).startsWith("limitlens ").contains(says).doesNotContain("\tat ");
+        assertThat(failed.err())
+                .matches("(?s)limitlens( [a-z]+)*: .*")
+                .contains(says)
+                .doesNotContain("\tat ");
         assertThat(failed.out()).isEmpty();
     }
 }

@@ -45,6 +45,9 @@ class CampaignCommandTest {
                 "{\"http\": [{\"name\": \"a/b\", \"url\": \"u\"}, {\"name\": \"a-b\", \"url\": \"u\"}]} | would share the directory http_a-b",
                 "{\"http\": [{\"name\": \"a\", \"url\": \"u\"}], \"models\": [\"m\"]} | field 'regions' must be an array of texts",
                 "{\"models\": [\"m\"], \"regions\": [\"r\"], \"options\": [\"--out=x\"]} | must leave --out=x to the campaign",
+                "{\"models\": [\"m\"], \"regions\": [\"r\"], \"options\": [\"--plan=x\"]} | the options of r m: Invalid value for option '--plan': unknown plan 'x'",
+                "{\"models\": [\"m\"], \"regions\": [\"r\"], \"options\": [\"--capacitee=8\"]} | '--capacitee' may be --capacity",
+                "{\"models\": [\"m\"], \"regions\": [\"r\"], \"out\": 5} | field 'out' must be the name of a directory",
             })
     void aMistakeInTheFileIsNamed(String json, String message) throws IOException {
         Invocation campaign = Invocation.of("campaign", write(json).toString(), "--yes");
@@ -111,12 +114,12 @@ class CampaignCommandTest {
     void httpApisStandBesideModels() throws IOException {
         try (LoopbackBedrock bedrock = LoopbackBedrock.builder().start();
                 LimitedServer server = new LimitedServer(LimitedServer.greedy(1_000, Duration.ofSeconds(1)))) {
-            Path file = write(
-                    "{\"models\": [\"m\"], \"regions\": [\"us-east-1\"], \"out\": \"runs\", \"options\": "
-                            + "[\"--endpoint\", \"" + bedrock.uri()
-                            + "\", \"--capacity\", \"100\", \"--window\", \"1s\", \"--max-requests\", \"1\"], \"http\": "
-                            + "[{\"name\": \"work\", \"url\": \"" + server.url()
-                            + "\", \"options\": [\"--capacity\", \"1000\", \"--window\", \"1s\", \"--max-requests\", \"2\"]}]}");
+            Path file = write("{\"models\": [\"m\"], \"regions\": [\"us-east-1\"], \"out\": \"runs\", \"options\": "
+                    + "[\"--endpoint\", \"" + bedrock.uri()
+                    + "\", \"--capacity\", \"100\", \"--window\", \"1s\", \"--max-requests\", \"1\"], \"http\": "
+                    + "[{\"name\": \"work\", \"url\": \"" + server.url()
+                    + "\", \"options\": [\"--capacity\", \"1000\", \"--window\", \"1s\", \"--max-requests\", \"2\", "
+                    + "\"--max-duration\", \"60s\"]}]}");
 
             Invocation campaign = Invocation.of("campaign", file.toString(), "--yes");
 

@@ -149,6 +149,8 @@ class ProbeBedrockCommandTest {
                 "1s",
                 "--max-requests",
                 "4",
+                "--max-duration",
+                "60s",
                 "--yes",
                 "--out",
                 folder.toString());
@@ -223,7 +225,7 @@ class ProbeBedrockCommandTest {
     @Test
     @Tag("realtime")
     void aLiveRunIsJournaledAndReported() {
-        Invocation run = probe("--yes", "--out", folder.toString());
+        Invocation run = probe("--yes", "--max-duration", "60s", "--out", folder.toString());
 
         assertThat(run.exitCode()).isIn(0, 3);
         assertThat(run.out()).contains("TEST SUMMARY");

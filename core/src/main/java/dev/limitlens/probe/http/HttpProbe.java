@@ -1,5 +1,6 @@
 package dev.limitlens.probe.http;
 
+import dev.limitlens.limiter.Durations;
 import dev.limitlens.probe.Outcome;
 import dev.limitlens.probe.ProbeRequest;
 import dev.limitlens.probe.ProbeResult;
@@ -25,6 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,6 +57,7 @@ public final class HttpProbe implements QuotaProbe, AutoCloseable {
 
     private static final Set<Integer> PERHAPS_CHARGED = Set.of(408, 409, 425);
     private static final int LONGEST_MESSAGE = 300;
+    private static final Pattern FIELD_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
 
     private final RequestTemplate template;
     private final Set<Integer> throttledStatuses;
@@ -293,8 +296,16 @@ public final class HttpProbe implements QuotaProbe, AutoCloseable {
             return this;
         }
 
-        /** Sets the response header in which the server says what a request cost; the requested cost counts where it is absent. */
+        /**
+         * Sets the response header in which the server says what a request cost; the requested cost counts where it is absent.
+         *
+         * @throws IllegalArgumentException if it is no name of a header
+         */
         public Builder costHeader(String name) {
+            if (!FIELD_NAME.matcher(name).matches()) {
+                throw new IllegalArgumentException(
+                        "the header with the cost must be a name such as X-Request-Cost: '" + name + "'");
+            }
             this.costHeader = name;
             return this;
         }
@@ -306,7 +317,8 @@ public final class HttpProbe implements QuotaProbe, AutoCloseable {
          */
         public Builder timeout(Duration timeout) {
             if (timeout.isNegative() || timeout.isZero()) {
-                throw new IllegalArgumentException("the timeout must be longer than 0: " + timeout);
+                throw new IllegalArgumentException(
+                        "the timeout must be longer than 0: " + Durations.format(timeout.toNanos()));
             }
             this.timeout = timeout;
             return this;

@@ -45,6 +45,9 @@ record RequestTemplate(
             throw new IllegalArgumentException(
                     "the address must be one of http or https, such as http://127.0.0.1:8080/path?cost={cost}");
         }
+        if (!address.getRawAuthority().equals(address(url, 2).getRawAuthority())) {
+            throw new IllegalArgumentException("{cost} belongs into path, query, headers or body, not into the host");
+        }
         if (address.getUserInfo() != null) {
             throw new IllegalArgumentException("credentials belong into a header, not into the address");
         }
@@ -85,7 +88,15 @@ record RequestTemplate(
                                 : HttpRequest.BodyPublishers.ofString(body.replace(COST, number))));
         boolean named = false;
         for (Map.Entry<String, String> header : headers) {
-            builder.header(header.getKey(), header.getValue().replace(COST, number));
+            try {
+                builder.header(header.getKey(), header.getValue().replace(COST, number));
+            } catch (IllegalArgumentException e) {
+                // not the value, which may be a secret
+                throw new IllegalArgumentException(
+                        "the header '" + header.getKey()
+                                + "' cannot be sent: it is none, or one that the HTTP client sets itself; leave it away",
+                        e);
+            }
             named |= header.getKey().equalsIgnoreCase(USER_AGENT);
         }
         if (!named) {
