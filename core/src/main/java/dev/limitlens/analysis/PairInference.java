@@ -219,8 +219,8 @@ public final class PairInference {
 
     /** Infers both limits anew under other blame, and keeps that if it explains the answers better. */
     private boolean adopted(List<Blame> better, List<Double> either) {
-        Inference otherFirst = inferred(better, Blame.FIRST);
-        Inference otherSecond = inferred(better, Blame.SECOND);
+        Inference otherFirst = isBlamedAlike(better, Blame.FIRST) ? first : inferred(better, Blame.FIRST);
+        Inference otherSecond = isBlamedAlike(better, Blame.SECOND) ? second : inferred(better, Blame.SECOND);
         if (logEvidence(otherFirst) + logEvidence(otherSecond) + sum(either) <= logEvidence()) {
             return false;
         }
@@ -231,6 +231,11 @@ public final class PairInference {
         logEither.clear();
         logEither.addAll(either);
         return true;
+    }
+
+    /** Returns whether a limit is blamed for the same denials as before, so that nothing need be inferred anew. */
+    private boolean isBlamedAlike(List<Blame> better, Blame own) {
+        return IntStream.range(0, better.size()).allMatch(i -> (better.get(i) == own) == (blames.get(i) == own));
     }
 
     private static double sum(List<Double> logs) {

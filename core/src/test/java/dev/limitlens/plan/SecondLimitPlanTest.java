@@ -77,7 +77,7 @@ class SecondLimitPlanTest {
         ExperimentRun run = run("token-bucket:capacity=1500,refill=500/s");
 
         long used = run.observations().stream()
-                .filter(o -> o.admitted() && o.purpose().startsWith(SecondLimitPlan.SEARCH_PURPOSE))
+                .filter(o -> o.admitted() && o.purpose().startsWith(HiddenLimitSearch.PURPOSE))
                 .mapToLong(Observation::tokens)
                 .sum();
         assertThat(used).isGreaterThan(PREMISES.capacityTokens());
