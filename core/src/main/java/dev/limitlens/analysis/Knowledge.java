@@ -57,6 +57,12 @@ public record Knowledge(String family, Map<String, Interval> parameters, boolean
                 capacity == null ? capacity() : capacity.high(), Interval::high, Interval::low);
     }
 
+    /** Returns the time on which the limit gives back, in seconds: its window or interval, else what it takes to give all back. */
+    public double periodSeconds() {
+        Interval interval = parameters.get("intervalSeconds");
+        return interval == null ? secondsToGiveAllBack() : interval.estimate();
+    }
+
     private double secondsToGiveAllBack(
             double capacity, ToDoubleFunction<Interval> ofTime, ToDoubleFunction<Interval> ofRefill) {
         Interval window = parameters.get("windowSeconds");

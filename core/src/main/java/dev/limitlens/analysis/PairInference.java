@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The inference of two limits at once: a request is admitted if both admit it, and is then charged to both.
@@ -29,6 +31,9 @@ public final class PairInference {
     /** Prior of all pairs, beside that of all single limits. */
     private static final double PRIOR = 0.005;
 
+    /** The same of one on requests and one on tokens, where a nominal number of requests is stated as well as one of tokens. */
+    private static final double PRIOR_IF_STATED = 0.2;
+
     /** Probability that both limits are of one family: mostly one implementation enforces both. */
     private static final double SAME_FAMILY = 0.8;
 
@@ -36,6 +41,15 @@ public final class PairInference {
     private static final double ALIKE = 0.01;
 
     private static final double SCALES = 2;
+
+    /**
+     * The same of a limit that takes longer to give all back than there were observations: of that, no more than a change was seen, and
+     * a single limit whose capacity changes does the same.
+     */
+    private static final double UNSEEN = 0.01;
+
+    /** Prior of one limit with another capacity in each of its windows, beside that of all single limits. */
+    private static final double CHANGING = 0.005;
 
     /**
      * Surprises that are forgiven; every other one counts against two limits, even if it is explained in retrospect, for what changes all
@@ -108,13 +122,16 @@ public final class PairInference {
         second = new Inference(premises, startedAt);
     }
 
-    /** Returns whether the answers surprise a single limit, or leave none probable, so that two are worth a thought. */
+    /**
+     * Returns whether two limits are worth a thought: two are stated, or the answers surprise a single limit, or leave none probable.
+     */
     public static boolean worthwhile(Inference single) {
         List<Analysis.Trace> trace = single.trace();
         if (trace.size() > LONGEST) {
             return false;
         }
-        if (single.posterior().getOrDefault(Families.NONE, 0.0) >= DOUBT) {
+        if (single.premises().capacityRequests().isPresent()
+                || single.posterior().getOrDefault(Families.NONE, 0.0) >= DOUBT) {
             return true;
         }
         List<Observation> observations = single.observations();
@@ -334,15 +351,48 @@ public final class PairInference {
         }
         Knowledge ofFirst = Knowledge.ofFirst(this);
         Knowledge ofSecond = Knowledge.ofSecond(this);
-        double ratio = ofFirst.secondsToGiveAllBack() / ofSecond.secondsToGiveAllBack();
-        boolean alike = ofFirst.metersTokens() == ofSecond.metersTokens() && ratio < SCALES && ratio > 1 / SCALES;
-        double odds = (alike ? Math.log(ALIKE) : 0)
-                + Math.log(PRIOR)
+        boolean alike = ofFirst.metersTokens() == ofSecond.metersTokens()
+                && (isAlike(ofFirst.secondsToGiveAllBack(), ofSecond.secondsToGiveAllBack())
+                        || isAlike(ofFirst.periodSeconds(), ofSecond.periodSeconds()));
+        boolean stated =
+                premises.capacityRequests().isPresent() && ofFirst.metersTokens() != ofSecond.metersTokens();
+        boolean unseen = Math.max(ofFirst.secondsToGiveAllBack(), ofSecond.secondsToGiveAllBack()) > secondsObserved();
+        double two = (alike ? Math.log(ALIKE) : 0)
+                + (unseen ? Math.log(UNSEEN) : 0)
+                + Math.log(stated ? PRIOR_IF_STATED : PRIOR)
                 + Math.max(0, surprises - FORGIVEN) * Math.log(SURPRISING)
                 + logEvidence()
-                + Math.log(Math.max(Double.MIN_NORMAL, affinity()))
-                - single.state().logEvidence();
-        return 1 / (1 + Math.exp(-odds));
+                + Math.log(Math.max(Double.MIN_NORMAL, affinity()));
+        double one = single.state().logEvidence();
+        double others = logSum(one, Math.log(CHANGING) + logEvidenceOfChanging(ofFirst, ofSecond));
+        return 1 / (1 + Math.exp(others - two));
+    }
+
+    /** Returns the same of one limit with another capacity in each of its windows, which begin on the clock or as one of two limits does. */
+    private double logEvidenceOfChanging(Knowledge ofFirst, Knowledge ofSecond) {
+        long window = premises.windowNanos();
+        ChangingCapacity changing =
+                new ChangingCapacity(CapacityPrior.about(premises.capacityTokens()), window, answers);
+        return Stream.of(ofFirst, ofSecond)
+                .map(known -> known.parameters().get("phaseSeconds"))
+                .filter(Objects::nonNull)
+                .mapToDouble(phase -> changing.logEvidence((long) (phase.estimate() * 1e9)))
+                .reduce(changing.logEvidence(0), Math::max);
+    }
+
+    private static double logSum(double a, double b) {
+        double most = Math.max(a, b);
+        return most + Math.log(Math.exp(a - most) + Math.exp(b - most));
+    }
+
+    private double secondsObserved() {
+        return answers.isEmpty()
+                ? 0
+                : (answers.get(answers.size() - 1).receiveNanos() - answers.get(0).sendNanos()) / 1e9;
+    }
+
+    private static boolean isAlike(double seconds, double others) {
+        return seconds < SCALES * others && others < SCALES * seconds;
     }
 
     /** Returns the probability of the two families, the first one's and the second one's, if there are two limits. */

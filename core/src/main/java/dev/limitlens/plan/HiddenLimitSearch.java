@@ -110,7 +110,7 @@ final class HiddenLimitSearch {
                 return precise;
             }
         }
-        return SureUse.largest(single, known, premises, now, remaining, USE_PURPOSE);
+        return SureUse.largest(single, known, (at, cost) -> true, premises, now, remaining, USE_PURPOSE);
     }
 
     private double mostInOneWindow(List<Observation> observations, ToLongFunction<Observation> amount) {

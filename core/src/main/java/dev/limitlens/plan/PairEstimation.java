@@ -60,48 +60,43 @@ final class PairEstimation {
         this.goal = goal;
     }
 
-    /** Returns whether both limits are identified, given the probability that there are two, and well enough known. */
-    boolean isDone(PairInference pair, double two) {
-        return isIdentified(pair, two)
-                && Knowledge.ofFirst(pair).isWithin(KNOWN)
-                && Knowledge.ofSecond(pair).isWithin(KNOWN);
-    }
-
-    private boolean isIdentified(PairInference pair, double two) {
+    /** Returns whether both limits are identified, given the probability that there are two. */
+    boolean isIdentified(PairInference pair, double two) {
         return two * pair.familiesProbability() >= goal;
     }
 
-    /** Returns the next request, or the end if none is worth its price. */
-    Step next(PairInference pair, double two, List<Observation> observations, Instant now, Remaining remaining) {
+    /** Returns the next request, if both limits are not well enough known and one is worth its price. */
+    Optional<Step> next(
+            PairInference pair, double two, List<Observation> observations, Instant now, Remaining remaining) {
         Inference first = pair.first();
         Inference second = pair.second();
         Knowledge ofFirst = Knowledge.ofFirst(pair);
         Knowledge ofSecond = Knowledge.ofSecond(pair);
-        boolean identified = isIdentified(pair, two);
-        if (identified) {
+        if (isIdentified(pair, two) && ofFirst.isWithin(KNOWN) && ofSecond.isWithin(KNOWN)) {
+            return Optional.empty();
+        }
+        if (isIdentified(pair, two)) {
             Optional<Step> counted =
                     count(ofFirst, observations, now, remaining).or(() -> count(ofSecond, observations, now, remaining));
             if (counted.isPresent()) {
-                return counted.get();
+                return counted;
             }
         }
         Offer best = better(
                 offer(first, ofFirst, second, now, remaining), offer(second, ofSecond, first, now, remaining));
         if (best != null) {
-            return step(best.prospect(), PURPOSE + (best.limit() == first ? "the first" : "the second"));
+            return Optional.of(step(best.prospect(), PURPOSE + (best.limit() == first ? "the first" : "the second")));
         }
         boolean firstHidden = ofFirst.secondsToGiveAllBack() >= ofSecond.secondsToGiveAllBack();
+        Inference hidden = firstHidden ? first : second;
         return SureUse.largest(
-                        firstHidden ? second : first,
-                        firstHidden ? ofSecond : ofFirst,
-                        premises,
-                        now,
-                        remaining,
-                        PURPOSE + "use up")
-                .orElseGet(() -> new Step.End(
-                        identified
-                                ? "both limits are identified"
-                                : "nothing within the budget can tell more about the two limits"));
+                firstHidden ? second : first,
+                firstHidden ? ofSecond : ofFirst,
+                (at, cost) -> hidden.surelyRefused(at, SureUse.DOUBT, cost) > cost,
+                premises,
+                now,
+                remaining,
+                PURPOSE + "use up");
     }
 
     /**

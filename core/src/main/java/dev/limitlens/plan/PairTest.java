@@ -7,8 +7,13 @@ import dev.limitlens.experiment.Premises;
 import dev.limitlens.experiment.Step;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 
-/** Puts two limits to the test, as {@link ValidatingPlan} does a single one: a pair can explain much that it is not. */
+/**
+ * Puts two limits to the test, as {@link ValidatingPlan} does a single one: a pair can explain much that it is not. Each of the two is
+ * tried with a request that it alone should refuse, where there is one; else the tighter one would be tried twice.
+ */
 final class PairTest {
 
     private static final String PURPOSE = PairEstimation.PURPOSE + "validate: ";
@@ -29,25 +34,66 @@ final class PairTest {
         this.premises = premises;
     }
 
-    /** Returns the next request of the test, or the end if it is over or the budget allows none. */
-    Step next(PairInference pair, List<Observation> observations, Instant now, Remaining remaining) {
+    /** Returns the next request of the test, unless it is over or the budget allows none. */
+    Optional<Step> next(PairInference pair, List<Observation> observations, Instant now, Remaining remaining) {
         int passed = passed(observations);
-        boolean refused = passed % 2 == 0;
-        Instant from = refused ? now.plusNanos((long) (APART * premises.windowNanos())) : now;
         long tested = observations.stream()
                 .filter(o -> o.purpose().startsWith(PURPOSE))
                 .count();
-        Step end = new Step.End("both limits are identified");
         if (passed >= ENOUGH || tested >= MOST) {
-            return end;
+            return Optional.empty();
         }
-        return SureUse.first(premises, from, remaining, at -> isAskable(cost(pair, refused, at, remaining), remaining))
-                .<Step>map(at -> Step.Probe.of(
-                        at,
-                        cost(pair, refused, at, remaining),
-                        refused ? REFUSED : ADMITTED,
-                        "the two limits are sure of the answer"))
-                .orElse(end);
+        boolean refusal = passed % 2 == 0;
+        Instant from = refusal ? now.plusNanos((long) (APART * premises.windowNanos())) : now;
+        boolean ofFirst = passed < ENOUGH / 2;
+        Inference tried = ofFirst ? pair.first() : pair.second();
+        Inference other = ofFirst ? pair.second() : pair.first();
+        return refusal
+                ? refusal(tried, other, from, remaining).or(() -> refusal(pair, from, remaining))
+                : admission(pair, from, remaining);
+    }
+
+    /** Returns a request that one limit surely refuses, and that the other one would surely admit. */
+    private Optional<Step> refusal(Inference limit, Inference other, Instant from, Remaining remaining) {
+        return first(REFUSED, from, remaining, at -> {
+            double cost = refused(limit, at, remaining);
+            return other.surelyAdmitted(at, SureUse.DOUBT, remaining.tokens()) >= cost ? cost : 0;
+        });
+    }
+
+    /** Returns the least request that one of the two surely refuses. */
+    private Optional<Step> refusal(PairInference pair, Instant from, Remaining remaining) {
+        return first(
+                REFUSED,
+                from,
+                remaining,
+                at -> Math.min(refused(pair.first(), at, remaining), refused(pair.second(), at, remaining)));
+    }
+
+    private static double refused(Inference limit, Instant at, Remaining remaining) {
+        return limit.surelyRefused(at, SureUse.DOUBT, remaining.tokens());
+    }
+
+    /** Returns the largest request that both surely admit. */
+    private Optional<Step> admission(PairInference pair, Instant from, Remaining remaining) {
+        return first(
+                ADMITTED,
+                from,
+                remaining,
+                at -> Math.min(
+                        pair.first().surelyAdmitted(at, SureUse.DOUBT, remaining.tokens()),
+                        pair.second().surelyAdmitted(at, SureUse.DOUBT, remaining.tokens())));
+    }
+
+    /** Returns the first request within a window that can be sent, given the cost at a time. */
+    private Optional<Step> first(
+            String purpose, Instant from, Remaining remaining, ToDoubleFunction<Instant> costAt) {
+        return SureUse.first(premises, from, remaining, at -> {
+                    long cost = (long) costAt.applyAsDouble(at);
+                    return cost >= 1 && cost <= remaining.tokens();
+                })
+                .map(at -> Step.Probe.of(
+                        at, (long) costAt.applyAsDouble(at), purpose, "the two limits are sure of the answer"));
     }
 
     private static int passed(List<Observation> observations) {
@@ -60,22 +106,5 @@ final class PairTest {
             passed++;
         }
         return passed;
-    }
-
-    private static boolean isAskable(long cost, Remaining remaining) {
-        return cost >= 1 && cost <= remaining.tokens();
-    }
-
-    /** Returns the least cost that one of the two surely refuses, or the largest that both surely admit. */
-    private static long cost(PairInference pair, boolean refused, Instant at, Remaining remaining) {
-        return (long) Math.min(
-                cost(pair.first(), refused, at, remaining.tokens()),
-                cost(pair.second(), refused, at, remaining.tokens()));
-    }
-
-    private static double cost(Inference limit, boolean refused, Instant at, long largest) {
-        return refused
-                ? limit.surelyRefused(at, SureUse.DOUBT, largest)
-                : limit.surelyAdmitted(at, SureUse.DOUBT, largest);
     }
 }

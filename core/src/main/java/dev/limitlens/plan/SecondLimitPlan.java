@@ -120,9 +120,15 @@ public final class SecondLimitPlan implements ExperimentPlan, Inferring {
         if (now.isAfter(remaining.latest()) || remaining.tokens() < 1) {
             return new Step.End("the budget is spent");
         }
-        return estimation.isDone(pair, two)
-                ? test.next(pair, observations, now, remaining)
-                : estimation.next(pair, two, observations, now, remaining);
+        return estimation
+                .next(pair, two, observations, now, remaining)
+                .or(() -> estimation.isIdentified(pair, two)
+                        ? test.next(pair, observations, now, remaining)
+                        : Optional.empty())
+                .orElseGet(() -> new Step.End(
+                        estimation.isIdentified(pair, two)
+                                ? "both limits are identified"
+                                : "nothing within the budget can tell more about the two limits"));
     }
 
     private PairInference pair(List<Observation> observations, Instant startedAt) {

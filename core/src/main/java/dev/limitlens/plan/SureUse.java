@@ -6,6 +6,7 @@ import dev.limitlens.experiment.Premises;
 import dev.limitlens.experiment.Step;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
 /** Uses as much as a limit is sure to admit: what is refused then, another limit refused. */
@@ -36,15 +37,30 @@ final class SureUse {
         return Optional.empty();
     }
 
-    /** Returns the largest request that a limit surely admits, at the first time at which much of its capacity is there. */
+    /**
+     * Returns the largest request that a limit surely admits, at the first time at which much of its capacity is there.
+     *
+     * @param used the limit
+     * @param known what is known of it
+     * @param tells whether the answer to a request of a cost, at a time, is not known before
+     */
     static Optional<Step> largest(
-            Inference limit, Knowledge known, Premises premises, Instant now, Remaining remaining, String purpose) {
+            Inference used,
+            Knowledge known,
+            BiPredicate<Instant, Long> tells,
+            Premises premises,
+            Instant now,
+            Remaining remaining,
+            String purpose) {
         double enough = known.metersTokens() ? Math.max(1, REFILLED * known.capacity()) : 1;
         long left = remaining.tokens();
-        return first(premises, now, remaining, at -> limit.surelyAdmitted(at, DOUBT, left) >= enough)
+        return first(premises, now, remaining, at -> {
+                    double sure = used.surelyAdmitted(at, DOUBT, left);
+                    return sure >= enough && tells.test(at, (long) sure);
+                })
                 .map(at -> Step.Probe.of(
                         at,
-                        (long) limit.surelyAdmitted(at, DOUBT, left),
+                        (long) used.surelyAdmitted(at, DOUBT, left),
                         purpose,
                         "a second limit shows once it is used up"));
     }
