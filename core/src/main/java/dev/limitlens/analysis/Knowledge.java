@@ -53,8 +53,7 @@ public record Knowledge(String family, Map<String, Interval> parameters, boolean
     /** Returns the same at most, by the 95% intervals: after that long everything is back whatever is still probable. */
     public double mostSecondsToGiveAllBack() {
         Interval capacity = parameters.get("capacity");
-        return secondsToGiveAllBack(
-                capacity == null ? capacity() : capacity.high(), Interval::high, Interval::low);
+        return secondsToGiveAllBack(capacity == null ? capacity() : capacity.high(), Interval::high, Interval::low);
     }
 
     /** Returns the time on which the limit gives back, in seconds: its window or interval, else what it takes to give all back. */

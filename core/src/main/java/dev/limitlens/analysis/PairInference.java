@@ -354,8 +354,7 @@ public final class PairInference {
         boolean alike = ofFirst.metersTokens() == ofSecond.metersTokens()
                 && (isAlike(ofFirst.secondsToGiveAllBack(), ofSecond.secondsToGiveAllBack())
                         || isAlike(ofFirst.periodSeconds(), ofSecond.periodSeconds()));
-        boolean stated =
-                premises.capacityRequests().isPresent() && ofFirst.metersTokens() != ofSecond.metersTokens();
+        boolean stated = premises.capacityRequests().isPresent() && ofFirst.metersTokens() != ofSecond.metersTokens();
         boolean unseen = Math.max(ofFirst.secondsToGiveAllBack(), ofSecond.secondsToGiveAllBack()) > secondsObserved();
         double two = (alike ? Math.log(ALIKE) : 0)
                 + (unseen ? Math.log(UNSEEN) : 0)
@@ -388,7 +387,9 @@ public final class PairInference {
     private double secondsObserved() {
         return answers.isEmpty()
                 ? 0
-                : (answers.get(answers.size() - 1).receiveNanos() - answers.get(0).sendNanos()) / 1e9;
+                : (answers.get(answers.size() - 1).receiveNanos()
+                                - answers.get(0).sendNanos())
+                        / 1e9;
     }
 
     private static boolean isAlike(double seconds, double others) {

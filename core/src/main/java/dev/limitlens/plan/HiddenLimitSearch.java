@@ -54,7 +54,10 @@ final class HiddenLimitSearch {
         // only a second limit refuses that, so whatever it still admits tells about it
         return again
                 ? Optional.of(Step.Probe.of(
-                        now, last.requestedTokens() / 2, USE_PURPOSE, "what should have been admitted was refused: again"))
+                        now,
+                        last.requestedTokens() / 2,
+                        USE_PURPOSE,
+                        "what should have been admitted was refused: again"))
                 : Optional.empty();
     }
 

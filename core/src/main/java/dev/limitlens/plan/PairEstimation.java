@@ -76,14 +76,14 @@ final class PairEstimation {
             return Optional.empty();
         }
         if (isIdentified(pair, two)) {
-            Optional<Step> counted =
-                    count(ofFirst, observations, now, remaining).or(() -> count(ofSecond, observations, now, remaining));
+            Optional<Step> counted = count(ofFirst, observations, now, remaining)
+                    .or(() -> count(ofSecond, observations, now, remaining));
             if (counted.isPresent()) {
                 return counted;
             }
         }
-        Offer best = better(
-                offer(first, ofFirst, second, now, remaining), offer(second, ofSecond, first, now, remaining));
+        Offer best =
+                better(offer(first, ofFirst, second, now, remaining), offer(second, ofSecond, first, now, remaining));
         if (best != null) {
             return Optional.of(step(best.prospect(), PURPOSE + (best.limit() == first ? "the first" : "the second")));
         }
@@ -129,8 +129,7 @@ final class PairEstimation {
     }
 
     /** Returns the best request about a limit, now or later, when the other one surely admits more. */
-    private @Nullable Offer offer(
-            Inference limit, Knowledge known, Inference other, Instant now, Remaining remaining) {
+    private @Nullable Offer offer(Inference limit, Knowledge known, Inference other, Instant now, Remaining remaining) {
         boolean family = limit.familyProbability() < goal;
         if (!family && known.isWithin(KNOWN)) {
             return null;

@@ -86,8 +86,7 @@ final class PairTest {
     }
 
     /** Returns the first request within a window that can be sent, given the cost at a time. */
-    private Optional<Step> first(
-            String purpose, Instant from, Remaining remaining, ToDoubleFunction<Instant> costAt) {
+    private Optional<Step> first(String purpose, Instant from, Remaining remaining, ToDoubleFunction<Instant> costAt) {
         return SureUse.first(premises, from, remaining, at -> {
                     long cost = (long) costAt.applyAsDouble(at);
                     return cost >= 1 && cost <= remaining.tokens();

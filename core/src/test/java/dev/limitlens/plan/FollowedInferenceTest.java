@@ -85,8 +85,7 @@ class FollowedInferenceTest {
         return new Experiment(
                         plan(PREMISES),
                         SimulatedProbe.of(
-                                LimiterSpec.limits(
-                                        "token-bucket", new LimiterSpec.Defaults(8_000, PREMISES.window())),
+                                LimiterSpec.limits("token-bucket", new LimiterSpec.Defaults(8_000, PREMISES.window())),
                                 clock,
                                 PREMISES.window()),
                         clock,
