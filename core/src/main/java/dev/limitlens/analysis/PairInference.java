@@ -52,10 +52,10 @@ public final class PairInference {
     private static final double CHANGING = 0.005;
 
     /**
-     * Surprises that are forgiven; every other one counts against two limits, even if it is explained in retrospect, for what changes all
-     * the time can always be explained in retrospect.
+     * Prior, beside two limits, of something that departs from them now and then: it explains what changes all the time, which can
+     * always be blamed on one of two limits in retrospect.
      */
-    private static final int FORGIVEN = 3;
+    private static final double DEPARTURE = 0.01;
 
     /** Denials that each of two limits must be blamed for: with fewer, one limit and a lapse say the same. */
     private static final int FEWEST_DENIALS = 2;
@@ -112,7 +112,7 @@ public final class PairInference {
     private Inference first;
     private Inference second;
     private int denialsSinceReconsidered;
-    private int surprises;
+    private final Contamination departures = new Contamination();
 
     /** Starts without any observation. */
     public PairInference(Premises premises, Instant startedAt) {
@@ -150,8 +150,8 @@ public final class PairInference {
         double bySecond = denial(second, observation, denials(Blame.SECOND));
         double neither = (1 - byFirst) * (1 - bySecond);
         double given = answer.admitted() ? neither : 1 - neither;
-        if (answer.kind() != Answer.Kind.UNKNOWN && given < SURPRISING && isEstablished()) {
-            surprises++;
+        if (answer.kind() != Answer.Kind.UNKNOWN && isEstablished()) {
+            departures.observe(given);
         }
         if (answer.kind() != Answer.Kind.DENIED) {
             blames.add(Blame.NOBODY);
@@ -178,11 +178,6 @@ public final class PairInference {
 
     private boolean isEstablished() {
         return Math.min(denials(Blame.FIRST), denials(Blame.SECOND)) >= FEWEST_DENIALS;
-    }
-
-    /** Returns how many answers two limits had not expected since both were seen to deny. */
-    public int surprises() {
-        return surprises;
     }
 
     private static double logEither(double byFirst, double bySecond) {
@@ -359,11 +354,12 @@ public final class PairInference {
         double two = (alike ? Math.log(ALIKE) : 0)
                 + (unseen ? Math.log(UNSEEN) : 0)
                 + Math.log(stated ? PRIOR_IF_STATED : PRIOR)
-                + Math.max(0, surprises - FORGIVEN) * Math.log(SURPRISING)
                 + logEvidence()
                 + Math.log(Math.max(Double.MIN_NORMAL, affinity()));
         double one = single.state().logEvidence();
-        double others = logSum(one, Math.log(CHANGING) + logEvidenceOfChanging(ofFirst, ofSecond));
+        double changing = Math.log(CHANGING) + logEvidenceOfChanging(ofFirst, ofSecond);
+        double departing = Math.log(DEPARTURE) + two + departures.logFactor();
+        double others = logSum(one, logSum(changing, departing));
         return 1 / (1 + Math.exp(others - two));
     }
 

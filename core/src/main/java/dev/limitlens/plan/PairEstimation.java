@@ -30,6 +30,9 @@ final class PairEstimation {
     /** Time, tokens and requests as usual, but the parameters are what is asked for. */
     static final ProbeCosts FOR_PARAMETERS = new ProbeCosts(0.5, 0.04, 0.02, 0, 1);
 
+    /** Price of all tokens that are left, in windows: two limits need many, and a refusal tells as much for none. */
+    private static final double PRICE_OF_ALL_LEFT = 1;
+
     private static final String COUNT_PURPOSE = PURPOSE + "how many requests at once?";
 
     /** Parts of the window after which the other limit may admit more. */
@@ -144,22 +147,37 @@ final class PairEstimation {
             long largest = (long) other.surelyAdmitted(from, SureUse.DOUBT, remaining.tokens());
             if (largest > MORE * looked) {
                 looked = largest;
-                best = better(best, offer(limit, family, from, now, remaining.latest(), largest));
+                best = better(best, offer(limit, family, from, now, remaining, largest));
             }
         }
         return best;
     }
 
     private @Nullable Offer offer(
-            Inference limit, boolean family, Instant from, Instant now, Instant latest, long largest) {
-        ProbeCosts prices = family ? costs : FOR_PARAMETERS;
-        Prospect prospect = limit.bestProbe(prices, goal, from, latest, largest).orElse(null);
+            Inference limit, boolean family, Instant from, Instant now, Remaining remaining, long largest) {
+        ProbeCosts prices = scarce(family ? costs : FOR_PARAMETERS, remaining);
+        Prospect prospect = limit.bestProbe(prices, goal, from, remaining.latest(), largest)
+                .orElse(null);
         if (prospect == null) {
             return null;
         }
         double bits = (family ? prospect.familyBits() : 0) + prices.parameterShare() * prospect.parameterBits();
         double wait = Duration.between(now, prospect.at()).toNanos() / (double) premises.windowNanos();
-        return bits < LEAST_BITS ? null : new Offer(limit, prospect, bits / (wait + AT_ONCE));
+        double spent = prospect.admitProbability() * prospect.cost() / remaining.tokens();
+        return bits < LEAST_BITS
+                ? null
+                : new Offer(limit, prospect, bits / (wait + AT_ONCE + PRICE_OF_ALL_LEFT * spent));
+    }
+
+    /** Returns prices at which tokens are the dearer the fewer are left. */
+    private ProbeCosts scarce(ProbeCosts prices, Remaining remaining) {
+        double perCapacity = PRICE_OF_ALL_LEFT * premises.capacityTokens() / remaining.tokens();
+        return new ProbeCosts(
+                prices.perWindow(),
+                Math.max(prices.perCapacity(), perCapacity),
+                prices.perRequest(),
+                prices.perReserve(),
+                prices.parameterShare());
     }
 
     static Step step(Prospect prospect, String purpose) {

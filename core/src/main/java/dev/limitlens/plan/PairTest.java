@@ -23,7 +23,7 @@ final class PairTest {
     /** Answers in a row that must be as predicted, and the most that are asked for. */
     private static final int ENOUGH = 4;
 
-    private static final int MOST = 12;
+    static final int MOST = 12;
 
     /** Part of the window between two pairs of them. */
     private static final double APART = 0.37;

@@ -120,13 +120,13 @@ public final class SecondLimitPlan implements ExperimentPlan, Inferring {
         if (now.isAfter(remaining.latest()) || remaining.tokens() < 1) {
             return new Step.End("the budget is spent");
         }
-        return estimation
-                .next(pair, two, observations, now, remaining)
-                .or(() -> estimation.isIdentified(pair, two)
-                        ? test.next(pair, observations, now, remaining)
-                        : Optional.empty())
+        boolean identified = estimation.isIdentified(pair, two);
+        // the last requests are for the test: an answer that was not put to it is worth less than parameters that are vague
+        boolean last = identified && budget.maxRequests() - observations.size() <= PairTest.MOST;
+        return (last ? Optional.<Step>empty() : estimation.next(pair, two, observations, now, remaining))
+                .or(() -> identified ? test.next(pair, observations, now, remaining) : Optional.empty())
                 .orElseGet(() -> new Step.End(
-                        estimation.isIdentified(pair, two)
+                        identified
                                 ? "both limits are identified"
                                 : "nothing within the budget can tell more about the two limits"));
     }
