@@ -80,6 +80,9 @@ public final class PairInference {
     /** The same if none of them surprised. */
     private static final int FAR_APART = 15;
 
+    /** How many times as many denials there are between two of them at most, after some that changed nothing. */
+    private static final int MOST_PATIENCE = 8;
+
     private static final int ROUNDS = 2;
 
     /** How probable a denial by a limit is that has denied nothing so far. */
@@ -112,6 +115,7 @@ public final class PairInference {
     private Inference first;
     private Inference second;
     private int denialsSinceReconsidered;
+    private int patience = 1;
     private final Contamination departures = new Contamination();
 
     /** Starts without any observation. */
@@ -171,8 +175,8 @@ public final class PairInference {
             (blameFirst ? first : second).observe(observation);
         }
         boolean surprises = Math.max(byFirst, bySecond) < UNEXPECTED;
-        if (denialsSinceReconsidered >= (surprises ? APART : FAR_APART)) {
-            reconsider();
+        if (denialsSinceReconsidered >= patience * (surprises ? APART : FAR_APART)) {
+            patience = reconsider() ? 1 : Math.min(MOST_PATIENCE, 2 * patience);
         }
     }
 
@@ -199,8 +203,12 @@ public final class PairInference {
 
     // ---- blame in retrospect
 
-    /** Blames every denial on the limit that would rather have given it, as both are known by now, until that changes nothing. */
-    private void reconsider() {
+    /**
+     * Blames every denial on the limit that would rather have given it, as both are known by now, until that changes nothing.
+     *
+     * @return whether anyone is blamed otherwise than before
+     */
+    private boolean reconsider() {
         denialsSinceReconsidered = 0;
         for (int round = 0; round < ROUNDS; round++) {
             double[] byFirst = denialsInRetrospect(first, Blame.FIRST);
@@ -215,9 +223,10 @@ public final class PairInference {
                 }
             }
             if (better.equals(blames) || !adopted(better, either)) {
-                return;
+                return round > 0;
             }
         }
+        return true;
     }
 
     /** Who is blamed is blamed still, unless the other would rather have given the denial. */

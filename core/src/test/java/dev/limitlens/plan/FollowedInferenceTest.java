@@ -22,7 +22,7 @@ class FollowedInferenceTest {
 
     private static final Instant START = Instant.parse("2026-01-01T12:00:20Z");
     private static final Premises PREMISES = Premises.of(8_000, Duration.ofSeconds(60));
-    private static final Budget BUDGET = new Budget(32_000, 5, Duration.ofSeconds(300));
+    private static final Budget BUDGET = new Budget(32_000, 5, Duration.ofMinutes(5));
 
     private final List<Observation> observations = observations();
 
