@@ -55,7 +55,7 @@ public final class PairInference {
      * Prior, beside two limits, of something that departs from them now and then: it explains what changes all the time, which can
      * always be blamed on one of two limits in retrospect.
      */
-    private static final double DEPARTURE = 0.01;
+    private static final double DEPARTURE = 0.04;
 
     /** Denials that each of two limits must be blamed for: with fewer, one limit and a lapse say the same. */
     private static final int FEWEST_DENIALS = 2;
