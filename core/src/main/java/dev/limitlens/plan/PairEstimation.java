@@ -156,8 +156,8 @@ final class PairEstimation {
     private @Nullable Offer offer(
             Inference limit, boolean family, Instant from, Instant now, Remaining remaining, long largest) {
         ProbeCosts prices = scarce(family ? costs : FOR_PARAMETERS, remaining);
-        Prospect prospect = limit.bestProbe(prices, goal, from, remaining.latest(), largest)
-                .orElse(null);
+        Prospect prospect =
+                limit.bestProbe(prices, goal, from, remaining.latest(), largest).orElse(null);
         if (prospect == null) {
             return null;
         }

@@ -121,7 +121,8 @@ public final class SecondLimitPlan implements ExperimentPlan, Inferring {
             return new Step.End("the budget is spent");
         }
         boolean identified = estimation.isIdentified(pair, two);
-        // the last requests are for the test: an answer that was not put to it is worth less than parameters that are vague
+        // the last requests are for the test: an answer that was not put to it is worth less than parameters that are
+        // vague
         boolean last = identified && budget.maxRequests() - observations.size() <= PairTest.MOST;
         return (last ? Optional.<Step>empty() : estimation.next(pair, two, observations, now, remaining))
                 .or(() -> identified ? test.next(pair, observations, now, remaining) : Optional.empty())

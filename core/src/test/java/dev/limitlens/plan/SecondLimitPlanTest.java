@@ -91,7 +91,8 @@ class SecondLimitPlanTest {
                         ObservationSink.NONE)
                 .run();
 
-        Verdict verdict = new Analyzer(both, LEVEL).analyze(START, run.observations()).verdict();
+        Verdict verdict =
+                new Analyzer(both, LEVEL).analyze(START, run.observations()).verdict();
 
         assertThat(verdict.family()).isEqualTo("token-bucket+token-bucket");
         assertThat(verdict.identified()).isTrue();
@@ -109,10 +110,10 @@ class SecondLimitPlanTest {
         List<SimulatedProbe> windows = Arrays.stream(capacities)
                 .mapToObj(capacity -> simulated("fixed-window:capacity=" + capacity, clock))
                 .toList();
-        QuotaProbe changing = request -> windows.get(
-                        (int) Duration.between(START.truncatedTo(ChronoUnit.MINUTES), clock.now())
+        QuotaProbe changing =
+                request -> windows.get((int) Duration.between(START.truncatedTo(ChronoUnit.MINUTES), clock.now())
                                 .toMinutes())
-                .send(request);
+                        .send(request);
 
         ExperimentRun run = new Experiment(plan(PREMISES), changing, clock, BUDGET, ObservationSink.NONE).run();
 
