@@ -2,6 +2,7 @@ package dev.limitlens.analysis;
 
 import dev.limitlens.limiter.Pacer;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /**
  * How well the most probable limiting family of an inference is known: what a plan needs to know to go on.
@@ -46,16 +47,33 @@ public record Knowledge(String family, Map<String, Interval> parameters, boolean
 
     /** Returns how long it takes, after everything was used, until everything is back, in seconds. */
     public double secondsToGiveAllBack() {
+        return secondsToGiveAllBack(capacity(), Interval::estimate, Interval::estimate);
+    }
+
+    /** Returns the same at most, by the 95% intervals: after that long everything is back whatever is still probable. */
+    public double mostSecondsToGiveAllBack() {
+        Interval capacity = parameters.get("capacity");
+        return secondsToGiveAllBack(capacity == null ? capacity() : capacity.high(), Interval::high, Interval::low);
+    }
+
+    /** Returns the time on which the limit gives back, in seconds: its window or interval, else what it takes to give all back. */
+    public double periodSeconds() {
+        Interval interval = parameters.get("intervalSeconds");
+        return interval == null ? secondsToGiveAllBack() : interval.estimate();
+    }
+
+    private double secondsToGiveAllBack(
+            double capacity, ToDoubleFunction<Interval> ofTime, ToDoubleFunction<Interval> ofRefill) {
         Interval window = parameters.get("windowSeconds");
         if (window != null) {
-            return window.estimate();
+            return ofTime.applyAsDouble(window);
         }
         Interval refill = parameters.get("refillPerSecond");
-        if (refill != null && refill.estimate() > 0) {
-            return capacity() / refill.estimate();
+        if (refill != null && ofRefill.applyAsDouble(refill) > 0) {
+            return capacity / ofRefill.applyAsDouble(refill);
         }
         Interval interval = parameters.get("intervalSeconds");
-        return family.equals(Pacer.ID) && interval != null ? interval.estimate() : 0;
+        return family.equals(Pacer.ID) && interval != null ? ofTime.applyAsDouble(interval) : 0;
     }
 
     /** Returns whether the 95% intervals of capacity, refill and interval are no wider than a share of the estimate. */

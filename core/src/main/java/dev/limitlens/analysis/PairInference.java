@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The inference of two limits at once: a request is admitted if both admit it, and is then charged to both.
@@ -29,6 +31,9 @@ public final class PairInference {
     /** Prior of all pairs, beside that of all single limits. */
     private static final double PRIOR = 0.005;
 
+    /** The same of one on requests and one on tokens, where a nominal number of requests is stated as well as one of tokens. */
+    private static final double PRIOR_IF_STATED = 0.2;
+
     /** Probability that both limits are of one family: mostly one implementation enforces both. */
     private static final double SAME_FAMILY = 0.8;
 
@@ -38,10 +43,19 @@ public final class PairInference {
     private static final double SCALES = 2;
 
     /**
-     * Surprises that are forgiven; every other one counts against two limits, even if it is explained in retrospect, for what changes all
-     * the time can always be explained in retrospect.
+     * The same of a limit that takes longer to give all back than there were observations: of that, no more than a change was seen, and
+     * a single limit whose capacity changes does the same.
      */
-    private static final int FORGIVEN = 3;
+    private static final double UNSEEN = 0.01;
+
+    /** Prior of one limit with another capacity in each of its windows, beside that of all single limits. */
+    private static final double CHANGING = 0.005;
+
+    /**
+     * Prior, beside two limits, of something that departs from them now and then: it explains what changes all the time, which can
+     * always be blamed on one of two limits in retrospect.
+     */
+    private static final double DEPARTURE = 0.04;
 
     /** Denials that each of two limits must be blamed for: with fewer, one limit and a lapse say the same. */
     private static final int FEWEST_DENIALS = 2;
@@ -65,6 +79,9 @@ public final class PairInference {
 
     /** The same if none of them surprised. */
     private static final int FAR_APART = 15;
+
+    /** How many times as many denials there are between two of them at most, after some that changed nothing. */
+    private static final int MOST_PATIENCE = 8;
 
     private static final int ROUNDS = 2;
 
@@ -98,7 +115,8 @@ public final class PairInference {
     private Inference first;
     private Inference second;
     private int denialsSinceReconsidered;
-    private int surprises;
+    private int patience = 1;
+    private final Contamination departures = new Contamination();
 
     /** Starts without any observation. */
     public PairInference(Premises premises, Instant startedAt) {
@@ -108,13 +126,16 @@ public final class PairInference {
         second = new Inference(premises, startedAt);
     }
 
-    /** Returns whether the answers surprise a single limit, or leave none probable, so that two are worth a thought. */
+    /**
+     * Returns whether two limits are worth a thought: two are stated, or the answers surprise a single limit, or leave none probable.
+     */
     public static boolean worthwhile(Inference single) {
         List<Analysis.Trace> trace = single.trace();
         if (trace.size() > LONGEST) {
             return false;
         }
-        if (single.posterior().getOrDefault(Families.NONE, 0.0) >= DOUBT) {
+        if (single.premises().capacityRequests().isPresent()
+                || single.posterior().getOrDefault(Families.NONE, 0.0) >= DOUBT) {
             return true;
         }
         List<Observation> observations = single.observations();
@@ -133,8 +154,8 @@ public final class PairInference {
         double bySecond = denial(second, observation, denials(Blame.SECOND));
         double neither = (1 - byFirst) * (1 - bySecond);
         double given = answer.admitted() ? neither : 1 - neither;
-        if (answer.kind() != Answer.Kind.UNKNOWN && given < SURPRISING && isEstablished()) {
-            surprises++;
+        if (answer.kind() != Answer.Kind.UNKNOWN && isEstablished()) {
+            departures.observe(given);
         }
         if (answer.kind() != Answer.Kind.DENIED) {
             blames.add(Blame.NOBODY);
@@ -154,18 +175,13 @@ public final class PairInference {
             (blameFirst ? first : second).observe(observation);
         }
         boolean surprises = Math.max(byFirst, bySecond) < UNEXPECTED;
-        if (denialsSinceReconsidered >= (surprises ? APART : FAR_APART)) {
-            reconsider();
+        if (denialsSinceReconsidered >= patience * (surprises ? APART : FAR_APART)) {
+            patience = reconsider() ? 1 : Math.min(MOST_PATIENCE, 2 * patience);
         }
     }
 
     private boolean isEstablished() {
         return Math.min(denials(Blame.FIRST), denials(Blame.SECOND)) >= FEWEST_DENIALS;
-    }
-
-    /** Returns how many answers two limits had not expected since both were seen to deny. */
-    public int surprises() {
-        return surprises;
     }
 
     private static double logEither(double byFirst, double bySecond) {
@@ -187,8 +203,12 @@ public final class PairInference {
 
     // ---- blame in retrospect
 
-    /** Blames every denial on the limit that would rather have given it, as both are known by now, until that changes nothing. */
-    private void reconsider() {
+    /**
+     * Blames every denial on the limit that would rather have given it, as both are known by now, until that changes nothing.
+     *
+     * @return whether anyone is blamed otherwise than before
+     */
+    private boolean reconsider() {
         denialsSinceReconsidered = 0;
         for (int round = 0; round < ROUNDS; round++) {
             double[] byFirst = denialsInRetrospect(first, Blame.FIRST);
@@ -203,9 +223,10 @@ public final class PairInference {
                 }
             }
             if (better.equals(blames) || !adopted(better, either)) {
-                return;
+                return round > 0;
             }
         }
+        return true;
     }
 
     /** Who is blamed is blamed still, unless the other would rather have given the denial. */
@@ -219,8 +240,8 @@ public final class PairInference {
 
     /** Infers both limits anew under other blame, and keeps that if it explains the answers better. */
     private boolean adopted(List<Blame> better, List<Double> either) {
-        Inference otherFirst = inferred(better, Blame.FIRST);
-        Inference otherSecond = inferred(better, Blame.SECOND);
+        Inference otherFirst = isBlamedAlike(better, Blame.FIRST) ? first : inferred(better, Blame.FIRST);
+        Inference otherSecond = isBlamedAlike(better, Blame.SECOND) ? second : inferred(better, Blame.SECOND);
         if (logEvidence(otherFirst) + logEvidence(otherSecond) + sum(either) <= logEvidence()) {
             return false;
         }
@@ -231,6 +252,11 @@ public final class PairInference {
         logEither.clear();
         logEither.addAll(either);
         return true;
+    }
+
+    /** Returns whether a limit is blamed for the same denials as before, so that nothing need be inferred anew. */
+    private boolean isBlamedAlike(List<Blame> better, Blame own) {
+        return IntStream.range(0, better.size()).allMatch(i -> (better.get(i) == own) == (blames.get(i) == own));
     }
 
     private static double sum(List<Double> logs) {
@@ -329,15 +355,50 @@ public final class PairInference {
         }
         Knowledge ofFirst = Knowledge.ofFirst(this);
         Knowledge ofSecond = Knowledge.ofSecond(this);
-        double ratio = ofFirst.secondsToGiveAllBack() / ofSecond.secondsToGiveAllBack();
-        boolean alike = ofFirst.metersTokens() == ofSecond.metersTokens() && ratio < SCALES && ratio > 1 / SCALES;
-        double odds = (alike ? Math.log(ALIKE) : 0)
-                + Math.log(PRIOR)
-                + Math.max(0, surprises - FORGIVEN) * Math.log(SURPRISING)
+        boolean alike = ofFirst.metersTokens() == ofSecond.metersTokens()
+                && (isAlike(ofFirst.secondsToGiveAllBack(), ofSecond.secondsToGiveAllBack())
+                        || isAlike(ofFirst.periodSeconds(), ofSecond.periodSeconds()));
+        boolean stated = premises.capacityRequests().isPresent() && ofFirst.metersTokens() != ofSecond.metersTokens();
+        boolean unseen = Math.max(ofFirst.secondsToGiveAllBack(), ofSecond.secondsToGiveAllBack()) > secondsObserved();
+        double two = (alike ? Math.log(ALIKE) : 0)
+                + (unseen ? Math.log(UNSEEN) : 0)
+                + Math.log(stated ? PRIOR_IF_STATED : PRIOR)
                 + logEvidence()
-                + Math.log(Math.max(Double.MIN_NORMAL, affinity()))
-                - single.state().logEvidence();
-        return 1 / (1 + Math.exp(-odds));
+                + Math.log(Math.max(Double.MIN_NORMAL, affinity()));
+        double one = single.state().logEvidence();
+        double changing = Math.log(CHANGING) + logEvidenceOfChanging(ofFirst, ofSecond);
+        double departing = Math.log(DEPARTURE) + two + departures.logFactor();
+        double others = logSum(one, logSum(changing, departing));
+        return 1 / (1 + Math.exp(others - two));
+    }
+
+    /** Returns the same of one limit with another capacity in each of its windows, which begin on the clock or as one of two limits does. */
+    private double logEvidenceOfChanging(Knowledge ofFirst, Knowledge ofSecond) {
+        long window = premises.windowNanos();
+        ChangingCapacity changing =
+                new ChangingCapacity(CapacityPrior.about(premises.capacityTokens()), window, answers);
+        return Stream.of(ofFirst, ofSecond)
+                .map(known -> known.parameters().get("phaseSeconds"))
+                .filter(Objects::nonNull)
+                .mapToDouble(phase -> changing.logEvidence((long) (phase.estimate() * 1e9)))
+                .reduce(changing.logEvidence(0), Math::max);
+    }
+
+    private static double logSum(double a, double b) {
+        double most = Math.max(a, b);
+        return most + Math.log(Math.exp(a - most) + Math.exp(b - most));
+    }
+
+    private double secondsObserved() {
+        return answers.isEmpty()
+                ? 0
+                : (answers.get(answers.size() - 1).receiveNanos()
+                                - answers.get(0).sendNanos())
+                        / 1e9;
+    }
+
+    private static boolean isAlike(double seconds, double others) {
+        return seconds < SCALES * others && others < SCALES * seconds;
     }
 
     /** Returns the probability of the two families, the first one's and the second one's, if there are two limits. */

@@ -5,6 +5,7 @@ import dev.limitlens.limiter.AnchoredWindow;
 import dev.limitlens.limiter.BucketedWindow;
 import dev.limitlens.limiter.DecayingMeter;
 import dev.limitlens.limiter.FixedWindow;
+import dev.limitlens.limiter.Metering;
 import dev.limitlens.limiter.Pacer;
 import dev.limitlens.limiter.SlidingCounter;
 import dev.limitlens.limiter.SlidingLog;
@@ -23,6 +24,9 @@ final class ParameterSummary {
     /** Share of the family's weight below which a cell has no bearing on an interval. */
     private static final double NEGLIGIBLE = 1e-6;
 
+    /** Whole numbers in a piece of a belief from which on it makes no difference that there are only those. */
+    private static final double MANY_NUMBERS = 32;
+
     private final Posterior posterior;
     private final String family;
 
@@ -38,22 +42,28 @@ final class ParameterSummary {
         double window = 0;
         double heaviest = 0;
         double least = NEGLIGIBLE * posterior.share(family);
+        double scale = scaleOfWholeNumbers(least);
         for (int i = 0; i < posterior.cells().size(); i++) {
             Cell cell = posterior.cells().get(i);
             double weight = posterior.weight(i);
             if (!cell.space.family().equals(family) || weight < least) {
                 continue;
             }
-            for (int k = 0; k < cell.belief.pieces(); k++) {
-                double mass = weight * cell.belief.pieceMass(k);
-                if (mass >= least) {
-                    capacity.add(cell.belief.bound(k), cell.belief.bound(k + 1), mass);
+            if (scale > 0 && countsRequests(cell)) {
+                weight *= scale * addWholeNumbers(cell.belief, scale * weight, capacity);
+            } else {
+                for (int k = 0; k < cell.belief.pieces(); k++) {
+                    double mass = weight * cell.belief.pieceMass(k);
+                    if (mass >= least) {
+                        capacity.add(cell.belief.bound(k), cell.belief.bound(k + 1), mass);
+                    }
                 }
             }
             Map<String, Double> early = describe(cell, true);
             Map<String, Double> late = describe(cell, false);
+            double share = weight;
             early.forEach((name, value) -> mixtures.computeIfAbsent(name, n -> new Mixture())
-                    .add(value, late.getOrDefault(name, value), weight));
+                    .add(value, late.getOrDefault(name, value), share));
             if (weight > heaviest) {
                 heaviest = weight;
                 window = early.getOrDefault("windowSeconds", 0.0);
@@ -71,6 +81,50 @@ final class ParameterSummary {
             }
         }
         return parameters;
+    }
+
+    private static boolean countsRequests(Cell cell) {
+        return cell.space.variant().metering() == Metering.REQUESTS;
+    }
+
+    /**
+     * A capacity in requests is a whole number. A bucket that gives back parts of a request bounds it by numbers that are not, so that
+     * most of what is believed may lie between two whole ones, where it cannot be; and what is believed of the refill with it.
+     *
+     * @return what the beliefs at whole numbers must be multiplied by to weigh as much as the cells do; 0 if there are none
+     */
+    private double scaleOfWholeNumbers(double least) {
+        double all = 0;
+        double whole = 0;
+        for (int i = 0; i < posterior.cells().size(); i++) {
+            Cell cell = posterior.cells().get(i);
+            double weight = posterior.weight(i);
+            if (cell.space.family().equals(family) && weight >= least && countsRequests(cell)) {
+                all += weight;
+                whole += weight * addWholeNumbers(cell.belief, weight, new Mixture());
+            }
+        }
+        return whole > 0 ? all / whole : 0;
+    }
+
+    /** Adds the belief at whole numbers, times a factor, to a distribution; returns what was added without the factor. */
+    private static double addWholeNumbers(CapacityBelief belief, double factor, Mixture into) {
+        double sum = 0;
+        for (int k = 0; k < belief.pieces(); k++) {
+            double low = belief.bound(k);
+            double high = belief.bound(k + 1);
+            double mass = belief.pieceMass(k);
+            if (high - low > MANY_NUMBERS) {
+                into.add(low, high, factor * mass);
+                sum += mass;
+                continue;
+            }
+            for (double number = Math.ceil(low); number < high; number++) {
+                into.add(number, number, factor * mass / (high - low));
+                sum += mass / (high - low);
+            }
+        }
+        return sum;
     }
 
     /**

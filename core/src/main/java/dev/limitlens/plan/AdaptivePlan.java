@@ -82,9 +82,6 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
     /** The same for refusals in a row, each of which was most probably foreseen. */
     private static final double REFUSALS_TO_DOUBLE = 4;
 
-    /** Share of the doubt allowed by the level that the plan leaves at most: it goes on a little beyond the level. */
-    private static final double DOUBT_LEFT = 0.7;
-
     /** Share of that doubt beyond which more evidence is worth nothing, however cheap. */
     private static final double LEAST_DOUBT = 0.1;
 
@@ -151,11 +148,8 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
         this.premises = Objects.requireNonNull(premises, "premises");
         this.costs = Objects.requireNonNull(costs, "costs");
         this.budget = Objects.requireNonNull(budget, "budget");
-        if (!(level > 0.5 && level < 1)) {
-            throw new IllegalArgumentException("confidence must be above 0.5 and below 1: " + level);
-        }
+        goal = Goal.of(level);
         this.level = level;
-        goal = 1 - DOUBT_LEFT * (1 - level);
     }
 
     @Override

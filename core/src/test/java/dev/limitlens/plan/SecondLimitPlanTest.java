@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.limitlens.analysis.Analyzer;
 import dev.limitlens.analysis.Conclusion;
+import dev.limitlens.analysis.Interval;
 import dev.limitlens.analysis.ProbeCosts;
 import dev.limitlens.analysis.Verdict;
 import dev.limitlens.clock.VirtualClock;
@@ -15,15 +16,20 @@ import dev.limitlens.experiment.ExperimentRun;
 import dev.limitlens.experiment.Observation;
 import dev.limitlens.experiment.ObservationSink;
 import dev.limitlens.experiment.Premises;
+import dev.limitlens.experiment.Start;
 import dev.limitlens.experiment.Step;
 import dev.limitlens.limiter.LimiterSpec;
+import dev.limitlens.probe.QuotaProbe;
 import dev.limitlens.simulation.SimulatedProbe;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -77,11 +83,57 @@ class SecondLimitPlanTest {
     }
 
     @Test
+    void a_limit_on_requests_beside_one_on_tokens_is_counted_once_all_of_it_is_back() {
+        Premises both = new Premises(8_000, PREMISES.window(), Start.QUIET, OptionalLong.of(12));
+        VirtualClock clock = new VirtualClock(START);
+        ExperimentRun run = new Experiment(
+                        plan(both),
+                        simulated("token-bucket:capacity=6000+token-bucket:metered=requests,capacity=8", clock),
+                        clock,
+                        BUDGET,
+                        ObservationSink.NONE)
+                .run();
+
+        Verdict verdict =
+                new Analyzer(both, LEVEL).analyze(START, run.observations()).verdict();
+
+        assertThat(verdict.family()).isEqualTo("token-bucket+token-bucket");
+        assertThat(verdict.identified()).isTrue();
+        Verdict.LimitPart onRequests = verdict.limits().stream()
+                .filter(limit -> limit.metered().equals("requests"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(onRequests.parameters().get("capacity")).isEqualTo(new Interval(8, 8, 8));
+    }
+
+    @Test
+    void a_capacity_that_changes_from_window_to_window_is_not_taken_for_two_limits() {
+        long[] capacities = {4_300, 3_100, 5_000, 2_600, 3_900, 4_700, 2_900};
+        VirtualClock clock = new VirtualClock(START);
+        List<SimulatedProbe> windows = Arrays.stream(capacities)
+                .mapToObj(capacity -> simulated("fixed-window:capacity=" + capacity, clock))
+                .toList();
+        QuotaProbe changing =
+                request -> windows.get((int) Duration.between(START.truncatedTo(ChronoUnit.MINUTES), clock.now())
+                                .toMinutes())
+                        .send(request);
+
+        ExperimentRun run = new Experiment(plan(PREMISES), changing, clock, BUDGET, ObservationSink.NONE).run();
+
+        Verdict verdict = verdict(run);
+        assertThat(verdict.posterior().entrySet().stream()
+                        .filter(e -> e.getKey().contains("+"))
+                        .mapToDouble(Map.Entry::getValue)
+                        .sum())
+                .isLessThan(0.5);
+    }
+
+    @Test
     void a_short_limit_is_used_until_much_went_through_in_a_window() {
         ExperimentRun run = run("token-bucket:capacity=1500,refill=500/s");
 
         long used = run.observations().stream()
-                .filter(o -> o.admitted() && o.purpose().startsWith(SecondLimitPlan.SEARCH_PURPOSE))
+                .filter(o -> o.admitted() && o.purpose().startsWith(HiddenLimitSearch.PURPOSE))
                 .mapToLong(Observation::tokens)
                 .sum();
         assertThat(used).isGreaterThan(PREMISES.capacityTokens());
@@ -112,9 +164,13 @@ class SecondLimitPlanTest {
     }
 
     private static ExperimentPlan plan() {
+        return plan(PREMISES);
+    }
+
+    private static ExperimentPlan plan(Premises premises) {
         return new SecondLimitPlan(
-                new AdaptivePlan(PREMISES, LEVEL, ProbeCosts.STANDARD, BUDGET),
-                PREMISES,
+                new AdaptivePlan(premises, LEVEL, ProbeCosts.STANDARD, BUDGET),
+                premises,
                 LEVEL,
                 ProbeCosts.STANDARD,
                 BUDGET);
@@ -127,15 +183,11 @@ class SecondLimitPlanTest {
 
     private static ExperimentRun runAnew(String spec) {
         VirtualClock clock = new VirtualClock(START);
-        return new Experiment(
-                        plan(),
-                        SimulatedProbe.of(
-                                LimiterSpec.limits(spec, new LimiterSpec.Defaults(8_000, PREMISES.window())),
-                                clock,
-                                PREMISES.window()),
-                        clock,
-                        BUDGET,
-                        ObservationSink.NONE)
-                .run();
+        return new Experiment(plan(), simulated(spec, clock), clock, BUDGET, ObservationSink.NONE).run();
+    }
+
+    private static SimulatedProbe simulated(String spec, VirtualClock clock) {
+        return SimulatedProbe.of(
+                LimiterSpec.limits(spec, new LimiterSpec.Defaults(8_000, PREMISES.window())), clock, PREMISES.window());
     }
 }

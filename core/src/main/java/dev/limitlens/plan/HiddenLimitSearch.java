@@ -1,0 +1,133 @@
+package dev.limitlens.plan;
+
+import dev.limitlens.analysis.Inference;
+import dev.limitlens.analysis.Knowledge;
+import dev.limitlens.experiment.Observation;
+import dev.limitlens.experiment.Premises;
+import dev.limitlens.experiment.Step;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.ToLongFunction;
+
+/**
+ * Looks for a second limit behind the one that is known: on requests by sending many cheap ones, on a longer time by using what the
+ * known one admits, until so much went through that there is none.
+ */
+final class HiddenLimitSearch {
+
+    /** Begins the purpose of each request of the search. */
+    static final String PURPOSE = "second limit? ";
+
+    private static final String USE_PURPOSE = PURPOSE + "use what the first one admits";
+
+    /** Requests in a row that are refused though they should be admitted, before the other plan is asked what that means. */
+    private static final int CONFIRMATIONS = 4;
+
+    /** Part of the nominal window within which a limit gives everything back that may hide a longer one. */
+    private static final double SHORT = 1 / 3.0;
+
+    /** Nominal capacities that must have gone through in one window before there is taken to be no second limit. */
+    private static final double REACH = 2.2;
+
+    /** How many times as much as was tried must be in reach to be worth trying. */
+    private static final double MORE = 1.05;
+
+    /** Requests of the search after which the parameters of the known limit are precise enough. */
+    private static final int MOST_FOR_PARAMETERS = 30;
+
+    private final Premises premises;
+    private final double goal;
+
+    HiddenLimitSearch(Premises premises, double goal) {
+        this.premises = premises;
+        this.goal = goal;
+    }
+
+    /** Returns half the latest request again, if that was refused though the known limit should have admitted it. */
+    static Optional<Step> again(List<Observation> observations, Instant now) {
+        Observation last = observations.get(observations.size() - 1);
+        boolean again = last.denied()
+                && last.purpose().startsWith(USE_PURPOSE)
+                && refusedInARow(observations) < CONFIRMATIONS
+                && last.requestedTokens() > 1;
+        // only a second limit refuses that, so whatever it still admits tells about it
+        return again
+                ? Optional.of(Step.Probe.of(
+                        now,
+                        last.requestedTokens() / 2,
+                        USE_PURPOSE,
+                        "what should have been admitted was refused: again"))
+                : Optional.empty();
+    }
+
+    private static int refusedInARow(List<Observation> observations) {
+        int refused = 0;
+        for (int i = observations.size() - 1; i >= 0; i--) {
+            Observation observation = observations.get(i);
+            if (!observation.denied() || !observation.purpose().startsWith(USE_PURPOSE)) {
+                return refused;
+            }
+            refused++;
+        }
+        return refused;
+    }
+
+    /** Returns the next request of the search, if it is not over. */
+    Optional<Step> next(Inference single, List<Observation> observations, Instant now, Remaining remaining) {
+        Knowledge known = Knowledge.of(single);
+        return manyRequests(single, known, observations, now, remaining)
+                .or(() -> muchUse(single, known, observations, now, remaining));
+    }
+
+    private Optional<Step> manyRequests(
+            Inference single, Knowledge known, List<Observation> observations, Instant now, Remaining remaining) {
+        boolean search = premises.capacityRequests().isPresent()
+                && known.metersTokens()
+                && mostInOneWindow(observations, o -> 1)
+                        < REACH * premises.capacityRequests().getAsLong();
+        return search
+                ? SureUse.first(premises, now, remaining, at -> single.surelyAdmitted(at, SureUse.DOUBT, 1) >= 1)
+                        .map(at -> Step.Probe.of(
+                                at, 1, PURPOSE + "on requests", "a limit on requests shows once there are many"))
+                : Optional.empty();
+    }
+
+    private Optional<Step> muchUse(
+            Inference single, Knowledge known, List<Observation> observations, Instant now, Remaining remaining) {
+        double seconds = known.secondsToGiveAllBack();
+        double through = seconds > 0 ? known.capacity() * (1 + premises.windowNanos() / 1e9 / seconds) : 0;
+        double tried = mostInOneWindow(observations, Observation::tokens);
+        boolean hides = seconds <= SHORT * premises.windowNanos() / 1e9;
+        if (!hides || tried >= REACH * premises.capacityTokens() || through <= MORE * tried) {
+            return Optional.empty();
+        }
+        if (!known.isWithin(PairEstimation.KNOWN)) {
+            Optional<Step> precise = single.bestProbe(
+                            PairEstimation.FOR_PARAMETERS, goal, now, remaining.latest(), remaining.tokens())
+                    .map(p -> PairEstimation.step(p, PURPOSE + "how fast is the one that is known?"));
+            long asked = observations.stream()
+                    .filter(o -> o.purpose().startsWith(PURPOSE))
+                    .count();
+            if (precise.isPresent() && asked < MOST_FOR_PARAMETERS) {
+                return precise;
+            }
+        }
+        return SureUse.largest(single, known, (at, cost) -> true, premises, now, remaining, USE_PURPOSE);
+    }
+
+    private double mostInOneWindow(List<Observation> observations, ToLongFunction<Observation> amount) {
+        double most = 0;
+        for (int i = 0; i < observations.size(); i++) {
+            Instant end = observations.get(i).sentAt().plus(premises.window());
+            double sum = 0;
+            for (int k = i;
+                    k < observations.size() && observations.get(k).sentAt().isBefore(end);
+                    k++) {
+                sum += observations.get(k).admitted() ? amount.applyAsLong(observations.get(k)) : 0;
+            }
+            most = Math.max(most, sum);
+        }
+        return most;
+    }
+}
