@@ -33,6 +33,7 @@ final class Posterior {
      */
     private static final double DEPARTURE_PRIOR = 0.01;
 
+    private static final double FAMILY_MATTERS = 1e-3;
     private static final double NEGLIGIBLE = 1e-7;
     /**
      * Answers that a cell does not determine halve its weight each, though its parts may fit all of them: a cell of many such answers
@@ -325,9 +326,9 @@ final class Posterior {
                 Cell cell = cells.get(i);
                 double undetermined = weights[i] * cell.ambiguity();
                 double family = families[cell.family];
-                double ofFamily = vague[cell.family] ? precision.vagueShare() : precision.familyShare();
-                double tolerance = Math.max(precision.leastShare(), ofFamily * family);
-                boolean matters = undetermined > precision.share() || undetermined > tolerance;
+                double tolerance = vague[cell.family] ? precision.vagueShare() : precision.familyShare();
+                boolean matters = undetermined > precision.share()
+                        || (family > FAMILY_MATTERS && undetermined > tolerance * family);
                 if (matters && cell.divisible()) {
                     wanting[wanted] = i;
                     urgency[wanted++] = undetermined * Math.pow(2, Math.min(MOST_HALVED, cell.ambiguity()));

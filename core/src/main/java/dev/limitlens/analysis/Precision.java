@@ -4,22 +4,14 @@ package dev.limitlens.analysis;
  * How finely parameter space is cut where a cell does not determine the answers.
  *
  * @param share share of all weight that may hang on an undetermined cell before it is cut
- * @param familyShare the same as a share of the family's weight
+ * @param familyShare the same as a share of the family's weight, for families that still matter
  * @param vague share of a family's weight that may hang on undetermined cells together; above it smaller cells are cut, too
  * @param vagueShare what then takes the place of {@code familyShare}
- * @param leastShare share of all weight up to which a cell is left as it is in any case: an improbable family is cut less finely
  * @param mostCuts most cells that are cut after one answer
  * @param mostCells number of cells from which on none is cut
  */
-record Precision(
-        double share,
-        double familyShare,
-        double vague,
-        double vagueShare,
-        double leastShare,
-        int mostCuts,
-        int mostCells) {
+record Precision(double share, double familyShare, double vague, double vagueShare, int mostCuts, int mostCells) {
 
     /** Fast enough for a decision within milliseconds, fine enough for a posterior that can be believed. */
-    static final Precision STANDARD = new Precision(4e-4, 5e-3, 0.05, 3e-4, 1e-4, 250, 5000);
+    static final Precision STANDARD = new Precision(4e-4, 5e-3, 0.05, 3e-4, 250, 5000);
 }

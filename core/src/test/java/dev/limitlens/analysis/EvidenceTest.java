@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The evidence of cells and beliefs agrees with that of plain enumeration. */
 class EvidenceTest {
 
-    private static final Precision FINE = new Precision(1e-5, 3e-4, 0, 3e-4, 3e-7, 5_000, 50_000);
+    private static final Precision FINE = new Precision(1e-5, 3e-4, 0, 3e-4, 5_000, 50_000);
 
     /**
      * Where refills lie on a grid of unknown interval, a cell is not bounded by its corners, and the cells converge slowly; what
