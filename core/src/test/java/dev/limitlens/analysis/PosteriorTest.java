@@ -8,6 +8,8 @@ import dev.limitlens.clock.EpochNanos;
 import dev.limitlens.experiment.Observation;
 import dev.limitlens.experiment.Premises;
 import dev.limitlens.experiment.Start;
+import dev.limitlens.limiter.LimiterSpec;
+import dev.limitlens.limiter.LimitsState;
 import dev.limitlens.probe.Outcome;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -76,6 +79,49 @@ class PosteriorTest {
                 .isEqualTo(once);
         assertThat(posterior(journal))
                 .containsExactlyInAnyOrderEntriesOf(once.verdict().posterior());
+    }
+
+    /** As when the first request of a process takes a second longer than all others. */
+    @Test
+    void one_slow_answer_does_not_blur_the_lines_that_later_ones_cross() {
+        Duration window = Duration.ofSeconds(10);
+        Premises premises = Premises.of(8_000, window);
+        Instant start = Instant.parse("2026-01-01T12:00:01Z");
+        LimitsState state = LimiterSpec.limits("fixed-window", new LimiterSpec.Defaults(8_000, window))
+                .start(EpochNanos.of(start));
+        List<Observation> seen = new ArrayList<>();
+        double[][] requests = {
+            {0, 1.7, 100},
+            {2, 0.04, 4_000},
+            {4, 0.04, 3_900},
+            {5, 0.04, 500},
+            {8.9, 0.04, 600},
+            {8.98, 0.04, 4_000},
+            {10, 0.04, 3_900},
+            {11, 0.04, 500},
+            {12, 0.04, 500},
+            {13, 0.04, 500},
+            {18.9, 0.04, 600},
+            {18.98, 0.04, 4_000},
+            {20, 0.04, 3_900},
+            {21, 0.04, 500},
+            {22, 0.04, 500},
+            {23, 0.04, 500}
+        };
+        for (double[] request : requests) {
+            long sent = EpochNanos.of(start) + (long) (request[0] * 1e9);
+            long trip = (long) (request[1] * 1e9);
+            boolean admitted =
+                    state.tryAdmit(sent + trip * 3 / 4, (long) request[2]).isEmpty();
+            seen.add(RandomJournal.observation(
+                    seen.size(), sent, sent + trip, (long) request[2], RandomJournal.outcome(admitted, (long)
+                            request[2])));
+        }
+
+        Map<Conclusion, Double> conclusions =
+                inference(premises, start, seen).state().conclusions();
+
+        assertThat(conclusions.get(Conclusion.ABSOLUTE)).isGreaterThan(0.9);
     }
 
     /** The uses before it decide what it would tell, but nobody told. */
