@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A request is sent when even the most cautious family that still matters takes a denial for improbable enough. How improbable
  * that is depends on what it is worth: who never risks a denial never learns that there is more to be had, so a risk is taken
  * where it saves a good part of the time between two requests. Where little is unknown there is little to save, and no risk is
- * taken. Two denials can be afforded, and another one every 4,000 requests; beyond that only small risks are taken, as they are
+ * taken. One denial can be afforded at first, and another one every 4,000 requests; beyond that only small risks are taken, as they are
  * earned, and each further denial makes every wait a little longer.
  */
 public final class PacingByInference implements Pacing {
@@ -53,7 +53,7 @@ public final class PacingByInference implements Pacing {
     private static final double STRETCH = 0.02;
 
     private final Outlook outlook;
-    private double denialsLeft = 1;
+    private double denialsLeft;
     private double riskLeft;
     private double stretch = MARGIN;
     private double spacingSeconds;
