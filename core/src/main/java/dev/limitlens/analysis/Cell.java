@@ -33,6 +33,16 @@ final class Cell {
 
     private static final int STEPS_BETWEEN = 3;
 
+    /**
+     * Probability that where between its two meters a limiter answers has nothing to do with where it answered before. Mostly it has:
+     * the place in the box is one and the same, and decisions fall on much the same part of a round trip. Taken as drawn anew each
+     * time, a true bucket of which the same question is asked again and again would lose a third of its weight by each answer.
+     */
+    private static final double DRAWN_ANEW = 0.1;
+
+    private static final double[] ONE = {0, 1};
+    private static final double[] ONE_OF_TWO = {0, 0.5, 1};
+
     /** Round trips between two lines from which on a request that crosses one is followed on both sides. */
     private static final int RARE = 16;
 
@@ -56,6 +66,9 @@ final class Cell {
 
     /** When a pacer let a request pass last, which two meters do not bound well enough; null for every other limiter. */
     private final @Nullable PassTimes passes;
+
+    /** How probable it is that the limiter answers like each of the steps between the two meters; null if it does so at once. */
+    private final double @Nullable [] steps;
 
     private double logWeight;
     private double ambiguity;
@@ -94,6 +107,10 @@ final class Cell {
                         && shortest.anchor() == Pacer.Anchor.PASS
                 ? passes(shortest.intervalNanos(), longest.intervalNanos(), startNanos, earliest, latest)
                 : null;
+        steps = continuous ? new double[STEPS_BETWEEN] : null;
+        if (steps != null) {
+            Arrays.fill(steps, 1.0 / STEPS_BETWEEN);
+        }
         earlySeenNanos = startNanos;
         lateSeenNanos = startNanos;
         belief = new CapacityBelief(space.capacityIn(low, high));
@@ -115,6 +132,7 @@ final class Cell {
         early = other.early.copy();
         late = other.late.copy();
         passes = null;
+        steps = other.steps == null ? null : other.steps.clone();
         logWeight = other.logWeight;
         ambiguity = other.ambiguity;
         earlySeenNanos = other.earlySeenNanos;
@@ -254,11 +272,35 @@ final class Cell {
         if (count > 2) {
             ambiguity += belief.massBetween(lowThreshold, highThreshold);
         }
-        double likelihood = belief.learn(scratch, count, admitted, lapse, undecided());
+        double likelihood =
+                belief.learn(scratch, count, below(count, admitted, scratch, lapse), admitted, lapse, undecided());
         if (count == 2) {
             ambiguity += belief.undetermined();
         }
         logWeight += Math.log(likelihood);
+    }
+
+    /**
+     * Returns how probable it is that the limiter answers like one of the first so many thresholds, from none to all of them; what
+     * this answer tells of that counts for the next one.
+     */
+    private double[] below(int count, boolean admitted, double[] thresholds, double lapse) {
+        if (count == 1 || steps == null) {
+            return count == 1 ? ONE : ONE_OF_TWO;
+        }
+        double[] below = new double[count + 1];
+        double sum = 0;
+        for (int k = 0; k < count; k++) {
+            below[k + 1] = below[k] + steps[k];
+            double from = belief.massFrom(thresholds[k]);
+            steps[k] *= lapse + (1 - 2 * lapse) * (admitted ? from : 1 - from);
+            sum += steps[k];
+        }
+        below[count] = 1;
+        for (int k = 0; k < count; k++) {
+            steps[k] = (1 - DRAWN_ANEW) * steps[k] / sum + DRAWN_ANEW / count;
+        }
+        return below;
     }
 
     /** Returns the part of the box that fits an answer which it does not determine, whatever the answer. */

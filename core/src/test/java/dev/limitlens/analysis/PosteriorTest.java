@@ -10,6 +10,7 @@ import dev.limitlens.experiment.Premises;
 import dev.limitlens.experiment.Start;
 import dev.limitlens.limiter.LimiterSpec;
 import dev.limitlens.limiter.LimitsState;
+import dev.limitlens.limiter.TokenBucket;
 import dev.limitlens.probe.Outcome;
 import java.time.Duration;
 import java.time.Instant;
@@ -122,6 +123,33 @@ class PosteriorTest {
                 inference(premises, start, seen).state().conclusions();
 
         assertThat(conclusions.get(Conclusion.ABSOLUTE)).isGreaterThan(0.9);
+    }
+
+    /** Each is decided in the middle of its round trip, in which the headroom grows beyond what is asked for. */
+    @Test
+    void the_same_question_again_and_again_does_not_weigh_against_a_bucket() {
+        Instant start = Instant.parse("2026-01-01T12:00:01Z");
+        Posterior posterior = new Posterior(RandomJournal.PREMISES, start);
+        long from = EpochNanos.of(start);
+        long trip = 100_000_000;
+        double refillPerNano = 80e-9;
+        posterior.observe(answer(0, from, from + trip, 8_000, true));
+        posterior.observe(answer(1, from + trip, from + 2 * trip, 2_000, false));
+        double before = Double.NaN;
+        for (int i = 2; i < 40; i++) {
+            long sent = from + i * trip * 3;
+            // what has come back by the middle, and the tokens of a tenth of a round trip more
+            double cost = refillPerNano * (sent - from) + refillPerNano * trip / 10;
+            posterior.observe(answer(i, sent, sent + trip, cost, false));
+            before = i == 12 ? posterior.logEvidence(TokenBucket.ID) : before;
+        }
+
+        assertThat(posterior.logEvidence(TokenBucket.ID)).isCloseTo(before, within(2.0));
+    }
+
+    private static Answer answer(int index, long sentNanos, long receivedNanos, double tokens, boolean admitted) {
+        return new Answer(
+                index, sentNanos, receivedNanos, tokens, tokens, admitted ? Answer.Kind.ADMITTED : Answer.Kind.DENIED);
     }
 
     /** The uses before it decide what it would tell, but nobody told. */
