@@ -72,7 +72,6 @@ final class Cell {
 
     private double logWeight;
     private double ambiguity;
-
     private long earlySeenNanos;
     private long lateSeenNanos;
     private long longestTripNanos;
@@ -348,8 +347,7 @@ final class Cell {
         if (!reunited) {
             return false;
         }
-        double most = Math.max(logWeight, other.logWeight);
-        double total = most + Math.log(Math.exp(logWeight - most) + Math.exp(other.logWeight - most));
+        double total = Information.logSum(logWeight, other.logWeight);
         double share = Math.exp(other.logWeight - total);
         belief.mix(other.belief, share);
         ambiguity += share * (other.ambiguity - ambiguity);

@@ -1,6 +1,6 @@
 package dev.limitlens.analysis;
 
-/** Entropy of a binary answer, in bits, with the chance of a lapse mixed in. */
+/** The entropy of a binary answer, in bits, with the chance of a lapse mixed in; and sums of what is held as logarithms. */
 final class Information {
 
     private static final int STEPS = 1 << 12;
@@ -25,5 +25,11 @@ final class Information {
         double place = Math.min(1, Math.max(0, p)) * STEPS;
         int below = (int) place;
         return TABLE[below] + (place - below) * (TABLE[below + 1] - TABLE[below]);
+    }
+
+    /** Returns the logarithm of the sum of two numbers that are given as logarithms; at least one must be above 0. */
+    static double logSum(double a, double b) {
+        double most = Math.max(a, b);
+        return most + Math.log(Math.exp(a - most) + Math.exp(b - most));
     }
 }

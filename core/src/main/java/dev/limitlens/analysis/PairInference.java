@@ -368,7 +368,7 @@ public final class PairInference {
         double one = single.state().logEvidence();
         double changing = Math.log(CHANGING) + logEvidenceOfChanging(ofFirst, ofSecond);
         double departing = Math.log(DEPARTURE) + two + departures.logFactor();
-        double others = logSum(one, logSum(changing, departing));
+        double others = Information.logSum(one, Information.logSum(changing, departing));
         return 1 / (1 + Math.exp(others - two));
     }
 
@@ -382,11 +382,6 @@ public final class PairInference {
                 .filter(Objects::nonNull)
                 .mapToDouble(phase -> changing.logEvidence((long) (phase.estimate() * 1e9)))
                 .reduce(changing.logEvidence(0), Math::max);
-    }
-
-    private static double logSum(double a, double b) {
-        double most = Math.max(a, b);
-        return most + Math.log(Math.exp(a - most) + Math.exp(b - most));
     }
 
     private double secondsObserved() {

@@ -256,8 +256,8 @@ final class Posterior {
             logFamiliesPrior = logFamilies;
         }
         logContaminated = Math.log(DEPARTURE_PRIOR) + logFamilies - logFamiliesPrior + contamination.logFactor();
-        logNone = logSum(logModelFree, logContaminated);
-        logTotal = logSum(logFamilies, logNone);
+        logNone = Information.logSum(logModelFree, logContaminated);
+        logTotal = Information.logSum(logFamilies, logNone);
         double factor = Math.exp(logScale - logTotal);
         weights = new double[scaled.length];
         for (int i = 0; i < weights.length; i++) {
@@ -267,11 +267,6 @@ final class Posterior {
             sums[f] *= factor;
         }
         modelled = sums;
-    }
-
-    private static double logSum(double a, double b) {
-        double most = Math.max(a, b);
-        return most + Math.log(Math.exp(a - most) + Math.exp(b - most));
     }
 
     private void prune() {

@@ -50,11 +50,8 @@ public final class AccountingPlan implements ExperimentPlan {
     public AccountingPlan(Question question, Premises premises, double level, int largestOutput) {
         this.question = Objects.requireNonNull(question, "question");
         this.premises = Objects.requireNonNull(premises, "premises");
-        this.level = level;
+        this.level = Goal.checked(level);
         this.largestOutput = largestOutput;
-        if (!(level > 0.5 && level < 1)) {
-            throw new IllegalArgumentException("confidence must be above 0.5 and below 1: " + level);
-        }
         if (largestOutput < 1) {
             throw new IllegalArgumentException("the largest output must be at least 1 token: " + largestOutput);
         }

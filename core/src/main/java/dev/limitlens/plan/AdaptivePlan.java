@@ -193,7 +193,7 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
         Instant openedAt = observations.get(opened).intent().intendedAt();
         Inference state = follow(observations, startedAt);
         int beyond = state.observationsBeyond(goal);
-        long spent = spent(observations);
+        long spent = Remaining.spent(observations);
         boolean large = observations.stream().anyMatch(o -> o.admitted() && o.tokens() * 2 >= nominal);
         // a limiter that admits on credit would take all that is left at once, and tell nothing
         long left = budget.maxTokens() - spent;
@@ -216,7 +216,7 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
         if (beyond == 0 && earliest.isBefore(openedAt.plus(premises.window())) && refilling(state) < REFILLS) {
             double low = state.headroom(earliest, 0.05);
             double high = state.headroom(earliest, 0.95);
-            long spentSince = spent(observations.subList(opened, observations.size()));
+            long spentSince = Remaining.spent(observations.subList(opened, observations.size()));
             double much = ROUGH_HEADROOM * (spentSince + high);
             double fine = usedSince(observations, spreadAt) ? FINE_HEADROOM * (spentSince + high) : LEAST_HEADROOM;
             boolean search = holdsBack ? high > much : high <= 1.5 * much && high - low > fine;
@@ -371,13 +371,6 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
             last--;
         }
         return last;
-    }
-
-    private static long spent(List<Observation> observations) {
-        return observations.stream()
-                .filter(o -> o.admitted() || o.unknown())
-                .mapToLong(Observation::tokens)
-                .sum();
     }
 
     /** Returns how many of the latest answers were refusals, with hardly any time between them. */

@@ -9,15 +9,24 @@ final class Goal {
     private Goal() {}
 
     /**
+     * Returns the level.
+     *
+     * @throws IllegalArgumentException if it is not above 0.5 and below 1
+     */
+    static double checked(double level) {
+        if (!(level > 0.5 && level < 1)) {
+            throw new IllegalArgumentException("confidence must be above 0.5 and below 1: " + level);
+        }
+        return level;
+    }
+
+    /**
      * Returns the posterior to reach.
      *
      * @param level the confidence asked for, above 0.5 and below 1
      * @throws IllegalArgumentException if the level is out of range
      */
     static double of(double level) {
-        if (!(level > 0.5 && level < 1)) {
-            throw new IllegalArgumentException("confidence must be above 0.5 and below 1: " + level);
-        }
-        return 1 - DOUBT_LEFT * (1 - level);
+        return 1 - DOUBT_LEFT * (1 - checked(level));
     }
 }

@@ -15,11 +15,16 @@ record Remaining(Instant latest, long tokens) {
 
     /** Returns what is left after the observations, at least one. */
     static Remaining of(Budget budget, List<Observation> observations) {
-        long spent = observations.stream()
+        return new Remaining(
+                observations.get(0).intent().intendedAt().plus(budget.maxDuration()),
+                budget.maxTokens() - spent(observations));
+    }
+
+    /** Returns the tokens that the requests were charged, or may have been. */
+    static long spent(List<Observation> observations) {
+        return observations.stream()
                 .filter(o -> o.admitted() || o.unknown())
                 .mapToLong(Observation::tokens)
                 .sum();
-        return new Remaining(
-                observations.get(0).intent().intendedAt().plus(budget.maxDuration()), budget.maxTokens() - spent);
     }
 }

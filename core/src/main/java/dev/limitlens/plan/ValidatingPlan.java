@@ -65,10 +65,7 @@ public final class ValidatingPlan implements ExperimentPlan {
         this.premises = Objects.requireNonNull(premises, "premises");
         this.budget = Objects.requireNonNull(budget, "budget");
         followed = new FollowedInference(premises, plan);
-        if (!(level > 0.5 && level < 1)) {
-            throw new IllegalArgumentException("confidence must be above 0.5 and below 1: " + level);
-        }
-        this.level = level;
+        this.level = Goal.checked(level);
     }
 
     @Override
