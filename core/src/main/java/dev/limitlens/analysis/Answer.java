@@ -33,6 +33,11 @@ record Answer(int observation, long sendNanos, long receiveNanos, double lowToke
         return kind == Kind.ADMITTED;
     }
 
+    /** Returns this as if that had become of it. */
+    Answer as(Kind other) {
+        return new Answer(observation, sendNanos, receiveNanos, lowTokens, highTokens, other);
+    }
+
     double tokens() {
         return (lowTokens + highTokens) / 2;
     }

@@ -46,6 +46,12 @@ final class Cell {
     /** Round trips between two lines from which on a request that crosses one is followed on both sides. */
     private static final int RARE = 16;
 
+    /** Probability that the limiter decided upon a request of which no answer came. */
+    static final double DECIDED = 0.5;
+
+    /** Requests without an answer of which a cell follows both cases; of further ones it is left open what was charged. */
+    private static final int MOST_LOST = 4;
+
     /** Most cases of a box that are followed while it replays the answers. */
     private static final int MOST_SIDES = 64;
 
@@ -75,6 +81,7 @@ final class Cell {
     private long earlySeenNanos;
     private long lateSeenNanos;
     private long longestTripNanos;
+    private int lost;
 
     Cell(HypothesisSpace space, double[] low, double[] high, long startNanos) {
         this.space = space;
@@ -137,6 +144,7 @@ final class Cell {
         earlySeenNanos = other.earlySeenNanos;
         lateSeenNanos = other.lateSeenNanos;
         longestTripNanos = other.longestTripNanos;
+        lost = other.lost;
         widest = other.widest;
     }
 
@@ -171,18 +179,46 @@ final class Cell {
      * Takes in one answer.
      *
      * <p>If quota comes back or a new window begins while the request is in flight, nobody knows whether the limiter decided
-     * before or after that. Both are followed: this cell goes on with one case, and the other one is returned as a cell of its own.
+     * before or after that; and if no answer came, whether it charged. Each case is followed: this cell goes on with one, and the
+     * others are added to the list as cells of their own.
      *
-     * @return the case that this cell does not follow, or null if there is only one
+     * @param others where the cases go that this cell does not follow
      */
-    @Nullable Cell observe(Answer answer, double lapse, double[] scratch) {
+    void observe(Answer answer, double lapse, double[] scratch, List<Cell> others) {
+        if (answer.kind() != Answer.Kind.UNKNOWN || passes != null || lost == MOST_LOST) {
+            follow(answer, lapse, scratch, others);
+            return;
+        }
+        lost++;
+        Cell admitted = new Cell(this);
+        others.add(admitted);
+        admitted.logWeight += Math.log(DECIDED);
+        admitted.follow(answer.as(Answer.Kind.ADMITTED), lapse, scratch, others);
+        if (space.variant().denial() == Denial.FREE) {
+            // not decided upon, or denied: the same to the limiter. What either says of the capacity together is, up to
+            // a factor,
+            // what a denial says that lapses more often
+            double enough = 1 - DECIDED * (1 - lapse);
+            double tooSmall = 1 - DECIDED * lapse;
+            logWeight += Math.log(enough + tooSmall);
+            follow(answer.as(Answer.Kind.DENIED), enough / (enough + tooSmall), scratch, others);
+        } else {
+            Cell denied = new Cell(this);
+            others.add(denied);
+            denied.logWeight += Math.log(DECIDED);
+            denied.follow(answer.as(Answer.Kind.DENIED), lapse, scratch, others);
+            logWeight += Math.log(1 - DECIDED);
+        }
+    }
+
+    private void follow(Answer answer, double lapse, double[] scratch, List<Cell> others) {
         long send = answer.sendNanos();
         long receive = answer.receiveNanos();
         if (passes != null) {
             logWeight += Math.log(passes.observe(answer, lapse));
             ambiguity += passes.undetermined();
             settle(answer, send, receive);
-            return null;
+            return;
         }
         longestTripNanos = Math.max(longestTripNanos, receive - send);
         long from = send - 2 * longestTripNanos;
@@ -194,13 +230,12 @@ final class Cell {
         // where lines come as often as answers, following both sides of each would double the cells every time
         boolean rare = lineSpacingNanos > RARE * (receive - send);
         if (inFlight && rare && last - first <= 4 * longestTripNanos) {
-            RoundTrip trip = new RoundTrip(send, receive);
-            double after = trip.after(first, last);
-            Cell other = null;
+            double after = new RoundTrip(send, receive).after(first, last);
             if (after > 0 && after < 1) {
-                other = new Cell(this);
-                other.logWeight += Math.log(1 - after);
-                other.takeBefore(answer, earlyChange, lateChange, lapse, scratch);
+                Cell before = new Cell(this);
+                before.logWeight += Math.log(1 - after);
+                before.takeBefore(answer, earlyChange, lateChange, lapse, scratch);
+                others.add(before);
                 logWeight += Math.log(after);
             }
             if (after > 0) {
@@ -208,9 +243,7 @@ final class Cell {
             } else {
                 takeBefore(answer, earlyChange, lateChange, lapse, scratch);
             }
-            return other;
-        }
-        if (continuous) {
+        } else if (continuous) {
             // early is asked as late as possible, and yet its charge counts from as soon as possible
             take(answer, early.copy().load(receive), send, late.load(send), receive, lapse, scratch);
         } else {
@@ -219,7 +252,6 @@ final class Cell {
             long lateNanos = lateChange > send && lateChange <= receive ? send : receive;
             take(answer, early.load(earlyNanos), earlyNanos, late.load(lateNanos), lateNanos, lapse, scratch);
         }
-        return null;
     }
 
     /** Returns when the meter next changes by itself or begins to count charges elsewhere; a gradual change does not count. */
@@ -394,26 +426,25 @@ final class Cell {
         belowHigh[d] = middle;
         double[] aboveLow = low.clone();
         aboveLow[d] = middle;
-        List<Cell> halves = new ArrayList<>(
-                List.of(new Cell(space, low, belowHigh, startNanos), new Cell(space, aboveLow, high, startNanos)));
+        List<Cell> halves = new ArrayList<>(List.of(
+                new Cell(space, low.clone(), belowHigh, startNanos), new Cell(space, aboveLow, high, startNanos)));
         for (Answer answer : answers) {
             for (int i = halves.size() - 1; i >= 0; i--) {
-                Cell half = halves.get(i);
-                Cell other = half.observe(answer, lapse, scratch);
-                // a weight never grows again
-                if (half.logWeight < least) {
-                    halves.remove(i);
-                }
-                if (other != null && other.logWeight >= least) {
-                    halves.add(other);
-                }
+                halves.get(i).observe(answer, lapse, scratch, halves);
             }
+            // a weight never grows again
+            halves.removeIf(half -> half.logWeight < least);
             if (halves.size() > MOST_SIDES) {
                 halves.sort(Comparator.comparingDouble(half -> -half.logWeight));
                 halves.subList(MOST_SIDES, halves.size()).clear();
             }
         }
         return halves;
+    }
+
+    /** Returns what the cells that follow other cases of the same box have in common, and no other cell. */
+    Object box() {
+        return low;
     }
 
     /** Returns the middle of the box. */

@@ -18,9 +18,6 @@ final class PassTimes {
     /** Most parts; more than those of one round trip there are only after an unknown outcome. */
     private static final int MOST = 4 * PARTS;
 
-    /** Probability that a request without an answer was decided upon. */
-    private static final double DECIDED = 0.5;
-
     private final long shortestNanos;
     private final long longestNanos;
     private RoundTrip[] passes;
@@ -104,7 +101,7 @@ final class PassTimes {
         for (int j = 0; j < next.length; j++) {
             all[before + j] = next[j];
             for (int k = 0; k < before; k++) {
-                double passed = shares[k] * DECIDED * free(k, next[j]) / next.length;
+                double passed = shares[k] * Cell.DECIDED * free(k, next[j]) / next.length;
                 allShares[before + j] += passed;
                 allShares[k] -= passed;
             }

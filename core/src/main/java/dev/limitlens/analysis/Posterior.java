@@ -6,11 +6,14 @@ import dev.limitlens.limiter.Unlimited;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The posterior over families, parameters and capacity, after the answers so far.
@@ -153,10 +156,7 @@ final class Posterior {
         Map<String, Double> admit = new LinkedHashMap<>();
         double logBefore = logTotal;
         for (int i = cells.size() - 1; i >= 0; i--) {
-            Cell other = cells.get(i).observe(answer, LAPSE, scratch);
-            if (other != null) {
-                cells.add(other);
-            }
+            cells.get(i).observe(answer, LAPSE, scratch, cells);
         }
         scale();
         if (answer.kind() != Answer.Kind.UNKNOWN) {
@@ -345,24 +345,31 @@ final class Posterior {
         return sorted[count - most];
     }
 
-    /** Cuts the given number of cells, none less urgent than given; the weights of the others stay as they are. */
+    /**
+     * Cuts the boxes of the given number of cells, none less urgent than given; the weights of the others stay as they are. The parts
+     * replay all answers and so follow every case anew: the cells that followed the other cases of the same box go with it.
+     */
     private void cut(int[] wanting, double[] urgency, int wanted, double leastUrgent, int most) {
         double least = logTotal + Math.log(NEGLIGIBLE);
-        List<Cell> next = new ArrayList<>(cells.size() + most);
-        double[] nextScaled = new double[cells.size() + most];
         List<Cell> parts = new ArrayList<>();
+        Set<Object> boxes = Collections.newSetFromMap(new IdentityHashMap<>());
         int done = 0;
-        int w = 0;
-        for (int i = 0; i < scaled.length; i++) {
-            boolean asked = w < wanted && wanting[w] == i;
-            if (asked && urgency[w] >= leastUrgent && done < most) {
-                parts.addAll(cells.get(i).halves(startNanos, answers, LAPSE, least, scratch));
+        for (int w = 0; w < wanted && done < most; w++) {
+            Cell cell = cells.get(wanting[w]);
+            if (urgency[w] >= leastUrgent) {
                 done++;
-            } else {
+                if (boxes.add(cell.box())) {
+                    parts.addAll(cell.halves(startNanos, answers, LAPSE, least, scratch));
+                }
+            }
+        }
+        List<Cell> next = new ArrayList<>(cells.size() + parts.size());
+        double[] nextScaled = new double[cells.size() + parts.size()];
+        for (int i = 0; i < scaled.length; i++) {
+            if (!boxes.contains(cells.get(i).box())) {
                 nextScaled[next.size()] = scaled[i];
                 next.add(cells.get(i));
             }
-            w += asked ? 1 : 0;
         }
         int kept = next.size();
         next.addAll(parts);

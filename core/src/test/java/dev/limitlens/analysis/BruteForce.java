@@ -13,7 +13,8 @@ import java.util.Map;
 
 /**
  * The evidence of every family by plain enumeration: the prior's parameters on a dense grid, the limiter's own meter at each
- * point, and the prior's mass between the capacities at which some answer changes.
+ * point, and the prior's mass between the capacities at which some answer changes. A request without an answer is enumerated too: it
+ * was admitted, denied, or never decided upon.
  *
  * <p>It knows nothing of cells, bounds or beliefs. It holds only for answers whose cost and instant are known exactly.
  */
@@ -21,6 +22,11 @@ final class BruteForce {
 
     /** Points for the family's main space by number of its parameters; rarer spaces make do with fewer. */
     private static final int[] POINTS = {1, 6_000, 60_000, 150_000};
+
+    private static final double DECIDED = 0.5;
+
+    /** What may have become of a request without an answer; the last is that nobody decided upon it. */
+    private static final Answer.Kind[] BECAME = {Answer.Kind.ADMITTED, Answer.Kind.DENIED, Answer.Kind.UNKNOWN};
 
     private final Premises premises;
     private final long startNanos;
@@ -55,7 +61,8 @@ final class BruteForce {
         double[] products = new double[answers.size() + 1];
         products[0] = 1;
         for (int i = 0; i < answers.size(); i++) {
-            products[i + 1] = products[i] * (answers.get(i).admitted() ? 1 - lapse : lapse);
+            boolean lost = answers.get(i).kind() == Answer.Kind.UNKNOWN;
+            products[i + 1] = products[i] * (lost ? 1 : answers.get(i).admitted() ? 1 - lapse : lapse);
         }
         return products;
     }
@@ -66,6 +73,9 @@ final class BruteForce {
         for (double departure : new double[] {0.1, 0.2, 0.3}) {
             double product = 1;
             for (int t = 1; t <= answers.size(); t++) {
+                if (answers.get(t - 1).kind() == Answer.Kind.UNKNOWN) {
+                    continue;
+                }
                 double predicted = all(models, t) / all(models, t - 1);
                 product *= all(models, t)
                         / all(models, t - 1)
@@ -83,16 +93,18 @@ final class BruteForce {
 
     /** The Krichevsky-Trofimov estimator of a Markov chain, from its definition. */
     private double modelFree() {
+        List<Answer> given =
+                answers.stream().filter(a -> a.kind() != Answer.Kind.UNKNOWN).toList();
         double product = 1;
-        for (int i = 0; i < answers.size(); i++) {
-            boolean last = i == 0 || answers.get(i - 1).admitted();
+        for (int i = 0; i < given.size(); i++) {
+            boolean last = i == 0 || given.get(i - 1).admitted();
             double same = 0.5;
             double all = 1;
             for (int j = 0; j < i; j++) {
-                boolean before = j == 0 || answers.get(j - 1).admitted();
+                boolean before = j == 0 || given.get(j - 1).admitted();
                 if (before == last) {
                     all++;
-                    same += answers.get(j).admitted() == answers.get(i).admitted() ? 1 : 0;
+                    same += given.get(j).admitted() == given.get(i).admitted() ? 1 : 0;
                 }
             }
             product *= same / all;
@@ -129,6 +141,25 @@ final class BruteForce {
 
     /** Adds the probability of the answers at one point, the capacity averaged over its prior. */
     private void addLikelihood(HypothesisSpace space, double[] point, double weight, double[] sums) {
+        List<Answer> lost =
+                answers.stream().filter(a -> a.kind() == Answer.Kind.UNKNOWN).toList();
+        int cases = (int) Math.pow(BECAME.length, lost.size());
+        for (int c = 0; c < cases; c++) {
+            int rest = c;
+            Answer.Kind[] became = new Answer.Kind[answers.size()];
+            for (int i = 0; i < became.length; i++) {
+                became[i] = answers.get(i).kind();
+                if (became[i] == Answer.Kind.UNKNOWN) {
+                    became[i] = BECAME[rest % BECAME.length];
+                    rest /= BECAME.length;
+                }
+            }
+            addLikelihood(space, point, weight, became, sums);
+        }
+    }
+
+    private void addLikelihood(
+            HypothesisSpace space, double[] point, double weight, Answer.Kind[] became, double[] sums) {
         double[] required = new double[answers.size()];
         Meter meter = space.algorithm().apply(point).newMeter();
         Variant variant = space.variant();
@@ -137,14 +168,15 @@ final class BruteForce {
             long now = answer.sendNanos();
             double amount = variant.amount(answer.tokens());
             required[i] = variant.admission().requiredCapacity(meter.load(now), amount);
-            if (answer.admitted() || variant.denial() == Denial.CHARGED) {
+            boolean denied = became[i] == Answer.Kind.DENIED;
+            if (became[i] == Answer.Kind.ADMITTED || (denied && variant.denial() == Denial.CHARGED)) {
                 meter.charge(now, amount);
-            } else if (variant.denial() == Denial.RESTART) {
+            } else if (denied && variant.denial() == Denial.RESTART) {
                 meter.restart(now);
             }
         }
         if (space.family().equals(Pacer.ID)) {
-            addLikelihood(required, 1, weight, sums);
+            addLikelihood(required, became, 1, weight, sums);
             return;
         }
         LogLogistic prior = new LogLogistic(nominal(variant));
@@ -160,18 +192,24 @@ final class BruteForce {
         for (int i = 1; i < bounds.length; i++) {
             if (bounds[i] > bounds[i - 1]) {
                 double mass = prior.mass(bounds[i - 1], bounds[i]);
-                addLikelihood(required, (bounds[i - 1] + bounds[i]) / 2, weight * mass, sums);
+                addLikelihood(required, became, (bounds[i - 1] + bounds[i]) / 2, weight * mass, sums);
             }
         }
     }
 
-    private void addLikelihood(double[] required, double capacity, double weight, double[] sums) {
+    private void addLikelihood(double[] required, Answer.Kind[] became, double capacity, double weight, double[] sums) {
         double product = weight;
-        sums[0] += product;
         for (int i = 0; i < required.length; i++) {
-            product *= required[i] <= capacity == answers.get(i).admitted() ? 1 - lapse : lapse;
-            sums[i + 1] += product;
+            sums[i] += product;
+            boolean lost = answers.get(i).kind() == Answer.Kind.UNKNOWN;
+            if (became[i] == Answer.Kind.UNKNOWN) {
+                product *= 1 - DECIDED;
+            } else {
+                boolean admitted = became[i] == Answer.Kind.ADMITTED;
+                product *= (lost ? DECIDED : 1) * (required[i] <= capacity == admitted ? 1 - lapse : lapse);
+            }
         }
+        sums[required.length] += product;
     }
 
     private double nominal(Variant variant) {

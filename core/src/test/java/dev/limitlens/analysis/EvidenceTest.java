@@ -25,9 +25,9 @@ class EvidenceTest {
      */
     private static final Set<String> SLOW = Set.of(SteppedBucket.ID, Pacer.ID, Families.NONE);
 
-    record Case(long seed, boolean lapse, RandomJournal journal) {
-        static Case of(long seed, boolean lapse) {
-            return new Case(seed, lapse, RandomJournal.of(seed, lapse ? 9 : 7, new Blur(0, lapse, false)));
+    record Case(long seed, Blur blur, RandomJournal journal) {
+        static Case of(long seed, Blur blur) {
+            return new Case(seed, blur, RandomJournal.of(seed, blur.lapse() ? 9 : 7, blur));
         }
 
         Posterior posterior(Precision precision) {
@@ -47,14 +47,17 @@ class EvidenceTest {
 
         @Override
         public String toString() {
-            return "seed " + seed + (lapse ? ", a lapse, " : ", ") + journal;
+            return "seed " + seed + (blur.lapse() ? ", a lapse, " : blur.unknown() ? ", a lost answer, " : ", ")
+                    + journal;
         }
     }
 
     static Stream<Case> cases() {
-        return Stream.concat(
-                LongStream.range(0, 9).mapToObj(seed -> Case.of(seed, false)),
-                LongStream.range(100, 104).mapToObj(seed -> Case.of(seed, true)));
+        return Stream.of(
+                        LongStream.range(0, 9).mapToObj(seed -> Case.of(seed, Blur.NONE)),
+                        LongStream.range(100, 104).mapToObj(seed -> Case.of(seed, new Blur(0, true, false))),
+                        LongStream.range(200, 209).mapToObj(seed -> Case.of(seed, new Blur(0, false, true))))
+                .flatMap(cases -> cases);
     }
 
     @ParameterizedTest(name = "{0}")

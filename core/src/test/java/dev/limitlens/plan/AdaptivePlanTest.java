@@ -16,6 +16,8 @@ import dev.limitlens.experiment.ObservationSink;
 import dev.limitlens.experiment.Premises;
 import dev.limitlens.experiment.Step;
 import dev.limitlens.limiter.LimiterSpec;
+import dev.limitlens.probe.Outcome;
+import dev.limitlens.probe.ProbeResult;
 import dev.limitlens.probe.QuotaProbe;
 import dev.limitlens.simulation.Noise;
 import dev.limitlens.simulation.Scenario;
@@ -109,6 +111,39 @@ class AdaptivePlanTest {
         assertThat(verdict.spent().admittedTokens()).isLessThanOrEqualTo(STANDARD.maxTokens());
         assertThat(run.observations()).hasSizeLessThanOrEqualTo(STANDARD.maxRequests());
         assertNothingLargeBeforeHalf(run.observations());
+    }
+
+    /** As through a gateway that times out: one answer in nine is lost, and every other time the request is too. */
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {
+                "fixed-window:capacity=7000,phase=22s",
+                "anchored-window:capacity=6000",
+                "sliding-log:capacity=8036",
+                "sliding-counter:capacity=8500",
+                "token-bucket:capacity=9500,refill=120/s",
+                "pacer:interval=3s"
+            })
+    void lost_answers_do_not_hide_the_family(String spec) {
+        Case given = new Case(spec, 18);
+        Scenario scenario = given.scenario();
+        VirtualClock clock = scenario.clock();
+        QuotaProbe whole = scenario.probe(clock);
+        QuotaProbe lossy = request -> {
+            boolean lost = request.index() % 9 == 4;
+            ProbeResult result = lost && request.index() % 2 == 0 ? null : whole.send(request);
+            return lost || result == null ? ProbeResult.of(new Outcome.Unknown("no answer")) : result;
+        };
+        ExperimentRun run = new Experiment(plan(STANDARD), lossy, clock, STANDARD, ObservationSink.NONE).run();
+
+        Verdict verdict = new Analyzer(PREMISES, LEVEL)
+                .analyze(run.startedAt(), run.observations())
+                .verdict();
+
+        assertThat(run.observations()).filteredOn(Observation::unknown).hasSizeGreaterThan(1);
+        assertThat(verdict.identified()).isTrue();
+        assertThat(verdict.family()).isEqualTo(given.family());
+        assertThat(run.observations()).hasSizeLessThan(70);
     }
 
     private static void assertNothingLargeBeforeHalf(List<Observation> observations) {
