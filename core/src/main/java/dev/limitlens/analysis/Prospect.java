@@ -1,6 +1,7 @@
 package dev.limitlens.analysis;
 
 import java.time.Instant;
+import java.util.Locale;
 
 /**
  * A possible next request and what it promises.
@@ -11,4 +12,16 @@ import java.time.Instant;
  * @param parameterBits information about the parameters that its answer is expected to give, in bits
  * @param admitProbability how probable an admission is
  */
-public record Prospect(Instant at, long cost, double familyBits, double parameterBits, double admitProbability) {}
+public record Prospect(Instant at, long cost, double familyBits, double parameterBits, double admitProbability) {
+
+    /** Returns in words what it promises. */
+    public String words() {
+        return String.format(
+                Locale.ROOT,
+                "expected evidence of %.2f bits about the family and %.2f about its parameters; admitted with a probability of"
+                        + " %.0f%%",
+                familyBits,
+                parameterBits,
+                100 * admitProbability);
+    }
+}

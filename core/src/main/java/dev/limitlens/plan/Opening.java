@@ -1,0 +1,108 @@
+package dev.limitlens.plan;
+
+import dev.limitlens.clock.EpochNanos;
+import dev.limitlens.experiment.Budget;
+import dev.limitlens.experiment.Observation;
+import dev.limitlens.experiment.Premises;
+import dev.limitlens.experiment.Start;
+import dev.limitlens.experiment.Step;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How the adaptive plan begins, and begins again where no request would tell anything any more, as when a killed experiment is resumed.
+ *
+ * @param premises what is taken as known
+ * @param budget what the experiment may spend
+ */
+record Opening(Premises premises, Budget budget) {
+
+    private static final String PURPOSE = "opening";
+
+    /** Share of the nominal capacity that the first probe asks for. */
+    private static final double SHARE = 0.3;
+
+    /** Part of the window by which the first probe is kept away from the lines of the clock's windows. */
+    private static final int LINE_APART = 40;
+
+    /** Windows that the budget must have time for after the plan has begun again. */
+    private static final int WINDOWS_LEFT = 2;
+
+    /** Returns the first request. */
+    Step first(Instant now) {
+        return Step.Probe.of(
+                offTheLine(now.plus(silence())),
+                Math.min(budget.maxTokens(), share()),
+                PURPOSE,
+                "a first part of the nominal capacity"
+                        + (silence().isZero() ? "" : ", once a window has passed in silence"));
+    }
+
+    /** Returns a late use in a window that was opened again, without which those that roll are not told apart. */
+    Optional<Step> lateUse(Situation situation) {
+        boolean again = situation.opened() > 0
+                && situation.observations().get(situation.opened()).purpose().equals(PURPOSE);
+        if (!again || situation.usedSince(situation.spreadAt())) {
+            return Optional.empty();
+        }
+        Instant at = Situation.later(situation.now(), situation.spreadAt());
+        long half = Math.round(situation.state().headroom(at, 0.5) / 2);
+        return Optional.of(Step.Probe.of(
+                at,
+                Math.max(1, Math.min(situation.largest() / 4, half)),
+                "late use",
+                "uses at several times part kinds of windows"));
+    }
+
+    /** Returns the first request of a new window, if the budget has time for what is to follow. */
+    Optional<Step> again(Situation situation) {
+        Instant at = Situation.later(situation.now(), situation.windowEnd());
+        if (at.plus(premises.window().multipliedBy(WINDOWS_LEFT)).isAfter(situation.latest())) {
+            return Optional.empty();
+        }
+        return Optional.of(Step.Probe.of(
+                at,
+                Math.max(1, Math.min(situation.largest() / 2, share())),
+                PURPOSE,
+                "a first part again: no single request tells any more, a new window may"));
+    }
+
+    /** Returns the place of the request with which the plan began, or began again after a pause. */
+    static int last(List<Observation> observations) {
+        int last = observations.size() - 1;
+        while (last > 0 && !observations.get(last).purpose().equals(PURPOSE)) {
+            last--;
+        }
+        return last;
+    }
+
+    /**
+     * What was used before is gone after one window without a request; what a quiet start need not wait for, and what a budget
+     * of less than two windows has no time for.
+     */
+    Duration silence() {
+        boolean waits = !premises.start().equals(Start.QUIET)
+                && budget.maxDuration().compareTo(premises.window().multipliedBy(2)) >= 0;
+        return waits ? premises.window() : Duration.ZERO;
+    }
+
+    private long share() {
+        return Math.max(1, Math.round(premises.capacityTokens() * SHARE));
+    }
+
+    /**
+     * Returns the given time, or a little later one if the clock's windows begin close to it: a window that opens with the first
+     * use would end together with one of the clock's.
+     */
+    private Instant offTheLine(Instant time) {
+        long windowNanos = premises.windowNanos();
+        long apart = windowNanos / LINE_APART;
+        long sinceLine = Math.floorMod(EpochNanos.of(time), windowNanos);
+        if (sinceLine < apart) {
+            return time.plusNanos(apart - sinceLine);
+        }
+        return windowNanos - sinceLine < apart ? time.plusNanos(windowNanos - sinceLine + apart) : time;
+    }
+}

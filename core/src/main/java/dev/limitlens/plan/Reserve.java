@@ -1,0 +1,83 @@
+package dev.limitlens.plan;
+
+import dev.limitlens.analysis.Inference;
+import dev.limitlens.analysis.ProbeCosts;
+import dev.limitlens.analysis.Prospect;
+import dev.limitlens.experiment.Step;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What the adaptive plan holds back of the first window's quota: used up in one burst, it would make several kinds of windows answer
+ * alike for ever. How much is left is searched for without using it all up, roughly at first and finely once uses lie far enough apart.
+ *
+ * @param costs what time, tokens and requests are worth
+ * @param goal posterior that is to be reached
+ */
+record Reserve(ProbeCosts costs, double goal) {
+
+    /** Price of the reserve while it is held back. */
+    private static final double PRICE = 3;
+
+    /** Share of the capacity within which the headroom need be known until then. */
+    private static final double ROUGH_HEADROOM = 0.14;
+
+    /** The same from then on, while the first window lasts: the search itself is the late use that parts the windows. */
+    private static final double FINE_HEADROOM = 0.004;
+
+    /** Tokens to which it is searched as long as there was no late use at all. */
+    private static final double LEAST_HEADROOM = 1.5;
+
+    /** How many times what must be known roughly the headroom may be for a fine search. */
+    private static final double LITTLE = 1.5;
+
+    /** Posterior of the families that refill at which nothing need be held back. */
+    private static final double REFILLS = 0.5;
+
+    /** Posterior of the windows that roll below which uses at several times tell nothing that is still asked. */
+    private static final double ROLLS = 0.1;
+
+    /** Evidence below which nothing is asked while a reserve is held back. */
+    private static final double LEAST_BITS = 0.05;
+
+    /** Returns whether it matters how the first window's quota is used. */
+    boolean matters(Situation situation) {
+        return situation.earliest().isBefore(situation.windowEnd()) && situation.refilling() < REFILLS;
+    }
+
+    /** Returns whether some of it must be left for later. */
+    boolean holdsBack(Situation situation) {
+        return situation.earliest().isBefore(situation.spreadAt()) && situation.rolling() > ROLLS;
+    }
+
+    /** Returns the next request of the search for how much is left, unless that is known well enough. */
+    Optional<Step> search(Situation situation) {
+        Inference state = situation.state();
+        Instant at = situation.earliest();
+        double low = state.headroom(at, 0.05);
+        double high = state.headroom(at, 0.95);
+        double all = situation.spentSinceOpening() + high;
+        double much = ROUGH_HEADROOM * all;
+        double fine = situation.usedSince(situation.spreadAt()) ? FINE_HEADROOM * all : LEAST_HEADROOM;
+        if (holdsBack(situation) ? high <= much : high > LITTLE * much || high - low <= fine) {
+            return Optional.empty();
+        }
+        // half of what may be spent at most: a search must leave something for what it is for
+        long half = (situation.largest() + 1) / 2;
+        return Optional.of(Step.Probe.of(
+                at,
+                Math.max(1, Math.min(half, Math.round((low + high) / 2))),
+                "probe " + situation.requests(),
+                "how much is left, without using it all up?"));
+    }
+
+    /** Returns the request that is worth most while a reserve is held back, or one of a watch, if any. */
+    Optional<Prospect> best(Situation situation) {
+        Instant until = Situation.earlier(situation.spreadAt(), situation.latest());
+        return situation
+                .state()
+                .bestProbe(costs.withReserve(PRICE), goal, situation.earliest(), until, situation.largest())
+                .filter(p -> p.familyBits() > LEAST_BITS)
+                .or(() -> situation.state().watch(costs, goal, situation.earliest(), until, situation.largest()));
+    }
+}

@@ -1,0 +1,158 @@
+package dev.limitlens.plan;
+
+import dev.limitlens.analysis.Inference;
+import dev.limitlens.experiment.Budget;
+import dev.limitlens.experiment.Observation;
+import dev.limitlens.experiment.Premises;
+import dev.limitlens.limiter.AnchoredWindow;
+import dev.limitlens.limiter.BucketedWindow;
+import dev.limitlens.limiter.Pacer;
+import dev.limitlens.limiter.SlidingLog;
+import dev.limitlens.limiter.SteppedBucket;
+import dev.limitlens.limiter.TokenBucket;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What the adaptive plan stands before: the answers so far, what they tell, and what may still be spent.
+ *
+ * @param premises what is taken as known
+ * @param budget what the experiment may spend
+ * @param state what the observations tell
+ * @param observations the answers so far, at least one
+ * @param startedAt when the experiment began
+ * @param opened place of the request with which the plan began, or began again after a pause
+ * @param now the time
+ */
+record Situation(
+        Premises premises,
+        Budget budget,
+        Inference state,
+        List<Observation> observations,
+        Instant startedAt,
+        int opened,
+        Instant now) {
+
+    /** Part of the window between the first probe and the second. */
+    private static final int OPENING_WAIT = 8;
+
+    /** Part of the window until which a reserve is held back: uses this far apart lie in different sub-windows, if any. */
+    private static final double SPREADING = 0.51;
+
+    /** Largest cost of a probe in nominal capacities, once half of one was admitted; the prior goes no further. */
+    private static final int LARGEST = 8;
+
+    /** Cost in nominal capacities that may be asked for however little is left, once a refusal has shown that there is a limit. */
+    private static final int USUAL = 2;
+
+    /** Part of the window up to which a wait is hardly one. */
+    private static final int CHEAP_WAIT = 40;
+
+    Situation at(Instant time) {
+        return new Situation(premises, budget, state, observations, startedAt, opened, time);
+    }
+
+    int requests() {
+        return observations.size();
+    }
+
+    Instant openedAt() {
+        return observations.get(opened).intent().intendedAt();
+    }
+
+    /** Returns from when on uses lie far enough from the opening to tell the windows that roll apart. */
+    Instant spreadAt() {
+        return after(openedAt(), SPREADING);
+    }
+
+    /** Returns when the window is over that the opening may have begun. */
+    Instant windowEnd() {
+        return openedAt().plus(premises.window());
+    }
+
+    /** Returns when the next request may be sent. */
+    Instant earliest() {
+        return requests() == opened + 1
+                ? later(now, openedAt().plus(premises.window().dividedBy(OPENING_WAIT)))
+                : now;
+    }
+
+    /** Returns when the time is over that the experiment may take. */
+    Instant latest() {
+        return startedAt.plus(budget.maxDuration());
+    }
+
+    /**
+     * Returns the most that the next request may cost. A limiter that admits on credit would take all that is left at once, and tell
+     * nothing; and as long as nothing large was admitted, nothing larger than the nominal capacity is asked for.
+     */
+    long largest() {
+        long nominal = premises.capacityTokens();
+        long left = budget.maxTokens() - Remaining.spent(observations);
+        boolean large = observations.stream().anyMatch(o -> o.admitted() && o.tokens() * 2 >= nominal);
+        long usual = observations.stream().anyMatch(Observation::denied) ? USUAL * nominal : nominal;
+        return Math.min(left, large ? Math.min(LARGEST * nominal, Math.max(usual, left / 2)) : nominal);
+    }
+
+    boolean exhausted() {
+        return largest() < 1 || earliest().isAfter(latest()) || requests() >= budget.maxRequests();
+    }
+
+    long spentSinceOpening() {
+        return Remaining.spent(observations.subList(opened, requests()));
+    }
+
+    boolean usedSince(Instant time) {
+        return observations.stream().anyMatch(o -> o.admitted() && !o.sentAt().isBefore(time));
+    }
+
+    /** Returns whether a request at the time is hardly waited for. */
+    boolean soon(Instant time) {
+        return !time.isAfter(now.plus(premises.window().dividedBy(CHEAP_WAIT)));
+    }
+
+    /** Returns how many of the latest answers were refusals, with hardly any time between them. */
+    int refusedInARow() {
+        int refused = 0;
+        Instant next = observations.get(requests() - 1).sentAt();
+        for (int i = requests() - 1; i >= 0; i--) {
+            Observation observation = observations.get(i);
+            Instant near = next.minus(premises.window().dividedBy(CHEAP_WAIT));
+            if (!observation.denied() || observation.sentAt().isBefore(near)) {
+                break;
+            }
+            next = observation.sentAt();
+            refused++;
+        }
+        return refused;
+    }
+
+    /** Returns the posterior of the windows of which uses at several times tell something: those that roll or may. */
+    double rolling() {
+        return posteriorOf(AnchoredWindow.ID, SlidingLog.ID, BucketedWindow.ID);
+    }
+
+    /** Returns the posterior of the families that refill, all the time or by steps. */
+    double refilling() {
+        return posteriorOf(TokenBucket.ID, SteppedBucket.ID, Pacer.ID);
+    }
+
+    private double posteriorOf(String... families) {
+        return Stream.of(families)
+                .mapToDouble(id -> state.posterior().getOrDefault(id, 0.0))
+                .sum();
+    }
+
+    Instant after(Instant time, double windows) {
+        return time.plusNanos((long) (windows * premises.windowNanos()));
+    }
+
+    static Instant earlier(Instant a, Instant b) {
+        return a.isBefore(b) ? a : b;
+    }
+
+    static Instant later(Instant a, Instant b) {
+        return a.isAfter(b) ? a : b;
+    }
+}
