@@ -105,38 +105,28 @@ final class CapacityBelief {
         return width <= 0 ? 1 : (cumulative[piece + 1] - prior.cumulative(capacity)) / width;
     }
 
-    /** Learns an answer of which each of the first {@code count} thresholds is equally probable. */
-    double learn(double[] thresholds, int count, boolean admitted, double lapse, double undecided) {
-        double[] below = new double[count + 1];
-        for (int k = 1; k <= count; k++) {
-            below[k] = (double) k / count;
-        }
-        return learn(thresholds, count, below, admitted, lapse, undecided);
-    }
-
     /**
      * Multiplies by the likelihood of one answer and scales the mass to 1 again; it must have been 1.
      *
-     * @param thresholds the capacity from which the request is admitted, one of the first {@code count}; in ascending order
-     * @param below how probable it is that it is one of the first so many, from none to all of them
+     * @param thresholds the capacity from which the request is admitted, each of the first {@code count} equally probable; in
+     *     ascending order
      * @param admitted the answer
      * @param lapse probability that an answer is the opposite of the limiter's
      * @param undecided the likelihood of either answer at a capacity between two thresholds; of use if there are just two
      * @return the probability of the answer
      */
-    double learn(double[] thresholds, int count, double[] below, boolean admitted, double lapse, double undecided) {
-        double determined = determined(thresholds, count, below, admitted, lapse, undecided);
+    double learn(double[] thresholds, int count, boolean admitted, double lapse, double undecided) {
+        double determined = determined(thresholds, count, admitted, lapse, undecided);
         if (determined >= 0) {
             undetermined = thresholds[0] <= bounds[0] && thresholds[count - 1] >= bounds[pieces] ? 1 : 0;
             return determined;
         }
-        double mass = weigh(thresholds, count, below, admitted, lapse, undecided);
+        double mass = weigh(thresholds, count, admitted, lapse, undecided);
         scale(1 / mass);
         return mass;
     }
 
-    private double weigh(
-            double[] thresholds, int count, double[] below, boolean admitted, double lapse, double undecided) {
+    private double weigh(double[] thresholds, int count, boolean admitted, double lapse, double undecided) {
         summed = false;
         for (int k = 0; k < count; k++) {
             cut(thresholds[k]);
@@ -144,10 +134,10 @@ final class CapacityBelief {
         undetermined = 0;
         double mass = 0;
         int above = 0;
-        double likelihood = likelihood(0, count, below, admitted, lapse, undecided);
+        double likelihood = likelihood(0, count, admitted, lapse, undecided);
         for (int i = 0; i < pieces; i++) {
             while (above < count && bounds[i] >= thresholds[above]) {
-                likelihood = likelihood(++above, count, below, admitted, lapse, undecided);
+                likelihood = likelihood(++above, count, admitted, lapse, undecided);
             }
             undetermined += above == 0 || above == count ? 0 : masses[i];
             masses[i] *= likelihood;
@@ -156,9 +146,8 @@ final class CapacityBelief {
         return mass - trim(mass);
     }
 
-    private static double likelihood(
-            int above, int count, double[] below, boolean admitted, double lapse, double undecided) {
-        double right = above == 1 && count == 2 ? undecided : admitted ? below[above] : 1 - below[above];
+    private static double likelihood(int above, int count, boolean admitted, double lapse, double undecided) {
+        double right = above == 1 && count == 2 ? undecided : (double) (admitted ? above : count - above) / count;
         return lapse + (1 - 2 * lapse) * right;
     }
 
@@ -188,8 +177,7 @@ final class CapacityBelief {
     }
 
     /** Returns the likelihood of an answer that is the same for every capacity, or -1 if it is not. */
-    private double determined(
-            double[] thresholds, int count, double[] below, boolean admitted, double lapse, double undecided) {
+    private double determined(double[] thresholds, int count, boolean admitted, double lapse, double undecided) {
         int above = 0;
         for (int k = 0; k < count; k++) {
             if (thresholds[k] <= bounds[0]) {
@@ -198,7 +186,7 @@ final class CapacityBelief {
                 return -1;
             }
         }
-        return likelihood(above, count, below, admitted, lapse, undecided);
+        return likelihood(above, count, admitted, lapse, undecided);
     }
 
     /** Becomes a mixture of this belief and the given share of another one of the same prior; both must have a mass of 1. */

@@ -31,6 +31,7 @@ final class Cell {
      */
     private static final double SUCCESSION = 0.01;
 
+    /** Into how many steps what lies between the two meters is parted where quota comes back gradually. */
     private static final int STEPS_BETWEEN = 3;
 
     /**
@@ -39,9 +40,6 @@ final class Cell {
      * time, a true bucket of which the same question is asked again and again would lose a third of its weight by each answer.
      */
     private static final double DRAWN_ANEW = 0.1;
-
-    private static final double[] ONE = {0, 1};
-    private static final double[] ONE_OF_TWO = {0, 0.5, 1};
 
     /** Round trips between two lines from which on a request that crosses one is followed on both sides. */
     private static final int RARE = 16;
@@ -300,38 +298,34 @@ final class Cell {
     /** Learns from an answer of which it is only known between which capacities the request begins to be admitted. */
     private void learn(double lowThreshold, double highThreshold, boolean admitted, double lapse, double[] scratch) {
         int count = thresholds(lowThreshold, highThreshold, scratch);
-        if (count > 2) {
+        if (count > 2 && steps != null) {
             ambiguity += belief.massBetween(lowThreshold, highThreshold);
+            logWeight += Math.log(learnSteps(steps, scratch, admitted, lapse));
+            // of the capacity it says only what it would if each step were as probable: what the steps have learnt and
+            // what the
+            // capacity has hang together, and taken for independent they would make each other seem better known than
+            // they are
+            belief.learn(scratch, count, admitted, lapse, undecided());
+            return;
         }
-        double likelihood =
-                belief.learn(scratch, count, below(count, admitted, scratch, lapse), admitted, lapse, undecided());
+        logWeight += Math.log(belief.learn(scratch, count, admitted, lapse, undecided()));
         if (count == 2) {
             ambiguity += belief.undetermined();
         }
-        logWeight += Math.log(likelihood);
     }
 
-    /**
-     * Returns how probable it is that the limiter answers like one of the first so many thresholds, from none to all of them; what
-     * this answer tells of that counts for the next one.
-     */
-    private double[] below(int count, boolean admitted, double[] thresholds, double lapse) {
-        if (count == 1 || steps == null) {
-            return count == 1 ? ONE : ONE_OF_TWO;
-        }
-        double[] below = new double[count + 1];
+    /** Learns like which of the steps the limiter answers; returns how probable the answer was. */
+    private double learnSteps(double[] steps, double[] thresholds, boolean admitted, double lapse) {
         double sum = 0;
-        for (int k = 0; k < count; k++) {
-            below[k + 1] = below[k] + steps[k];
+        for (int k = 0; k < STEPS_BETWEEN; k++) {
             double from = belief.massFrom(thresholds[k]);
             steps[k] *= lapse + (1 - 2 * lapse) * (admitted ? from : 1 - from);
             sum += steps[k];
         }
-        below[count] = 1;
-        for (int k = 0; k < count; k++) {
-            steps[k] = (1 - DRAWN_ANEW) * steps[k] / sum + DRAWN_ANEW / count;
+        for (int k = 0; k < STEPS_BETWEEN; k++) {
+            steps[k] = (1 - DRAWN_ANEW) * steps[k] / sum + DRAWN_ANEW / STEPS_BETWEEN;
         }
-        return below;
+        return sum;
     }
 
     /** Returns the part of the box that fits an answer which it does not determine, whatever the answer. */
@@ -454,6 +448,27 @@ final class Cell {
 
     boolean continuous() {
         return continuous;
+    }
+
+    /**
+     * Returns between which two parts of the way from its early load to its late one the limiter answers, either as probable: all of
+     * the way if nothing is known about that.
+     */
+    double[] between() {
+        if (steps == null) {
+            return Particles.ALL_BETWEEN;
+        }
+        double mean = 0;
+        double square = 0;
+        for (int k = 0; k < STEPS_BETWEEN; k++) {
+            double from = (double) k / STEPS_BETWEEN;
+            double to = (k + 1.0) / STEPS_BETWEEN;
+            mean += steps[k] * (from + to) / 2;
+            square += steps[k] * (from * from + from * to + to * to) / 3;
+        }
+        // two values have the mean and the variance of all
+        double deviation = Math.sqrt(square - mean * mean);
+        return new double[] {mean - deviation, mean + deviation};
     }
 
     Meter earlyMeter() {

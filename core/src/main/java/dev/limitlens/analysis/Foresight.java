@@ -448,7 +448,7 @@ final class Foresight {
     private Loads[] loads(Particles from, long[] times) {
         Loads[] loads = new Loads[times.length];
         for (int t = 0; t < times.length; t++) {
-            loads[t] = new Loads(from, times[t], latencyNanos);
+            loads[t] = Loads.likely(from, times[t], latencyNanos);
         }
         return loads;
     }

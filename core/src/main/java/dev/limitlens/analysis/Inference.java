@@ -176,7 +176,7 @@ public final class Inference {
      */
     public double headroom(Instant time, double share) {
         Particles particles = particles();
-        return particles.headroom(new Loads(particles, EpochNanos.of(time), latencyNanos()), share);
+        return particles.headroom(Loads.bounds(particles, EpochNanos.of(time), latencyNanos()), share);
     }
 
     /**
@@ -188,7 +188,7 @@ public final class Inference {
      */
     double admission(Instant sentAt, long tripNanos, double cost) {
         Particles particles = particles();
-        Loads loads = new Loads(particles, EpochNanos.of(sentAt), tripNanos);
+        Loads loads = Loads.bounds(particles, EpochNanos.of(sentAt), tripNanos);
         double admitted = 0;
         double all = 0;
         for (int i = 0; i < particles.size; i++) {

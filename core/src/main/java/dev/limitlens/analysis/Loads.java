@@ -6,14 +6,27 @@ final class Loads {
     private final double[] early;
     private final double[] late;
 
-    /** Moves the particles to the time of a request and reads their loads. */
-    Loads(Particles particles, long sendNanos, long tripNanos) {
-        early = new double[particles.size];
-        late = new double[particles.size];
+    private Loads(int size) {
+        early = new double[size];
+        late = new double[size];
+    }
+
+    /** Moves the particles to the time of a request and reads the bounds of their loads, whatever was learnt of what lies between. */
+    static Loads bounds(Particles particles, long sendNanos, long tripNanos) {
+        Loads loads = new Loads(particles.size);
         for (int i = 0; i < particles.size; i++) {
-            early[i] = particles.earlyLoad(i, sendNanos, tripNanos);
-            late[i] = particles.lateLoad(i, sendNanos, tripNanos);
+            particles.load(i, sendNanos, tripNanos, Particles.ALL_BETWEEN, loads.early, loads.late);
         }
+        return loads;
+    }
+
+    /** Moves the particles to the time of a request and reads two loads each on top of which they answer, either as probable. */
+    static Loads likely(Particles particles, long sendNanos, long tripNanos) {
+        Loads loads = new Loads(particles.size);
+        for (int i = 0; i < particles.size; i++) {
+            particles.load(i, sendNanos, tripNanos, particles.between(i), loads.early, loads.late);
+        }
+        return loads;
     }
 
     double early(int i) {

@@ -21,6 +21,9 @@ import java.util.stream.IntStream;
  */
 final class Particles {
 
+    /** All of the way from the early load to the late one. */
+    static final double[] ALL_BETWEEN = {0, 1};
+
     private static final double LEAST_CLASS_WEIGHT = 1e-5;
     private static final double LEAST_SHARE = 1e-4;
 
@@ -59,6 +62,10 @@ final class Particles {
     private final double[] vagueShare;
 
     private final boolean[] exactTokens;
+
+    /** Between which parts of the way from the early load to the late one each answers. */
+    private final double[][] between;
+
     private final Meter[] early;
     private final Meter[] late;
     private final Variant[] variant;
@@ -81,6 +88,7 @@ final class Particles {
         belief = new CapacityBelief[size];
         vagueShare = new double[size];
         exactTokens = new boolean[size];
+        between = new double[size][];
         early = new Meter[size];
         late = new Meter[size];
         variant = new Variant[size];
@@ -94,6 +102,7 @@ final class Particles {
             capacityDoubt[i] = Math.min(1, Math.max(0, width / tolerance - KNOWN));
             capacity[i] = belief[i].quantile(0.5);
             source[i] = from.cell();
+            between[i] = from.cell().between();
             continuous[i] = from.cell().continuous();
             needsReserve[i] = variantOf(from).requiresCost()
                     && WINDOWS.contains(from.cell().space.family());
@@ -122,6 +131,7 @@ final class Particles {
         survival = other.survival;
         vagueShare = other.vagueShare;
         exactTokens = other.exactTokens;
+        between = other.between;
         variant = other.variant;
         source = other.source;
         early = new Meter[size];
@@ -140,8 +150,9 @@ final class Particles {
     /** Lets every particle that is likely to admit the cost do so; returns how probable an admission is. */
     double spend(long sendNanos, long tripNanos, double cost) {
         double admitted = 0;
+        Loads loads = Loads.likely(this, sendNanos, tripNanos);
         for (int i = 0; i < size; i++) {
-            double admit = admit(i, earlyLoad(i, sendNanos, tripNanos), lateLoad(i, sendNanos, tripNanos), cost);
+            double admit = admit(i, loads.early(i), loads.late(i), cost);
             admitted += weight[i] * admit;
             if (admit > 0.5) {
                 early[i].charge(sendNanos + tripNanos / 2, variant[i].amount(cost));
@@ -262,14 +273,17 @@ final class Particles {
         }
     }
 
-    /** Moves a particle to the time of a request and returns the load of its box where quota comes back earliest. */
-    double earlyLoad(int i, long sendNanos, long tripNanos) {
-        return early[i].load(sendNanos + (continuous[i] ? tripNanos : tripNanos / 2));
+    /** Returns between which parts of the way from its early load to its late one the particle answers. */
+    double[] between(int i) {
+        return between[i];
     }
 
-    /** Moves a particle to the time of a request and returns the load of its box where quota comes back latest. */
-    double lateLoad(int i, long sendNanos, long tripNanos) {
-        return late[i].load(sendNanos + (continuous[i] ? 0 : tripNanos / 2));
+    /** Moves a particle to the time of a request and reads the loads at two parts of the way from its early load to its late one. */
+    void load(int i, long sendNanos, long tripNanos, double[] parts, double[] earlyLoads, double[] lateLoads) {
+        double first = early[i].load(sendNanos + (continuous[i] ? tripNanos : tripNanos / 2));
+        double last = late[i].load(sendNanos + (continuous[i] ? 0 : tripNanos / 2));
+        earlyLoads[i] = first + parts[0] * (last - first);
+        lateLoads[i] = first + parts[1] * (last - first);
     }
 
     /** Returns how probable it is that the particle admits the cost on top of a load between the two, as its cell has it. */

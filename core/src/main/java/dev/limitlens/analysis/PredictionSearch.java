@@ -37,7 +37,7 @@ final class PredictionSearch {
     /** Returns the first time from which on the family is sure of the answer, and the cost closest to the line. */
     Optional<Prediction> first(boolean admitted, long fromNanos, long latestNanos, long largestCost) {
         for (long at = fromNanos; at <= latestNanos; at += Math.max(1, windowNanos / STEPS)) {
-            Loads loads = new Loads(particles, at, tripNanos);
+            Loads loads = Loads.bounds(particles, at, tripNanos);
             long cost = admitted ? largestAdmitted(loads, largestCost) : smallestRefused(loads, largestCost);
             if (cost > 0) {
                 return Optional.of(new Prediction(EpochNanos.toInstant(at), cost, admitted));

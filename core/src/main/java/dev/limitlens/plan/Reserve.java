@@ -25,7 +25,7 @@ record Reserve(ProbeCosts costs, double goal) {
     /** The same from then on, while the first window lasts: the search itself is the late use that parts the windows. */
     private static final double FINE_HEADROOM = 0.004;
 
-    /** Tokens to which it is searched as long as there was no late use at all. */
+    /** Tokens to which it is searched as long as there was no late use at all, and never more finely. */
     private static final double LEAST_HEADROOM = 1.5;
 
     /** How many times what must be known roughly the headroom may be for a fine search. */
@@ -58,7 +58,9 @@ record Reserve(ProbeCosts costs, double goal) {
         double high = state.headroom(at, 0.95);
         double all = situation.spentSinceOpening() + high;
         double much = ROUGH_HEADROOM * all;
-        double fine = situation.usedSince(situation.spreadAt()) ? FINE_HEADROOM * all : LEAST_HEADROOM;
+        double fine = situation.usedSince(situation.spreadAt())
+                ? Math.max(LEAST_HEADROOM, FINE_HEADROOM * all)
+                : LEAST_HEADROOM;
         if (holdsBack(situation) ? high <= much : high > LITTLE * much || high - low <= fine) {
             return Optional.empty();
         }

@@ -113,6 +113,34 @@ class AdaptivePlanTest {
         assertNothingLargeBeforeHalf(run.observations());
     }
 
+    /** A token is half a percent of such a quota: how much is left is known to no less than one. */
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {"fixed-window:capacity=191,phase=3s", "anchored-window:capacity=173", "sliding-log:capacity=215"
+            })
+    void a_small_quota_is_identified_with_as_few_requests(String spec) {
+        Duration window = Duration.ofSeconds(5);
+        Premises premises = Premises.of(240, window);
+        Budget budget = Budget.standard(premises);
+        Scenario scenario = new Scenario(
+                LimiterSpec.limits(spec, new LimiterSpec.Defaults(240, window)),
+                premises,
+                Scenario.startAt(window, Duration.ofMillis(1_962)),
+                Noise.none(window),
+                1);
+        VirtualClock clock = scenario.clock();
+        AdaptivePlan plan = new AdaptivePlan(premises, LEVEL, ProbeCosts.STANDARD, budget);
+        ExperimentRun run = new Experiment(plan, scenario.probe(clock), clock, budget, ObservationSink.NONE).run();
+
+        Verdict verdict = new Analyzer(premises, LEVEL)
+                .analyze(run.startedAt(), run.observations())
+                .verdict();
+
+        assertThat(verdict.identified()).isTrue();
+        assertThat(spec).startsWith(verdict.family());
+        assertThat(run.observations()).hasSizeLessThan(60);
+    }
+
     /** As through a gateway that times out: one answer in nine is lost, and every other time the request is too. */
     @ParameterizedTest(name = "{0}")
     @ValueSource(

@@ -48,7 +48,7 @@ class SecondLimitPlanTest {
     @ParameterizedTest
     @CsvSource({
         "token-bucket, '" + SHORT_BUCKET + "', 7000, 1500",
-        "fixed-window, 'fixed-window:capacity=1100,window=5s,phase=2s+fixed-window:capacity=5500,phase=31s', 5500, 1100"
+        "fixed-window, 'fixed-window:capacity=1200,window=5s,phase=2s+fixed-window:capacity=6000,phase=31s', 6000, 1200"
     })
     void two_limits_are_told_apart_and_estimated(String family, String spec, double large, double small) {
         Verdict verdict = verdict(run(spec));
@@ -88,7 +88,7 @@ class SecondLimitPlanTest {
         VirtualClock clock = new VirtualClock(START);
         ExperimentRun run = new Experiment(
                         plan(both),
-                        simulated("token-bucket:capacity=6000+token-bucket:metered=requests,capacity=8", clock),
+                        simulated("token-bucket:capacity=5800+token-bucket:metered=requests,capacity=9", clock),
                         clock,
                         BUDGET,
                         ObservationSink.NONE)
@@ -103,7 +103,7 @@ class SecondLimitPlanTest {
                 .filter(limit -> limit.metered().equals("requests"))
                 .findFirst()
                 .orElseThrow();
-        assertThat(onRequests.parameters().get("capacity")).isEqualTo(new Interval(8, 8, 8));
+        assertThat(onRequests.parameters().get("capacity")).isEqualTo(new Interval(9, 9, 9));
     }
 
     @Test
