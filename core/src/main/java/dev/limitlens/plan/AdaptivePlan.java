@@ -26,6 +26,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,8 +132,9 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
     private final Premises premises;
     private final double level;
     private final double goal;
-    private final ProbeCosts costs;
+    private final ProbeCosts prices;
     private final Budget budget;
+    private final ToLongFunction<List<Observation>> leastTokens;
     /** What was computed from the observations so far; never what they were. */
     private @Nullable Inference computed;
 
@@ -145,9 +147,28 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
      * @param budget what the experiment may spend; the plan never asks for more
      */
     public AdaptivePlan(Premises premises, double level, ProbeCosts costs, Budget budget) {
+        this(premises, level, costs, budget, observations -> costs.leastTokens());
+    }
+
+    /**
+     * Creates the plan where only the experiment itself tells what the smallest request costs.
+     *
+     * @param premises what is taken as known
+     * @param level the confidence asked for, above 0.5 and below 1
+     * @param costs what time, tokens and requests are worth
+     * @param budget what the experiment may spend; the plan never asks for more
+     * @param leastTokens what the smallest request costs, at least 1, as far as the observations tell; a smaller one is not asked for
+     */
+    public AdaptivePlan(
+            Premises premises,
+            double level,
+            ProbeCosts costs,
+            Budget budget,
+            ToLongFunction<List<Observation>> leastTokens) {
         this.premises = Objects.requireNonNull(premises, "premises");
-        this.costs = Objects.requireNonNull(costs, "costs");
+        this.prices = Objects.requireNonNull(costs, "costs");
         this.budget = Objects.requireNonNull(budget, "budget");
+        this.leastTokens = Objects.requireNonNull(leastTokens, "leastTokens");
         goal = Goal.of(level);
         this.level = level;
     }
@@ -166,17 +187,19 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
     public Map<String, String> options() {
         Map<String, String> options = new LinkedHashMap<>();
         options.put("goal", Double.toString(goal));
-        options.put("price-of-window", Double.toString(costs.perWindow()));
-        options.put("price-of-capacity", Double.toString(costs.perCapacity()));
-        options.put("price-of-request", Double.toString(costs.perRequest()));
-        options.put("price-of-reserve", Double.toString(costs.perReserve()));
-        options.put("parameter-share", Double.toString(costs.parameterShare()));
+        options.put("price-of-window", Double.toString(prices.perWindow()));
+        options.put("price-of-capacity", Double.toString(prices.perCapacity()));
+        options.put("price-of-request", Double.toString(prices.perRequest()));
+        options.put("price-of-reserve", Double.toString(prices.perReserve()));
+        options.put("parameter-share", Double.toString(prices.parameterShare()));
         return options;
     }
 
     @Override
     public Step next(List<Observation> observations, Instant now) {
         long nominal = premises.capacityTokens();
+        long least = leastTokens.applyAsLong(observations);
+        ProbeCosts costs = prices.withLeastTokens(least);
         int own = Preliminary.without(observations).size();
         if (own == 0) {
             long opening = Math.min(budget.maxTokens(), Math.max(1, Math.round(nominal * OPENING)));
@@ -203,7 +226,7 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
                 ? later(now, openedAt.plus(premises.window().dividedBy(OPENING_WAIT)))
                 : now;
         Instant latest = startedAt.plus(budget.maxDuration());
-        if (largest < 1 || earliest.isAfter(latest) || observations.size() >= budget.maxRequests()) {
+        if (largest < least || earliest.isAfter(latest) || observations.size() >= budget.maxRequests()) {
             return new Step.End(beyond > 0 ? "the limiter is identified" : "the budget is spent");
         }
         double utmost = 1 - LEAST_DOUBT * (1 - goal);
@@ -219,10 +242,10 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
             long spentSince = Remaining.spent(observations.subList(opened, observations.size()));
             double much = ROUGH_HEADROOM * (spentSince + high);
             double fine = usedSince(observations, spreadAt) ? FINE_HEADROOM * (spentSince + high) : LEAST_HEADROOM;
-            boolean search = holdsBack ? high > much : high <= 1.5 * much && high - low > fine;
+            boolean search = holdsBack ? high > much : high <= 1.5 * much && high - low > Math.max(fine, least - 1);
             if (search) {
                 // half of what may be spent at most: a search must leave something for what it is for
-                long middle = Math.max(1, Math.min((largest + 1) / 2, Math.round((low + high) / 2)));
+                long middle = Math.max(least, Math.min((largest + 1) / 2, Math.round((low + high) / 2)));
                 return Step.Probe.of(
                         earliest, middle, "probe " + observations.size(), "how much is left, without using it all up?");
             }
@@ -307,7 +330,12 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
         if (now.isAfter(until) || observations.size() >= MOST_WITH_SHARPENING || state.widestInterval() <= SHARP) {
             return new Step.End(reason);
         }
-        return state.sharpestProbe(costs.forParametersOnly(SHARPENING_SHARE), now, until, largest)
+        return state.sharpestProbe(
+                        prices.withLeastTokens(leastTokens.applyAsLong(observations))
+                                .forParametersOnly(SHARPENING_SHARE),
+                        now,
+                        until,
+                        largest)
                 .<Step>map(p -> Step.Probe.of(p.at(), p.cost(), SHARPENING_PURPOSE, why(p)))
                 .orElseGet(() -> new Step.End(reason));
     }
