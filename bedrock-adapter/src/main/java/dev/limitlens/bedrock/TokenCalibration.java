@@ -11,6 +11,9 @@ public record TokenCalibration(double overheadTokens, double tokensPerWord) {
     /** One token a word and no overhead: what holds for {@code " the"} in every public tokenizer. */
     public static final TokenCalibration UNCALIBRATED = new TokenCalibration(0, 1);
 
+    /** Far below one token, far above the rounding of double arithmetic. */
+    private static final double ROUNDING = 1e-6;
+
     /** Checks the ranges. */
     public TokenCalibration {
         if (!(overheadTokens >= 0) || Double.isInfinite(overheadTokens)) {
@@ -59,5 +62,10 @@ public record TokenCalibration(double overheadTokens, double tokensPerWord) {
     /** Returns the number of words, at least 1, whose prompt comes nearest to the given cost in tokens. */
     public long wordsFor(long tokens) {
         return Math.max(1, Math.round((tokens - overheadTokens) / tokensPerWord));
+    }
+
+    /** Returns what a prompt of one word costs, rounded up: no prompt costs less. */
+    public long leastTokens() {
+        return Math.max(1, (long) Math.ceil(overheadTokens + tokensPerWord - ROUNDING));
     }
 }

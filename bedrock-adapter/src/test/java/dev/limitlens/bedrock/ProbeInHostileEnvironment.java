@@ -23,6 +23,7 @@ final class ProbeInHostileEnvironment {
                     .region("us-east-1")
                     .modelId("amazon.nova-pro-v1:0")
                     .endpoint(endpoint)
+                    .timeout(Duration.ofSeconds(5))
                     .build()) {
                 for (int i = 0; i < requests; i++) {
                     System.out.println(

@@ -3,24 +3,36 @@ package dev.limitlens.analysis;
 import dev.limitlens.clock.EpochNanos;
 import dev.limitlens.experiment.Observation;
 import dev.limitlens.experiment.Preliminary;
+import dev.limitlens.probe.Outcome;
+import dev.limitlens.probe.Usage;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An observation as far as it speaks about the quota.
  *
- * <p>The limiter decided somewhere between sending and receiving. The cost of an admitted request was measured; that of
- * another is known only as well as requested and measured tokens agreed for the admitted ones.
+ * <p>The limiter decided somewhere between sending and receiving, and it did so before there was any output: by the input, and by
+ * the largest output allowed if it reserves that. Whether it does is not known here, so what it tested lies between the two. What
+ * counts from then on is what an admitted request was measured to cost.
  *
  * @param observation index of the observation
  * @param sendNanos when it was sent, since the Unix epoch
  * @param receiveNanos when the answer was there, since the Unix epoch
- * @param lowTokens smallest cost it may have had
- * @param highTokens largest cost it may have had
+ * @param lowTokens smallest cost that the limiter may have tested
+ * @param highTokens largest cost that the limiter may have tested
+ * @param chargedTokens what counts from then on, if it was charged
  * @param kind what became of it
  */
-record Answer(int observation, long sendNanos, long receiveNanos, double lowTokens, double highTokens, Kind kind) {
+record Answer(
+        int observation,
+        long sendNanos,
+        long receiveNanos,
+        double lowTokens,
+        double highTokens,
+        double chargedTokens,
+        Kind kind) {
 
     enum Kind {
         ADMITTED,
@@ -35,36 +47,80 @@ record Answer(int observation, long sendNanos, long receiveNanos, double lowToke
 
     /** Returns this as if that had become of it. */
     Answer as(Kind other) {
-        return new Answer(observation, sendNanos, receiveNanos, lowTokens, highTokens, other);
+        return new Answer(observation, sendNanos, receiveNanos, lowTokens, highTokens, chargedTokens, other);
     }
 
-    double tokens() {
+    /** Returns the cost that the limiter tested, as well as it is known. */
+    double testedTokens() {
         return (lowTokens + highTokens) / 2;
     }
 
     /** Turns observations into answers, one after the other, and learns on the way how well requested costs are met. */
     static final class Reader {
-        private double lowRatio = 1;
-        private double highRatio = 1;
+
+        /**
+         * Measured by requested input of the admitted requests, by the number of binary digits of what was requested: a token of
+         * rounding is much of a small request and nothing of a large one.
+         */
+        private final double[] lowRatio = new double[Long.SIZE];
+
+        private final double[] highRatio = new double[Long.SIZE];
+        private int mostDigits;
+
+        /** Whether output was measured: else nothing is known to be reserved for it. */
+        private boolean hasOutput;
+
+        Reader() {
+            Arrays.fill(lowRatio, 1);
+            Arrays.fill(highRatio, 1);
+        }
 
         /** Returns the answer in the observation, or null if it failed before it could count. */
         @Nullable Answer read(Observation observation) {
-            if (observation.admitted()) {
-                double tokens = observation.tokens();
+            if (observation.outcome() instanceof Outcome.Admitted admitted) {
+                Usage usage = admitted.usage();
+                long input = usage.charged(0);
                 // what a calibration asks for is no estimate of what it costs
                 if (!Preliminary.is(observation.purpose())) {
-                    double ratio = tokens / observation.requestedTokens();
-                    lowRatio = Math.min(lowRatio, ratio);
-                    highRatio = Math.max(highRatio, ratio);
+                    learn(observation.requestedTokens(), input);
                 }
-                return answer(observation, tokens, tokens, Kind.ADMITTED);
+                hasOutput |= usage.outputTokens() > 0;
+                double reserved = usage.outputTokens() == 0
+                        ? 0
+                        : Math.max(
+                                usage.outputTokens(),
+                                observation.intent().request().maxOutputTokens());
+                return answer(observation, input, input + reserved, observation.tokens(), Kind.ADMITTED);
             }
             if (observation.denied() || observation.unknown()) {
-                double tokens = observation.requestedTokens();
+                long requested = observation.requestedTokens();
+                // from the requests of its size or more, or the largest ones
+                int from = Math.min(digits(requested), mostDigits);
+                double low = 1;
+                double high = 1;
+                for (int k = from; k <= mostDigits; k++) {
+                    low = Math.min(low, lowRatio[k]);
+                    high = Math.max(high, highRatio[k]);
+                }
+                double reserved = hasOutput ? observation.intent().request().maxOutputTokens() : 0;
+                double least = Math.floor(requested * low);
+                double most = Math.ceil(requested * high) + reserved;
                 Kind kind = observation.denied() ? Kind.DENIED : Kind.UNKNOWN;
-                return answer(observation, tokens * lowRatio, tokens * highRatio, kind);
+                return answer(observation, least, most, (least + most) / 2, kind);
             }
             return null;
+        }
+
+        private void learn(long requested, long measured) {
+            int digits = digits(requested);
+            double ratio = (double) measured / requested;
+            lowRatio[digits] = Math.min(lowRatio[digits], ratio);
+            highRatio[digits] = Math.max(highRatio[digits], ratio);
+            mostDigits = Math.max(mostDigits, digits);
+        }
+
+        private static int digits(long tokens) {
+            return Long.SIZE - Long.numberOfLeadingZeros(tokens);
         }
     }
 
@@ -80,13 +136,14 @@ record Answer(int observation, long sendNanos, long receiveNanos, double lowToke
         return answers;
     }
 
-    private static Answer answer(Observation observation, double low, double high, Kind kind) {
+    private static Answer answer(Observation observation, double low, double high, double charged, Kind kind) {
         return new Answer(
                 observation.index(),
                 EpochNanos.of(observation.sentAt()),
                 EpochNanos.of(observation.receivedAt()),
                 low,
                 high,
+                charged,
                 kind);
     }
 }

@@ -353,7 +353,7 @@ final class Cell {
     private void settle(Meter meter, long timeNanos, Answer answer, boolean charged) {
         Variant variant = space.variant();
         if (charged || variant.denial() == Denial.CHARGED) {
-            meter.charge(timeNanos, variant.amount(answer.tokens()));
+            meter.charge(timeNanos, variant.amount(answer.chargedTokens()));
         } else if (variant.denial() == Denial.RESTART && answer.kind() == Answer.Kind.DENIED) {
             meter.restart(timeNanos);
         }

@@ -54,8 +54,8 @@ final class ChangingCapacity {
         double used = 0;
         for (int i = 0; i < required.length; i++) {
             Answer answer = window.get(i);
-            required[i] = used + answer.tokens();
-            used += answer.kind() == Answer.Kind.DENIED ? 0 : answer.tokens();
+            required[i] = used + answer.testedTokens();
+            used += answer.kind() == Answer.Kind.DENIED ? 0 : answer.chargedTokens();
         }
         return CapacityScan.of(
                         required,

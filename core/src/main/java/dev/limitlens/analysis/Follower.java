@@ -148,13 +148,15 @@ final class Follower {
             // an admission says that the capacity is not too small even for the least load, a denial the opposite of
             // the most
             long time = answer.receiveNanos();
-            scratch[0] = required(answer.admitted() ? ripple.least(time) : ripple.most(time), answer.tokens());
+            scratch[0] = answer.admitted()
+                    ? required(ripple.least(time), answer.lowTokens())
+                    : required(ripple.most(time), answer.highTokens());
         } else {
             count = 2;
-            double before = required(atSend, answer.sendNanos(), answer.tokens());
-            double after = required(atReceive, answer.receiveNanos(), answer.tokens());
-            scratch[0] = Math.min(before, after);
-            scratch[1] = Math.max(before, after);
+            double before = atSend.copy().load(answer.sendNanos());
+            double after = atReceive.copy().load(answer.receiveNanos());
+            scratch[0] = required(Math.min(before, after), answer.lowTokens());
+            scratch[1] = required(Math.max(before, after), answer.highTokens());
         }
         double mass = belief.learn(scratch, count, answer.admitted(), Posterior.LAPSE, 0.5);
         logWeight += Math.log(answer.admitted() ? Math.max(leastFactor, mass) : mass);
@@ -165,11 +167,11 @@ final class Follower {
         boolean charged = answer.kind() != Answer.Kind.DENIED || variant.denial() == Denial.CHARGED;
         if (ripple != null) {
             if (charged) {
-                ripple.charge(answer.receiveNanos(), variant.amount(answer.tokens()));
+                ripple.charge(answer.receiveNanos(), variant.amount(answer.chargedTokens()));
             }
         } else if (charged) {
-            atSend.charge(answer.sendNanos(), variant.amount(answer.tokens()));
-            atReceive.charge(answer.receiveNanos(), variant.amount(answer.tokens()));
+            atSend.charge(answer.sendNanos(), variant.amount(answer.chargedTokens()));
+            atReceive.charge(answer.receiveNanos(), variant.amount(answer.chargedTokens()));
         } else if (variant.denial() == Denial.RESTART) {
             atSend.restart(answer.sendNanos());
             atReceive.restart(answer.receiveNanos());

@@ -215,7 +215,7 @@ final class Foresight {
                 if (times[t] + latencyNanos + latencyNanos / 4 > target.atNanos()) {
                     break;
                 }
-                for (long cost : new long[] {1, justTooMuch}) {
+                for (long cost : new long[] {costs.leastTokens(), justTooMuch}) {
                     Judged judged = judge(times[t], loads[t], cost);
                     double added = jointBits(loads[t], cost, loads[targetIndex], target.cost()) - alone;
                     double changed = Math.abs(
@@ -293,7 +293,7 @@ final class Foresight {
                 most = headroom[0];
             }
         }
-        return Math.max(1, (long) Math.ceil(most) + 1);
+        return Math.max(costs.leastTokens(), (long) Math.ceil(most) + 1);
     }
 
     /**
@@ -470,8 +470,9 @@ final class Foresight {
             }
         }
         Arrays.sort(sorted, 0, count);
+        long least = this.costs.leastTokens();
         TreeSet<Long> costs = new TreeSet<>();
-        costs.add(1L);
+        costs.add(least);
         costs.add(Math.max(1, Math.round(typicalCapacity / 50)));
         for (int k = 0; k < evenly && count > 0; k++) {
             costs.add(Math.max(1, (long) Math.ceil(sorted[(int) ((k + 0.5) / evenly * count)])));
@@ -493,7 +494,7 @@ final class Foresight {
         favourites(load, costs);
         return costs.stream()
                 .mapToLong(Long::longValue)
-                .filter(c -> c <= largestCost)
+                .filter(c -> c >= least && c <= largestCost)
                 .toArray();
     }
 

@@ -293,13 +293,13 @@ public final class PairInference {
             for (int k = 0; k < denied.length; k++) {
                 Answer answer = answers.get(k);
                 long time = answer.sendNanos() + (answer.receiveNanos() - answer.sendNanos()) / 2;
-                double amount = variant.amount(answer.tokens());
-                double required = variant.admission().requiredCapacity(meter.load(time), amount);
+                double tested = variant.amount(answer.testedTokens());
+                double required = variant.admission().requiredCapacity(meter.load(time), tested);
                 denied[k] += particles.weight[i] / all * (1 - cell.belief.massFrom(required));
                 boolean charged = answer.kind() != Answer.Kind.DENIED
                         || (blames.get(k) == own && variant.denial() == Denial.CHARGED);
                 if (charged) {
-                    meter.charge(time, amount);
+                    meter.charge(time, variant.amount(answer.chargedTokens()));
                 } else if (blames.get(k) == own && variant.denial() == Denial.RESTART) {
                     meter.restart(time);
                 }

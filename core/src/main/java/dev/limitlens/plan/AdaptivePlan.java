@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,9 +58,9 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
     private final double utmost;
     private final ProbeCosts costs;
     private final Budget budget;
+    private final ToLongFunction<List<Observation>> leastTokens;
     private final Opening opening;
     private final Reserve reserve;
-    private final Sharpening sharpening;
 
     /** What was computed from the observations so far; never what they were. */
     private @Nullable Inference computed;
@@ -73,15 +74,33 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
      * @param budget what the experiment may spend; the plan never asks for more
      */
     public AdaptivePlan(Premises premises, double level, ProbeCosts costs, Budget budget) {
+        this(premises, level, costs, budget, observations -> costs.leastTokens());
+    }
+
+    /**
+     * Creates the plan where only the experiment itself tells what the smallest request costs.
+     *
+     * @param premises what is taken as known
+     * @param level the confidence asked for, above 0.5 and below 1
+     * @param costs what time, tokens and requests are worth
+     * @param budget what the experiment may spend; the plan never asks for more
+     * @param leastTokens what the smallest request costs, at least 1, as far as the observations tell; a smaller one is not asked for
+     */
+    public AdaptivePlan(
+            Premises premises,
+            double level,
+            ProbeCosts costs,
+            Budget budget,
+            ToLongFunction<List<Observation>> leastTokens) {
         this.premises = Objects.requireNonNull(premises, "premises");
         this.costs = Objects.requireNonNull(costs, "costs");
         this.budget = Objects.requireNonNull(budget, "budget");
+        this.leastTokens = Objects.requireNonNull(leastTokens, "leastTokens");
         this.level = level;
         goal = Goal.of(level);
         utmost = 1 - LEAST_DOUBT * (1 - goal);
         opening = new Opening(premises, budget);
-        reserve = new Reserve(costs, goal);
-        sharpening = new Sharpening(costs);
+        reserve = new Reserve(goal);
     }
 
     @Override
@@ -115,7 +134,15 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
         Instant first = observations.get(0).intent().intendedAt();
         Instant startedAt = own == observations.size() ? first.minus(opening.silence()) : first;
         Inference state = follow(observations, startedAt);
-        return next(new Situation(premises, budget, state, observations, startedAt, Opening.last(observations), now));
+        return next(new Situation(
+                premises,
+                budget,
+                costs.withLeastTokens(leastTokens.applyAsLong(observations)),
+                state,
+                observations,
+                startedAt,
+                Opening.last(observations),
+                now));
     }
 
     private Step next(Situation situation) {
@@ -125,7 +152,7 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
             return new Step.End(reached ? IDENTIFIED : "the budget is spent");
         }
         if (state.observationsBeyond(level) > LONG_ENOUGH || state.observationsBeyond(utmost) > 0) {
-            return sharpening.next(situation, IDENTIFIED);
+            return Sharpening.next(situation, IDENTIFIED);
         }
         Optional<Prospect> best = Optional.empty();
         if (!reached && reserve.matters(situation)) {
@@ -153,11 +180,11 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
         if (best.isPresent()) {
             Prospect probe = best.get();
             return state.observationsBeyond(level) > 0 && !situation.soon(probe.at())
-                    ? sharpening.next(situation, IDENTIFIED + ", and more evidence would cost time")
+                    ? Sharpening.next(situation, IDENTIFIED + ", and more evidence would cost time")
                     : Step.Probe.of(probe.at(), probe.cost(), "probe " + situation.requests(), probe.words());
         }
         if (reached) {
-            return sharpening.next(situation, IDENTIFIED);
+            return Sharpening.next(situation, IDENTIFIED);
         }
         return opening.lateUse(situation)
                 .or(() -> opening.again(situation))
@@ -170,7 +197,7 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
         return situation
                 .state()
                 .bestProbe(
-                        costs.withRequestsTimes(dearer),
+                        situation.costs().withRequestsTimes(dearer),
                         goal,
                         situation.earliest(),
                         situation.latest(),

@@ -1,7 +1,6 @@
 package dev.limitlens.plan;
 
 import dev.limitlens.analysis.Inference;
-import dev.limitlens.analysis.ProbeCosts;
 import dev.limitlens.analysis.Prospect;
 import dev.limitlens.experiment.Step;
 import java.time.Instant;
@@ -11,10 +10,9 @@ import java.util.Optional;
  * What the adaptive plan holds back of the first window's quota: used up in one burst, it would make several kinds of windows answer
  * alike for ever. How much is left is searched for without using it all up, roughly at first and finely once uses lie far enough apart.
  *
- * @param costs what time, tokens and requests are worth
  * @param goal posterior that is to be reached
  */
-record Reserve(ProbeCosts costs, double goal) {
+record Reserve(double goal) {
 
     /** Price of the reserve while it is held back. */
     private static final double PRICE = 3;
@@ -61,14 +59,16 @@ record Reserve(ProbeCosts costs, double goal) {
         double fine = situation.usedSince(situation.spreadAt())
                 ? Math.max(LEAST_HEADROOM, FINE_HEADROOM * all)
                 : LEAST_HEADROOM;
-        if (holdsBack(situation) ? high <= much : high > LITTLE * much || high - low <= fine) {
+        long least = situation.costs().leastTokens();
+        boolean known = high - low <= Math.max(fine, least - 1);
+        if (holdsBack(situation) ? high <= much : high > LITTLE * much || known) {
             return Optional.empty();
         }
         // half of what may be spent at most: a search must leave something for what it is for
         long half = (situation.largest() + 1) / 2;
         return Optional.of(Step.Probe.of(
                 at,
-                Math.max(1, Math.min(half, Math.round((low + high) / 2))),
+                Math.max(least, Math.min(half, Math.round((low + high) / 2))),
                 "probe " + situation.requests(),
                 "how much is left, without using it all up?"));
     }
@@ -78,8 +78,10 @@ record Reserve(ProbeCosts costs, double goal) {
         Instant until = Situation.earlier(situation.spreadAt(), situation.latest());
         return situation
                 .state()
-                .bestProbe(costs.withReserve(PRICE), goal, situation.earliest(), until, situation.largest())
+                .bestProbe(situation.costs().withReserve(PRICE), goal, situation.earliest(), until, situation.largest())
                 .filter(p -> p.familyBits() > LEAST_BITS)
-                .or(() -> situation.state().watch(costs, goal, situation.earliest(), until, situation.largest()));
+                .or(() -> situation
+                        .state()
+                        .watch(situation.costs(), goal, situation.earliest(), until, situation.largest()));
     }
 }

@@ -1,15 +1,10 @@
 package dev.limitlens.plan;
 
-import dev.limitlens.analysis.ProbeCosts;
 import dev.limitlens.experiment.Step;
 import java.time.Instant;
 
-/**
- * A few cheap requests for the sake of the parameters, once the family is known.
- *
- * @param costs what time, tokens and requests are worth
- */
-record Sharpening(ProbeCosts costs) {
+/** A few cheap requests for the sake of the parameters, once the family is known. */
+final class Sharpening {
 
     private static final String PURPOSE = "parameters";
 
@@ -25,8 +20,10 @@ record Sharpening(ProbeCosts costs) {
     /** Requests from which on none is sent for the sake of the parameters alone. */
     private static final int MOST_REQUESTS = 54;
 
+    private Sharpening() {}
+
     /** Returns a request that makes the parameters known better, if they need it and it is worth its price; else the end. */
-    Step next(Situation situation, String reason) {
+    static Step next(Situation situation, String reason) {
         Instant until = Situation.earlier(situation.latest(), situation.after(situation.openedAt(), WINDOWS));
         if (situation.now().isAfter(until)
                 || situation.requests() >= MOST_REQUESTS
@@ -35,7 +32,7 @@ record Sharpening(ProbeCosts costs) {
         }
         return situation
                 .state()
-                .sharpestProbe(costs.forParametersOnly(SHARE), situation.now(), until, situation.largest())
+                .sharpestProbe(situation.costs().forParametersOnly(SHARE), situation.now(), until, situation.largest())
                 .<Step>map(p -> Step.Probe.of(p.at(), p.cost(), PURPOSE, p.words()))
                 .orElseGet(() -> new Step.End(reason));
     }

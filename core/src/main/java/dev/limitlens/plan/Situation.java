@@ -1,6 +1,7 @@
 package dev.limitlens.plan;
 
 import dev.limitlens.analysis.Inference;
+import dev.limitlens.analysis.ProbeCosts;
 import dev.limitlens.experiment.Budget;
 import dev.limitlens.experiment.Observation;
 import dev.limitlens.experiment.Premises;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
  *
  * @param premises what is taken as known
  * @param budget what the experiment may spend
+ * @param costs what time, tokens and requests are worth, and what the smallest request costs
  * @param state what the observations tell
  * @param observations the answers so far, at least one
  * @param startedAt when the experiment began
@@ -28,6 +30,7 @@ import java.util.stream.Stream;
 record Situation(
         Premises premises,
         Budget budget,
+        ProbeCosts costs,
         Inference state,
         List<Observation> observations,
         Instant startedAt,
@@ -50,7 +53,7 @@ record Situation(
     private static final int CHEAP_WAIT = 40;
 
     Situation at(Instant time) {
-        return new Situation(premises, budget, state, observations, startedAt, opened, time);
+        return new Situation(premises, budget, costs, state, observations, startedAt, opened, time);
     }
 
     int requests() {
@@ -96,7 +99,7 @@ record Situation(
     }
 
     boolean exhausted() {
-        return largest() < 1 || earliest().isAfter(latest()) || requests() >= budget.maxRequests();
+        return largest() < costs.leastTokens() || earliest().isAfter(latest()) || requests() >= budget.maxRequests();
     }
 
     long spentSinceOpening() {

@@ -166,7 +166,7 @@ final class BruteForce {
         for (int i = 0; i < required.length; i++) {
             Answer answer = answers.get(i);
             long now = answer.sendNanos();
-            double amount = variant.amount(answer.tokens());
+            double amount = variant.amount(answer.chargedTokens());
             required[i] = variant.admission().requiredCapacity(meter.load(now), amount);
             boolean denied = became[i] == Answer.Kind.DENIED;
             if (became[i] == Answer.Kind.ADMITTED || (denied && variant.denial() == Denial.CHARGED)) {

@@ -49,7 +49,7 @@ class ChangingCapacityTest {
     void a_request_that_may_have_been_charged_counts_as_use_and_says_nothing_else() {
         ask(1, 80, true);
         double before = logEvidence(0);
-        answers.add(new Answer(1, 2 * SECOND, 2 * SECOND, 30, 30, Answer.Kind.UNKNOWN));
+        answers.add(new Answer(1, 2 * SECOND, 2 * SECOND, 30, 30, 30, Answer.Kind.UNKNOWN));
         assertThat(logEvidence(0)).isCloseTo(before, within(1e-9));
         ask(3, 1, true);
 
@@ -65,6 +65,7 @@ class ChangingCapacityTest {
                 answers.size(),
                 second * SECOND,
                 second * SECOND,
+                tokens,
                 tokens,
                 tokens,
                 admitted ? Answer.Kind.ADMITTED : Answer.Kind.DENIED));

@@ -50,6 +50,7 @@ class EnsembleTest {
                     now + 50_000_000,
                     tokens,
                     tokens,
+                    tokens,
                     admitted ? Answer.Kind.ADMITTED : Answer.Kind.DENIED);
             answers.add(answer);
             return answer;

@@ -19,7 +19,7 @@ class PassTimesTest {
     private static final int SAMPLES = 200_000;
 
     private static Answer answer(int index, double sent, double received, Answer.Kind kind) {
-        return new Answer(index, START + (long) (sent * SECOND), START + (long) (received * SECOND), 1, 1, kind);
+        return new Answer(index, START + (long) (sent * SECOND), START + (long) (received * SECOND), 1, 1, 1, kind);
     }
 
     private static PassTimes fresh(double shortest, double longest) {

@@ -149,7 +149,13 @@ class PosteriorTest {
 
     private static Answer answer(int index, long sentNanos, long receivedNanos, double tokens, boolean admitted) {
         return new Answer(
-                index, sentNanos, receivedNanos, tokens, tokens, admitted ? Answer.Kind.ADMITTED : Answer.Kind.DENIED);
+                index,
+                sentNanos,
+                receivedNanos,
+                tokens,
+                tokens,
+                tokens,
+                admitted ? Answer.Kind.ADMITTED : Answer.Kind.DENIED);
     }
 
     /** The uses before it decide what it would tell, but nobody told. */

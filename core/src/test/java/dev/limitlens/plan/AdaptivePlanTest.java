@@ -94,6 +94,21 @@ class AdaptivePlanTest {
                 new Case("pacer:interval=3s", 0));
     }
 
+    /** A search among what is left must end before it, or it would ask the same again and again. */
+    @ParameterizedTest
+    @ValueSource(strings = {"fixed-window:capacity=7000", "sliding-log:capacity=10000"})
+    void where_the_smallest_request_costs_much_none_is_asked_to_cost_less(String spec) {
+        Scenario scenario = new Case(spec, 7).scenario();
+        VirtualClock clock = scenario.clock();
+        AdaptivePlan plan = new AdaptivePlan(
+                PREMISES, LEVEL, ProbeCosts.STANDARD, STANDARD, observations -> observations.isEmpty() ? 1 : 40);
+
+        ExperimentRun run = new Experiment(plan, scenario.probe(clock), clock, STANDARD, ObservationSink.NONE).run();
+
+        assertThat(run.reason()).startsWith("the limiter is identified");
+        assertThat(run.observations()).hasSizeLessThan(80).allMatch(o -> o.requestedTokens() >= 40);
+    }
+
     /** What an analyzer makes of the run, and what the plan promises on the way. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")

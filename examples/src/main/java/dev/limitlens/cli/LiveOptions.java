@@ -138,7 +138,8 @@ final class LiveOptions {
         Budget budget = budgetOptions.budget(premises);
         ExperimentSession session = new ExperimentSession(
                 targetName,
-                target.prepared(planOptions.createLive(premises, confidence, budget, planId), premises),
+                target.prepared(
+                        planOptions.createLive(premises, confidence, budget, planId, target::leastTokens), premises),
                 target.probe(),
                 clock,
                 clockName,

@@ -20,6 +20,11 @@ interface LiveTarget {
     /** Returns the plan with what this API needs before and around it. */
     ExperimentPlan prepared(ExperimentPlan plan, Premises premises);
 
+    /** Returns what the smallest request costs, at least 1, as far as the observations tell. */
+    default long leastTokens(List<Observation> observations) {
+        return 1;
+    }
+
     /** Returns what the journal calls the clock by which this target is probed. */
     default String clockName() {
         return ExperimentSession.SYSTEM_CLOCK;

@@ -4,27 +4,39 @@ import dev.limitlens.analysis.ProbeCosts;
 import dev.limitlens.analysis.Question;
 import dev.limitlens.experiment.Budget;
 import dev.limitlens.experiment.ExperimentPlan;
+import dev.limitlens.experiment.Observation;
 import dev.limitlens.experiment.Premises;
 import dev.limitlens.plan.AccountingPlan;
 import dev.limitlens.plan.AdaptivePlan;
 import dev.limitlens.plan.MinuteBoundaryPlan;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToLongFunction;
 
 /** The plans that the command line knows. */
 enum NamedPlan {
     /** The seed's schedule. */
     MINUTE_BOUNDARY(MinuteBoundaryPlan.ID) {
         @Override
-        ExperimentPlan create(Premises premises, double confidence, Budget budget, PlanOptions options) {
+        ExperimentPlan create(
+                Premises premises,
+                double confidence,
+                Budget budget,
+                PlanOptions options,
+                ToLongFunction<List<Observation>> leastTokens) {
             return options.minuteBoundary(premises);
         }
     },
     /** Probes chosen by what they are expected to tell. */
     ADAPTIVE(AdaptivePlan.ID) {
         @Override
-        ExperimentPlan create(Premises premises, double confidence, Budget budget, PlanOptions options) {
-            return new AdaptivePlan(premises, confidence, ProbeCosts.STANDARD, budget);
+        ExperimentPlan create(
+                Premises premises,
+                double confidence,
+                Budget budget,
+                PlanOptions options,
+                ToLongFunction<List<Observation>> leastTokens) {
+            return new AdaptivePlan(premises, confidence, ProbeCosts.STANDARD, budget, leastTokens);
         }
     },
     /** Are requests limited, or tokens, or both? */
@@ -51,8 +63,16 @@ enum NamedPlan {
         this(question.id());
     }
 
-    /** Makes the plan from what is taken as known, the confidence asked for, what may be spent, and its own options. */
-    ExperimentPlan create(Premises premises, double confidence, Budget budget, PlanOptions options) {
+    /**
+     * Makes the plan from what is taken as known, the confidence asked for, what may be spent, its own options, and what the smallest
+     * request costs as far as the observations tell.
+     */
+    ExperimentPlan create(
+            Premises premises,
+            double confidence,
+            Budget budget,
+            PlanOptions options,
+            ToLongFunction<List<Observation>> leastTokens) {
         return new AccountingPlan(Question.of(id).orElseThrow(), premises, confidence, options.largestOutput(premises));
     }
 

@@ -3,12 +3,15 @@ package dev.limitlens.cli;
 import dev.limitlens.analysis.ProbeCosts;
 import dev.limitlens.experiment.Budget;
 import dev.limitlens.experiment.ExperimentPlan;
+import dev.limitlens.experiment.Observation;
 import dev.limitlens.experiment.Premises;
 import dev.limitlens.plan.MinuteBoundaryPlan;
 import dev.limitlens.plan.SecondLimitPlan;
 import dev.limitlens.plan.ValidatingPlan;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.List;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
@@ -47,16 +50,30 @@ final class PlanOptions {
 
     /** Makes the plan, without a validation unless it is asked for; options of another plan than the chosen one are a mistake. */
     ExperimentPlan create(Premises premises, double confidence, Budget budget, String otherwise) {
-        return create(premises, confidence, budget, otherwise, false);
+        return create(premises, confidence, budget, otherwise, observations -> 1, false);
     }
 
-    /** Makes the plan of a live experiment, with a validation unless it is declined. */
-    ExperimentPlan createLive(Premises premises, double confidence, Budget budget, String otherwise) {
-        return create(premises, confidence, budget, otherwise, true);
+    /**
+     * Makes the plan of a live experiment, with a validation unless it is declined.
+     *
+     * @param leastTokens what the smallest request costs, as far as the observations tell
+     */
+    ExperimentPlan createLive(
+            Premises premises,
+            double confidence,
+            Budget budget,
+            String otherwise,
+            ToLongFunction<List<Observation>> leastTokens) {
+        return create(premises, confidence, budget, otherwise, leastTokens, true);
     }
 
     private ExperimentPlan create(
-            Premises premises, double confidence, Budget budget, String otherwise, boolean validates) {
+            Premises premises,
+            double confidence,
+            Budget budget,
+            String otherwise,
+            ToLongFunction<List<Observation>> leastTokens,
+            boolean validates) {
         NamedPlan chosen = plan == null ? UsageException.checked(() -> NamedPlan.named(otherwise)) : plan;
         if (minuteBoundary != null && chosen != NamedPlan.MINUTE_BOUNDARY) {
             throw new UsageException("the plan " + chosen + " takes none of the options of minute-boundary");
@@ -68,7 +85,8 @@ final class PlanOptions {
             throw new UsageException("the plan " + chosen
                     + " asks for no output; --max-output-tokens goes with reservation and burndown");
         }
-        ExperimentPlan made = UsageException.checked(() -> chosen.create(premises, confidence, budget, this));
+        ExperimentPlan made =
+                UsageException.checked(() -> chosen.create(premises, confidence, budget, this, leastTokens));
         return chosen == NamedPlan.ADAPTIVE && (validation == null ? validates : validation)
                 ? new ValidatingPlan(
                         new SecondLimitPlan(made, premises, confidence, ProbeCosts.STANDARD, budget),

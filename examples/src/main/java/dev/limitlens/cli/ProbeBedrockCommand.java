@@ -3,6 +3,7 @@ package dev.limitlens.cli;
 import dev.limitlens.bedrock.BedrockProbe;
 import dev.limitlens.bedrock.CalibratingProbe;
 import dev.limitlens.bedrock.CalibrationPlan;
+import dev.limitlens.bedrock.SmallestPromptPlan;
 import dev.limitlens.bedrock.loopback.LoopbackBedrock;
 import dev.limitlens.clock.SystemClock;
 import dev.limitlens.clock.VirtualClock;
@@ -164,8 +165,13 @@ final class ProbeBedrockCommand implements Callable<Integer> {
 
         @Override
         public ExperimentPlan prepared(ExperimentPlan plan, Premises premises) {
-            ExperimentPlan prepared = new PreparedPlan(preliminaries(premises), plan);
+            ExperimentPlan prepared = new PreparedPlan(preliminaries(premises), new SmallestPromptPlan(plan));
             return dryRun ? prepared : new ServerClockPlan(prepared, premises.window());
+        }
+
+        @Override
+        public long leastTokens(List<Observation> observations) {
+            return SmallestPromptPlan.leastTokens(observations);
         }
 
         @Override

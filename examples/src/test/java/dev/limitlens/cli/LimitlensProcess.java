@@ -10,9 +10,13 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** The command line in a process of its own, with its output in files. */
 final class LimitlensProcess implements AutoCloseable {
+
+    private static final String IGNORED_SIGNALS = "SigIgn:";
+    private static final int SIGINT = 2;
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
@@ -99,6 +103,22 @@ final class LimitlensProcess implements AutoCloseable {
             throw new TimeoutException("still running: " + out() + err());
         }
         return process.exitValue();
+    }
+
+    /**
+     * Returns whether Ctrl-C is without effect here. A build that was started with it ignored, as by {@code nohup} or in the background
+     * of a script, passes that on to every process that it starts, and Java leaves it so. Only Linux tells.
+     */
+    static boolean ignoresInterrupts() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.isReadable(status)) {
+            return false;
+        }
+        try (Stream<String> lines = Files.lines(status)) {
+            return lines.filter(line -> line.startsWith(IGNORED_SIGNALS))
+                    .map(line -> line.substring(IGNORED_SIGNALS.length()).strip())
+                    .anyMatch(mask -> (Long.parseUnsignedLong(mask, 16) & 1L << (SIGINT - 1)) != 0);
+        }
     }
 
     /** Does what Ctrl-C does. */
