@@ -117,6 +117,7 @@ public final class PairInference {
     private int denialsSinceReconsidered;
     private int patience = 1;
     private final Contamination departures = new Contamination();
+    private final ModelFreePredictor modelFree = new ModelFreePredictor();
 
     /** Starts without any observation. */
     public PairInference(Premises premises, Instant startedAt) {
@@ -154,8 +155,11 @@ public final class PairInference {
         double bySecond = denial(second, observation, denials(Blame.SECOND));
         double neither = (1 - byFirst) * (1 - bySecond);
         double given = answer.admitted() ? neither : 1 - neither;
-        if (answer.kind() != Answer.Kind.UNKNOWN && isEstablished()) {
-            departures.observe(given);
+        if (answer.kind() != Answer.Kind.UNKNOWN) {
+            if (isEstablished()) {
+                departures.observe(given, modelFree.probability(answer));
+            }
+            modelFree.observe(answer);
         }
         if (answer.kind() != Answer.Kind.DENIED) {
             blames.add(Blame.NOBODY);
@@ -315,8 +319,26 @@ public final class PairInference {
         return logEvidence(first) + logEvidence(second) + sum(logEither);
     }
 
+    /**
+     * An answer that the box of a cell does not determine counts half in its evidence, but here no more than a quarter: of all that is
+     * left open, blame goes where it fits best, so a limit that leaves much open could be made to fit anything. A box of a limit that
+     * gives back continuously learns where in it the limiter answers, and leaves that open no longer.
+     */
     private static double logEvidence(Inference limit) {
-        return limit.state().logEvidence() + Math.log(Math.max(Double.MIN_NORMAL, limiting(limit)));
+        return limit.state().logEvidence() + Math.log(Math.max(Double.MIN_NORMAL, determined(limit)));
+    }
+
+    /** Returns the posterior of a limiting family, each cell discounted for what it leaves open. */
+    private static double determined(Inference limit) {
+        Posterior state = limit.state();
+        double sum = 0;
+        for (int i = 0; i < state.cells().size(); i++) {
+            Cell cell = state.cells().get(i);
+            if (Families.limits(cell.space.family())) {
+                sum += state.weight(i) * (cell.continuous() ? 1 : Math.pow(2, -cell.ambiguity()));
+            }
+        }
+        return sum;
     }
 
     private static double limiting(Inference limit) {

@@ -86,7 +86,8 @@ final class PredictionSearch {
         return high;
     }
 
-    private boolean metersCost() {
+    /** Returns whether the family mostly admits or refuses by the cost. */
+    boolean metersCost() {
         double meters = 0;
         double all = 0;
         for (int i = 0; i < particles.size; i++) {
