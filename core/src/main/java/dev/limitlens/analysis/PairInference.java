@@ -6,6 +6,8 @@ import dev.limitlens.experiment.Premises;
 import dev.limitlens.limiter.Algorithm;
 import dev.limitlens.limiter.Denial;
 import dev.limitlens.limiter.Meter;
+import dev.limitlens.limiter.Metering;
+import dev.limitlens.limiter.Pacer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -377,14 +379,11 @@ public final class PairInference {
         }
         Knowledge ofFirst = Knowledge.ofFirst(this);
         Knowledge ofSecond = Knowledge.ofSecond(this);
-        boolean alike = ofFirst.metersTokens() == ofSecond.metersTokens()
-                && (isAlike(ofFirst.secondsToGiveAllBack(), ofSecond.secondsToGiveAllBack())
-                        || isAlike(ofFirst.periodSeconds(), ofSecond.periodSeconds()));
-        boolean stated = premises.capacityRequests().isPresent() && ofFirst.metersTokens() != ofSecond.metersTokens();
+        boolean alike = isAlike(ofFirst.secondsToGiveAllBack(), ofSecond.secondsToGiveAllBack())
+                || isAlike(ofFirst.periodSeconds(), ofSecond.periodSeconds());
         boolean unseen = Math.max(ofFirst.secondsToGiveAllBack(), ofSecond.secondsToGiveAllBack()) > secondsObserved();
-        double two = (alike ? Math.log(ALIKE) : 0)
+        double two = Math.log(Math.max(Double.MIN_NORMAL, prior(alike)))
                 + (unseen ? Math.log(UNSEEN) : 0)
-                + Math.log(stated ? PRIOR_IF_STATED : PRIOR)
                 + logEvidence()
                 + Math.log(Math.max(Double.MIN_NORMAL, affinity()));
         double one = single.state().logEvidence();
@@ -392,6 +391,45 @@ public final class PairInference {
         double departing = Math.log(DEPARTURE) + two + departures.logFactor();
         double others = Information.logSum(one, Information.logSum(changing, departing));
         return 1 / (1 + Math.exp(others - two));
+    }
+
+    /**
+     * Returns the prior of two limits, given what they count as far as that is known: two that count the same on nearly the same time are
+     * improbable, and where one on requests is stated beside one on tokens, nobody need guess that there is one that counts requests.
+     */
+    private double prior(boolean alike) {
+        double firstCounts = countsRequests(first, 1);
+        double secondCounts = countsRequests(second, 1);
+        double same = firstCounts * secondCounts + (1 - firstCounts) * (1 - secondCounts);
+        double likelySame = PRIOR * same * (alike ? ALIKE : 1);
+        if (premises.capacityRequests().isEmpty()) {
+            return likelySame + PRIOR * (1 - same);
+        }
+        double guessed = 1 / HypothesisSpaces.COUNTS_REQUESTS;
+        double ofTokens = 1 / (1 - HypothesisSpaces.COUNTS_REQUESTS);
+        double different = countsRequests(first, guessed) * (1 - secondCounts) * ofTokens
+                + (1 - firstCounts) * ofTokens * countsRequests(second, guessed);
+        return likelySame + PRIOR_IF_STATED * different;
+    }
+
+    /**
+     * Returns how probable it is that a limit counts requests, times what takes back that this was held improbable before any answer; a
+     * pacer always does, so for that there is nothing to take back.
+     */
+    private static double countsRequests(Inference limit, double guessed) {
+        Posterior state = limit.state();
+        double requests = 0;
+        double all = 0;
+        for (int i = 0; i < state.cells().size(); i++) {
+            HypothesisSpace space = state.cells().get(i).space;
+            if (Families.limits(space.family())) {
+                all += state.weight(i);
+                if (space.variant().metering() == Metering.REQUESTS) {
+                    requests += state.weight(i) * (space.family().equals(Pacer.ID) ? 1 : guessed);
+                }
+            }
+        }
+        return all > 0 ? requests / all : 0;
     }
 
     /** Returns the same of one limit with another capacity in each of its windows, which begin on the clock or as one of two limits does. */

@@ -128,7 +128,8 @@ final class HiddenLimitSearch {
                 return precise;
             }
         }
-        return SureUse.largest(single, known, (at, cost) -> true, premises, now, remaining, USE_PURPOSE);
+        return SureUse.largest(
+                single, known, remaining.tokens(), (at, cost) -> true, premises, now, remaining, USE_PURPOSE);
     }
 
     /**
