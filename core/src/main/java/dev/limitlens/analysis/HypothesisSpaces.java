@@ -36,6 +36,9 @@ final class HypothesisSpaces {
     private static final long[] USUAL_WINDOW_SECONDS = {1, 5, 10, 15, 30, 60, 300, 900, 3600};
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
+    /** Probability that a limit counts requests and not tokens. */
+    static final double COUNTS_REQUESTS = 0.1;
+
     /** Requests a window that are taken as nominal where nobody says; the prior is wide. */
     private static final double TYPICAL_REQUESTS = 16;
 
@@ -103,12 +106,12 @@ final class HypothesisSpaces {
 
     private static List<Weighted> variants(boolean nominalWindow, boolean restarts) {
         if (!nominalWindow) {
-            return List.of(new Weighted(Variant.PLAIN, 0.9), new Weighted(REQUESTS, 0.1));
+            return List.of(new Weighted(Variant.PLAIN, 0.9), new Weighted(REQUESTS, COUNTS_REQUESTS));
         }
         double restart = restarts ? 0.02 : 0;
         List<Weighted> all = new ArrayList<>(List.of(
                 new Weighted(Variant.PLAIN, 0.82 - restart),
-                new Weighted(REQUESTS, 0.1),
+                new Weighted(REQUESTS, COUNTS_REQUESTS),
                 new Weighted(CHARGED, 0.04),
                 new Weighted(CHECKED, 0.04)));
         if (restarts) {

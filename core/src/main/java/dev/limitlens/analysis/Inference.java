@@ -359,6 +359,26 @@ public final class Inference {
                 .first(admitted, EpochNanos.of(from), EpochNanos.of(latest), largestCost);
     }
 
+    /**
+     * Returns a sure admission that uses more: where the most probable limiting family admits whatever the cost, as one that counts
+     * requests or makes the next one pay, the largest.
+     *
+     * @param prediction what it is sure of
+     * @param largestCost the largest cost in tokens that it may have, at least 1
+     */
+    public Prediction usingUp(Prediction prediction, long largestCost) {
+        boolean whateverTheCost = !new PredictionSearch(
+                        particles(),
+                        likeliestFamily(),
+                        premises.windowNanos(),
+                        latencyNanos(),
+                        typicalCapacity(particles()))
+                .metersCost();
+        return whateverTheCost
+                ? new Prediction(prediction.at(), Math.max(prediction.cost(), largestCost), prediction.admitted())
+                : prediction;
+    }
+
     /** Returns a small set of cells that stands for the posterior; its meters stand at the latest answer. */
     Particles particles() {
         Particles known = particles;

@@ -6,6 +6,8 @@ import dev.limitlens.experiment.Premises;
 import dev.limitlens.limiter.Algorithm;
 import dev.limitlens.limiter.Denial;
 import dev.limitlens.limiter.Meter;
+import dev.limitlens.limiter.Metering;
+import dev.limitlens.limiter.Pacer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -117,6 +119,7 @@ public final class PairInference {
     private int denialsSinceReconsidered;
     private int patience = 1;
     private final Contamination departures = new Contamination();
+    private final ModelFreePredictor modelFree = new ModelFreePredictor();
 
     /** Starts without any observation. */
     public PairInference(Premises premises, Instant startedAt) {
@@ -154,8 +157,11 @@ public final class PairInference {
         double bySecond = denial(second, observation, denials(Blame.SECOND));
         double neither = (1 - byFirst) * (1 - bySecond);
         double given = answer.admitted() ? neither : 1 - neither;
-        if (answer.kind() != Answer.Kind.UNKNOWN && isEstablished()) {
-            departures.observe(given);
+        if (answer.kind() != Answer.Kind.UNKNOWN) {
+            if (isEstablished()) {
+                departures.observe(given, modelFree.probability(answer));
+            }
+            modelFree.observe(answer);
         }
         if (answer.kind() != Answer.Kind.DENIED) {
             blames.add(Blame.NOBODY);
@@ -315,8 +321,26 @@ public final class PairInference {
         return logEvidence(first) + logEvidence(second) + sum(logEither);
     }
 
+    /**
+     * An answer that the box of a cell does not determine counts half in its evidence, but here no more than a quarter: of all that is
+     * left open, blame goes where it fits best, so a limit that leaves much open could be made to fit anything. A box of a limit that
+     * gives back continuously learns where in it the limiter answers, and leaves that open no longer.
+     */
     private static double logEvidence(Inference limit) {
-        return limit.state().logEvidence() + Math.log(Math.max(Double.MIN_NORMAL, limiting(limit)));
+        return limit.state().logEvidence() + Math.log(Math.max(Double.MIN_NORMAL, determined(limit)));
+    }
+
+    /** Returns the posterior of a limiting family, each cell discounted for what it leaves open. */
+    private static double determined(Inference limit) {
+        Posterior state = limit.state();
+        double sum = 0;
+        for (int i = 0; i < state.cells().size(); i++) {
+            Cell cell = state.cells().get(i);
+            if (Families.limits(cell.space.family())) {
+                sum += state.weight(i) * (cell.continuous() ? 1 : Math.pow(2, -cell.ambiguity()));
+            }
+        }
+        return sum;
     }
 
     private static double limiting(Inference limit) {
@@ -355,14 +379,11 @@ public final class PairInference {
         }
         Knowledge ofFirst = Knowledge.ofFirst(this);
         Knowledge ofSecond = Knowledge.ofSecond(this);
-        boolean alike = ofFirst.metersTokens() == ofSecond.metersTokens()
-                && (isAlike(ofFirst.secondsToGiveAllBack(), ofSecond.secondsToGiveAllBack())
-                        || isAlike(ofFirst.periodSeconds(), ofSecond.periodSeconds()));
-        boolean stated = premises.capacityRequests().isPresent() && ofFirst.metersTokens() != ofSecond.metersTokens();
+        boolean alike = isAlike(ofFirst.secondsToGiveAllBack(), ofSecond.secondsToGiveAllBack())
+                || isAlike(ofFirst.periodSeconds(), ofSecond.periodSeconds());
         boolean unseen = Math.max(ofFirst.secondsToGiveAllBack(), ofSecond.secondsToGiveAllBack()) > secondsObserved();
-        double two = (alike ? Math.log(ALIKE) : 0)
+        double two = Math.log(Math.max(Double.MIN_NORMAL, prior(alike)))
                 + (unseen ? Math.log(UNSEEN) : 0)
-                + Math.log(stated ? PRIOR_IF_STATED : PRIOR)
                 + logEvidence()
                 + Math.log(Math.max(Double.MIN_NORMAL, affinity()));
         double one = single.state().logEvidence();
@@ -370,6 +391,45 @@ public final class PairInference {
         double departing = Math.log(DEPARTURE) + two + departures.logFactor();
         double others = Information.logSum(one, Information.logSum(changing, departing));
         return 1 / (1 + Math.exp(others - two));
+    }
+
+    /**
+     * Returns the prior of two limits, given what they count as far as that is known: two that count the same on nearly the same time are
+     * improbable, and where one on requests is stated beside one on tokens, nobody need guess that there is one that counts requests.
+     */
+    private double prior(boolean alike) {
+        double firstCounts = countsRequests(first, 1);
+        double secondCounts = countsRequests(second, 1);
+        double same = firstCounts * secondCounts + (1 - firstCounts) * (1 - secondCounts);
+        double likelySame = PRIOR * same * (alike ? ALIKE : 1);
+        if (premises.capacityRequests().isEmpty()) {
+            return likelySame + PRIOR * (1 - same);
+        }
+        double guessed = 1 / HypothesisSpaces.COUNTS_REQUESTS;
+        double ofTokens = 1 / (1 - HypothesisSpaces.COUNTS_REQUESTS);
+        double different = countsRequests(first, guessed) * (1 - secondCounts) * ofTokens
+                + (1 - firstCounts) * ofTokens * countsRequests(second, guessed);
+        return likelySame + PRIOR_IF_STATED * different;
+    }
+
+    /**
+     * Returns how probable it is that a limit counts requests, times what takes back that this was held improbable before any answer; a
+     * pacer always does, so for that there is nothing to take back.
+     */
+    private static double countsRequests(Inference limit, double guessed) {
+        Posterior state = limit.state();
+        double requests = 0;
+        double all = 0;
+        for (int i = 0; i < state.cells().size(); i++) {
+            HypothesisSpace space = state.cells().get(i).space;
+            if (Families.limits(space.family())) {
+                all += state.weight(i);
+                if (space.variant().metering() == Metering.REQUESTS) {
+                    requests += state.weight(i) * (space.family().equals(Pacer.ID) ? 1 : guessed);
+                }
+            }
+        }
+        return all > 0 ? requests / all : 0;
     }
 
     /** Returns the same of one limit with another capacity in each of its windows, which begin on the clock or as one of two limits does. */

@@ -171,14 +171,14 @@ final class Posterior {
             }
             double unlimited = answer.admitted() ? 1 - LAPSE : LAPSE;
             double families = together(joint, before, unlimited, Math.exp(logUnlimited - logBefore));
-            double free = answer.admitted() ? modelFree.admitProbability() : 1 - modelFree.admitProbability();
+            double free = modelFree.probability(answer);
             double all = Math.exp(logNone - logBefore) + before[decaying];
             double none = (joint[decaying]
-                            + Math.exp(logContaminated - logBefore) * contamination.predict(families)
+                            + Math.exp(logContaminated - logBefore) * contamination.predict(families, free)
                             + Math.exp(logModelFree - logBefore) * free)
                     / all;
-            modelFree.observe(answer.admitted());
-            contamination.observe(families);
+            modelFree.observe(answer);
+            contamination.observe(families, free);
             logModelFree += Math.log(free);
             logUnlimited += Math.log(unlimited);
             admit.put(Unlimited.ID, unlimited);

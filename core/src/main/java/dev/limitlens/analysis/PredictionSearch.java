@@ -1,7 +1,10 @@
 package dev.limitlens.analysis;
 
 import dev.limitlens.clock.EpochNanos;
+import dev.limitlens.limiter.Admission;
+import dev.limitlens.limiter.Metering;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 
 /** The search for requests whose answers one family is sure of although they lie close to the line between the two answers. */
 final class PredictionSearch {
@@ -53,7 +56,8 @@ final class PredictionSearch {
             return 0;
         }
         if (!metersCost()) {
-            return least;
+            // on credit, a small request would show nothing: what it lets in is paid for by what it refuses next
+            return admitsOnCredit() ? Math.max(least, Math.min(largestCost, Math.round(typicalCapacity))) : least;
         }
         long low = least;
         long high = largestCost + 1;
@@ -86,16 +90,28 @@ final class PredictionSearch {
         return high;
     }
 
-    private boolean metersCost() {
-        double meters = 0;
+    /** Returns whether the family mostly admits or refuses by the cost. */
+    boolean metersCost() {
+        return mostly(particles::metersCost);
+    }
+
+    private boolean admitsOnCredit() {
+        return mostly(i -> {
+            Variant variant = particles.cell(i).space.variant();
+            return variant.metering() == Metering.TOKENS && variant.admission() != Admission.EXACT;
+        });
+    }
+
+    private boolean mostly(IntPredicate particle) {
+        double some = 0;
         double all = 0;
         for (int i = 0; i < particles.size; i++) {
             if (particles.family(i).equals(family)) {
                 all += particles.weight[i];
-                meters += particles.metersCost(i) ? particles.weight[i] : 0;
+                some += particle.test(i) ? particles.weight[i] : 0;
             }
         }
-        return meters > all / 2;
+        return some > all / 2;
     }
 
     private double admit(Loads loads, long cost) {

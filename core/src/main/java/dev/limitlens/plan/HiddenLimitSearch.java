@@ -2,13 +2,18 @@ package dev.limitlens.plan;
 
 import dev.limitlens.analysis.Inference;
 import dev.limitlens.analysis.Knowledge;
+import dev.limitlens.clock.EpochNanos;
 import dev.limitlens.experiment.Observation;
 import dev.limitlens.experiment.Premises;
 import dev.limitlens.experiment.Step;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 
 /**
  * Looks for a second limit behind the one that is known: on requests by sending many cheap ones, on a longer time by using what the
@@ -27,8 +32,13 @@ final class HiddenLimitSearch {
     /** Part of the nominal window within which a limit gives everything back that may hide a longer one. */
     private static final double SHORT = 1 / 3.0;
 
-    /** Nominal capacities that must have gone through in one window before there is taken to be no second limit. */
+    /** Nominal capacities up to which a limit on the nominal window must be ruled out before there is taken to be none. */
     private static final double REACH = 2.2;
+
+    /** Phases of a window that are looked at, and the share of them that may still hide one. */
+    private static final int PHASES = 60;
+
+    private static final double UNLUCKY = 0.1;
 
     /** How many times as much as was tried must be in reach to be worth trying. */
     private static final double MORE = 1.05;
@@ -48,7 +58,7 @@ final class HiddenLimitSearch {
     static Optional<Step> again(List<Observation> observations, Instant now) {
         Observation last = observations.get(observations.size() - 1);
         boolean again = last.denied()
-                && last.purpose().startsWith(USE_PURPOSE)
+                && surelyAdmitted(last)
                 && refusedInARow(observations) < CONFIRMATIONS
                 && last.requestedTokens() > 1;
         // only a second limit refuses that, so whatever it still admits tells about it
@@ -61,11 +71,16 @@ final class HiddenLimitSearch {
                 : Optional.empty();
     }
 
+    private static boolean surelyAdmitted(Observation observation) {
+        return observation.purpose().startsWith(USE_PURPOSE)
+                || observation.purpose().equals(ValidatingPlan.ADMITTED);
+    }
+
     private static int refusedInARow(List<Observation> observations) {
         int refused = 0;
         for (int i = observations.size() - 1; i >= 0; i--) {
             Observation observation = observations.get(i);
-            if (!observation.denied() || !observation.purpose().startsWith(USE_PURPOSE)) {
+            if (!observation.denied() || !surelyAdmitted(observation)) {
                 return refused;
             }
             refused++;
@@ -84,7 +99,7 @@ final class HiddenLimitSearch {
             Inference single, Knowledge known, List<Observation> observations, Instant now, Remaining remaining) {
         boolean search = premises.capacityRequests().isPresent()
                 && known.metersTokens()
-                && mostInOneWindow(observations, o -> 1)
+                && ruledOut(observations, o -> 1)
                         < REACH * premises.capacityRequests().getAsLong();
         return search
                 ? SureUse.first(premises, now, remaining, at -> single.surelyAdmitted(at, SureUse.DOUBT, 1) >= 1)
@@ -97,7 +112,7 @@ final class HiddenLimitSearch {
             Inference single, Knowledge known, List<Observation> observations, Instant now, Remaining remaining) {
         double seconds = known.secondsToGiveAllBack();
         double through = seconds > 0 ? known.capacity() * (1 + premises.windowNanos() / 1e9 / seconds) : 0;
-        double tried = mostInOneWindow(observations, Observation::tokens);
+        double tried = ruledOut(observations, Observation::tokens);
         boolean hides = seconds <= SHORT * premises.windowNanos() / 1e9;
         if (!hides || tried >= REACH * premises.capacityTokens() || through <= MORE * tried) {
             return Optional.empty();
@@ -113,21 +128,39 @@ final class HiddenLimitSearch {
                 return precise;
             }
         }
-        return SureUse.largest(single, known, (at, cost) -> true, premises, now, remaining, USE_PURPOSE);
+        return SureUse.largest(
+                single, known, remaining.tokens(), (at, cost) -> true, premises, now, remaining, USE_PURPOSE);
     }
 
-    private double mostInOneWindow(List<Observation> observations, ToLongFunction<Observation> amount) {
-        double most = 0;
-        for (int i = 0; i < observations.size(); i++) {
-            Instant end = observations.get(i).sentAt().plus(premises.window());
+    /**
+     * Returns the largest capacity for which a limit on the nominal window would have refused something by now: a bucket gave back
+     * meanwhile, and a window may have ended meanwhile, but for a few of its phases.
+     */
+    private double ruledOut(List<Observation> observations, ToLongFunction<Observation> amount) {
+        List<Observation> admitted =
+                observations.stream().filter(Observation::admitted).toList();
+        double bucket = 0;
+        for (int i = 0; i < admitted.size(); i++) {
             double sum = 0;
-            for (int k = i;
-                    k < observations.size() && observations.get(k).sentAt().isBefore(end);
-                    k++) {
-                sum += observations.get(k).admitted() ? amount.applyAsLong(observations.get(k)) : 0;
+            for (Observation observation : admitted.subList(i, admitted.size())) {
+                sum += amount.applyAsLong(observation);
+                Duration since = Duration.between(admitted.get(i).sentAt(), observation.receivedAt());
+                bucket = Math.max(bucket, sum / (1 + since.toNanos() / (double) premises.windowNanos()));
             }
-            most = Math.max(most, sum);
         }
-        return most;
+        double[] byPhase = IntStream.range(0, PHASES)
+                .mapToDouble(phase -> mostInOneWindow(admitted, amount, premises.windowNanos() / PHASES * phase))
+                .sorted()
+                .toArray();
+        return Math.min(bucket, byPhase[(int) (PHASES * UNLUCKY)]);
+    }
+
+    private double mostInOneWindow(List<Observation> admitted, ToLongFunction<Observation> amount, long phaseNanos) {
+        Map<Long, Double> used = new HashMap<>();
+        for (Observation observation : admitted) {
+            long window = Math.floorDiv(EpochNanos.of(observation.sentAt()) - phaseNanos, premises.windowNanos());
+            used.merge(window, (double) amount.applyAsLong(observation), Double::sum);
+        }
+        return used.values().stream().mapToDouble(Double::doubleValue).max().orElse(0);
     }
 }

@@ -68,22 +68,26 @@ final class PairEstimation {
         return two * pair.familiesProbability() >= goal;
     }
 
+    /** Returns whether, if there are two limits, both are known: their families and parameters. */
+    boolean isKnown(PairInference pair) {
+        return pair.familiesProbability() >= goal
+                && Knowledge.ofFirst(pair).isWithin(KNOWN)
+                && Knowledge.ofSecond(pair).isWithin(KNOWN);
+    }
+
     /** Returns the next request, if both limits are not well enough known and one is worth its price. */
-    Optional<Step> next(
-            PairInference pair, double two, List<Observation> observations, Instant now, Remaining remaining) {
+    Optional<Step> next(PairInference pair, List<Observation> observations, Instant now, Remaining remaining) {
         Inference first = pair.first();
         Inference second = pair.second();
         Knowledge ofFirst = Knowledge.ofFirst(pair);
         Knowledge ofSecond = Knowledge.ofSecond(pair);
-        if (isIdentified(pair, two) && ofFirst.isWithin(KNOWN) && ofSecond.isWithin(KNOWN)) {
+        if (isKnown(pair)) {
             return Optional.empty();
         }
-        if (isIdentified(pair, two)) {
-            Optional<Step> counted = count(ofFirst, observations, now, remaining)
-                    .or(() -> count(ofSecond, observations, now, remaining));
-            if (counted.isPresent()) {
-                return counted;
-            }
+        Optional<Step> counted =
+                count(ofFirst, observations, now, remaining).or(() -> count(ofSecond, observations, now, remaining));
+        if (counted.isPresent()) {
+            return counted;
         }
         Offer best =
                 better(offer(first, ofFirst, second, now, remaining), offer(second, ofSecond, first, now, remaining));
@@ -92,9 +96,12 @@ final class PairEstimation {
         }
         boolean firstHidden = ofFirst.secondsToGiveAllBack() >= ofSecond.secondsToGiveAllBack();
         Inference hidden = firstHidden ? first : second;
+        Knowledge ofHidden = firstHidden ? ofFirst : ofSecond;
         return SureUse.largest(
                 firstHidden ? second : first,
                 firstHidden ? ofSecond : ofFirst,
+                // where the other one counts requests, it would admit all that may still be spent at once
+                ofHidden.metersTokens() ? ofHidden.capacity() : remaining.tokens(),
                 (at, cost) -> hidden.surelyRefused(at, SureUse.DOUBT, cost) > cost,
                 premises,
                 now,
@@ -118,7 +125,9 @@ final class PairEstimation {
                 .filter(o -> o.purpose().equals(COUNT_PURPOSE) && o.denied())
                 .count();
         Instant full = last.receivedAt().plusNanos((long) (FULL * 1e9 * known.mostSecondsToGiveAllBack()));
-        Instant at = full.isAfter(now) ? full : now;
+        // a refill that is hardly known must not keep it from counting at all
+        Instant soon = now.plus(premises.window());
+        Instant at = full.isAfter(now) ? (full.isAfter(soon) ? soon : full) : now;
         return counts >= COUNTS || at.isAfter(remaining.latest())
                 ? Optional.empty()
                 : Optional.of(Step.Probe.of(at, 1, COUNT_PURPOSE, "once all of it is back"));

@@ -34,23 +34,28 @@ final class PairTest {
         this.premises = premises;
     }
 
-    /** Returns the next request of the test, unless it is over or the budget allows none. */
-    Optional<Step> next(PairInference pair, List<Observation> observations, Instant now, Remaining remaining) {
+    /**
+     * Returns the next request of the test, unless it is over or the budget allows none.
+     *
+     * @param identified whether the two are identified already; else the test goes on while each answer makes them more probable
+     */
+    Optional<Step> next(
+            PairInference pair, boolean identified, List<Observation> observations, Instant now, Remaining remaining) {
         int passed = passed(observations);
         long tested = observations.stream()
                 .filter(o -> o.purpose().startsWith(PURPOSE))
                 .count();
-        if (passed >= ENOUGH || tested >= MOST) {
+        if ((passed >= ENOUGH && identified) || tested >= MOST) {
             return Optional.empty();
         }
         boolean refusal = passed % 2 == 0;
         Instant from = refusal ? now.plusNanos((long) (APART * premises.windowNanos())) : now;
-        boolean ofFirst = passed < ENOUGH / 2;
+        boolean ofFirst = passed % ENOUGH < ENOUGH / 2;
         Inference tried = ofFirst ? pair.first() : pair.second();
         Inference other = ofFirst ? pair.second() : pair.first();
         return refusal
                 ? refusal(tried, other, from, remaining).or(() -> refusal(pair, from, remaining))
-                : admission(pair, from, remaining);
+                : admission(pair, from, remaining).or(() -> refusal(pair, from, remaining));
     }
 
     /** Returns a request that one limit surely refuses, and that the other one would surely admit. */

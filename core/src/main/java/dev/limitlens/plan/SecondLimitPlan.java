@@ -124,8 +124,10 @@ public final class SecondLimitPlan implements ExperimentPlan, Inferring {
         // the last requests are for the test: an answer that was not put to it is worth less than parameters that are
         // vague
         boolean last = identified && budget.maxRequests() - observations.size() <= PairTest.MOST;
-        return (last ? Optional.<Step>empty() : estimation.next(pair, two, observations, now, remaining))
-                .or(() -> identified ? test.next(pair, observations, now, remaining) : Optional.empty())
+        // where both are known, but not yet whether there are two, answers as predicted are what tells that
+        boolean tests = identified || estimation.isKnown(pair);
+        return (last ? Optional.<Step>empty() : estimation.next(pair, observations, now, remaining))
+                .or(() -> tests ? test.next(pair, identified, observations, now, remaining) : Optional.empty())
                 .orElseGet(() -> new Step.End(
                         identified
                                 ? "both limits are identified"

@@ -42,18 +42,20 @@ final class SureUse {
      *
      * @param used the limit
      * @param known what is known of it
+     * @param most tokens that it may cost at most, at least 1
      * @param tells whether the answer to a request of a cost, at a time, is not known before
      */
     static Optional<Step> largest(
             Inference used,
             Knowledge known,
+            double most,
             BiPredicate<Instant, Long> tells,
             Premises premises,
             Instant now,
             Remaining remaining,
             String purpose) {
         double enough = known.metersTokens() ? Math.max(1, REFILLED * known.capacity()) : 1;
-        long left = remaining.tokens();
+        double left = Math.min(most, remaining.tokens());
         return first(premises, now, remaining, at -> {
                     double sure = used.surelyAdmitted(at, DOUBT, left);
                     return sure >= enough && tells.test(at, (long) sure);

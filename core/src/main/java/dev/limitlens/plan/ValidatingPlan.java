@@ -19,9 +19,10 @@ import java.util.Optional;
  *
  * <p>Once the other plan would stop with an answer, requests are sent of whose answers the most probable family is nearly sure: a
  * cost just above what it says is left, which must be refused, and one just below, which must be admitted; twice, a while apart,
- * so that the second time lies in another window or at another point of the refill. A family that merely fits what was asked so
- * far seldom survives that. If an answer contradicts it, the posterior falls; the other plan goes on where that makes it want to,
- * and the test begins again.
+ * so that the second time lies in another window or at another point of the refill. Where it has no refusal to predict, such as a
+ * limit on requests of which few were sent, what it admits is used until it has: a limiter that admits anything would pass else. A
+ * family that merely fits what was asked so far seldom survives that. If an answer contradicts it, the posterior falls; the other plan
+ * goes on where that makes it want to, and the test begins again.
  */
 public final class ValidatingPlan implements ExperimentPlan {
 
@@ -29,7 +30,7 @@ public final class ValidatingPlan implements ExperimentPlan {
     static final String PURPOSE = "validate: ";
 
     private static final String REFUSED = PURPOSE + "too much";
-    private static final String ADMITTED = PURPOSE + "just enough";
+    static final String ADMITTED = PURPOSE + "just enough";
 
     /** Answers in a row that must be as predicted. */
     private static final int ENOUGH = 4;
@@ -89,11 +90,11 @@ public final class ValidatingPlan implements ExperimentPlan {
         Inference state = followed.after(observations);
         boolean identified = Math.min(state.familyProbability(), state.conclusionProbability()) >= level;
         int passed = passed(observations);
-        if (!identified || passed >= ENOUGH) {
+        if (!identified || (passed >= ENOUGH && isBothWays(lastOf(observations, passed)))) {
             return step;
         }
         if (observations.stream().filter(ValidatingPlan::tests).count() >= MOST) {
-            return new Step.End("the answer keeps being contradicted");
+            return passed >= ENOUGH ? step : new Step.End("the answer keeps being contradicted");
         }
         return test(state, observations, passed, now).orElse(step);
     }
@@ -111,7 +112,8 @@ public final class ValidatingPlan implements ExperimentPlan {
             return Optional.empty();
         }
         return prediction(state, !refused, apart, end, largest)
-                .or(() -> prediction(state, refused, now, end, largest))
+                .or(() -> prediction(state, refused, now, end, largest)
+                        .map(p -> refused ? state.usingUp(p, Math.min(largest, premises.capacityTokens())) : p))
                 .map(ValidatingPlan::probe);
     }
 
@@ -144,6 +146,16 @@ public final class ValidatingPlan implements ExperimentPlan {
             passed++;
         }
         return passed;
+    }
+
+    private static List<Observation> lastOf(List<Observation> observations, int count) {
+        return observations.subList(observations.size() - count, observations.size());
+    }
+
+    /** Returns whether something was refused and something admitted. */
+    private static boolean isBothWays(List<Observation> observations) {
+        return observations.stream().anyMatch(Observation::admitted)
+                && observations.stream().anyMatch(Observation::denied);
     }
 
     private static boolean tests(Observation observation) {

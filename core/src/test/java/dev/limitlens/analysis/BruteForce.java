@@ -53,7 +53,10 @@ final class BruteForce {
         models.put(Unlimited.ID, unlimited());
         Map<String, Double> evidence = new LinkedHashMap<>();
         models.forEach((id, sums) -> evidence.put(id, sums[answers.size()]));
-        evidence.merge(Families.NONE, 0.04 * modelFree() + 0.01 * contaminated(models), Double::sum);
+        evidence.merge(
+                Families.NONE,
+                0.04 * Arrays.stream(modelFree()).reduce(1, (a, b) -> a * b) + 0.01 * contaminated(models),
+                Double::sum);
         return evidence;
     }
 
@@ -67,8 +70,12 @@ final class BruteForce {
         return products;
     }
 
-    /** The models together, with each answer departing from what they predict with a probability of 0.1, 0.2 or 0.3. */
+    /**
+     * The models together, with each answer departing from what they predict with a probability of 0.1, 0.2 or 0.3: to the opposite,
+     * or to what is expected without any model, as far as that is sure and the models expect the same.
+     */
     private double contaminated(Map<String, double[]> models) {
+        double[] free = modelFree();
         double sum = 0;
         for (double departure : new double[] {0.1, 0.2, 0.3}) {
             double product = 1;
@@ -77,9 +84,14 @@ final class BruteForce {
                     continue;
                 }
                 double predicted = all(models, t) / all(models, t - 1);
+                double opposite = 1 - predicted;
+                if (predicted > 0.5 == free[t - 1] > 0.5) {
+                    double sure = Math.abs(2 * free[t - 1] - 1);
+                    opposite = sure * free[t - 1] + (1 - sure) * opposite;
+                }
                 product *= all(models, t)
                         / all(models, t - 1)
-                        * ((1 - departure) * predicted + departure * (1 - predicted))
+                        * ((1 - departure) * predicted + departure * opposite)
                         / predicted;
             }
             sum += product;
@@ -91,25 +103,19 @@ final class BruteForce {
         return models.values().stream().mapToDouble(sums -> sums[seen]).sum();
     }
 
-    /** The Krichevsky-Trofimov estimator of a Markov chain, from its definition. */
-    private double modelFree() {
-        List<Answer> given =
-                answers.stream().filter(a -> a.kind() != Answer.Kind.UNKNOWN).toList();
-        double product = 1;
-        for (int i = 0; i < given.size(); i++) {
-            boolean last = i == 0 || given.get(i - 1).admitted();
-            double same = 0.5;
-            double all = 1;
-            for (int j = 0; j < i; j++) {
-                boolean before = j == 0 || given.get(j - 1).admitted();
-                if (before == last) {
-                    all++;
-                    same += given.get(j).admitted() == given.get(i).admitted() ? 1 : 0;
-                }
+    /** Returns the probability of each answer without any model; of one that never came, 1. */
+    private double[] modelFree() {
+        ModelFreePredictor predictor = new ModelFreePredictor();
+        double[] probabilities = new double[answers.size()];
+        for (int i = 0; i < probabilities.length; i++) {
+            Answer answer = answers.get(i);
+            probabilities[i] = 1;
+            if (answer.kind() != Answer.Kind.UNKNOWN) {
+                probabilities[i] = predictor.probability(answer);
+                predictor.observe(answer);
             }
-            product *= same / all;
         }
-        return product;
+        return probabilities;
     }
 
     /** Returns the mean probability of the answers by how many of them are looked at. */

@@ -7,13 +7,16 @@ import org.junit.jupiter.api.Test;
 
 class ContaminationTest {
 
+    /** What a predictor that knows no limiter says of a question that was never asked before. */
+    private static final double NO_IDEA = 0.5;
+
     private static Contamination after(int predicted, int surprises) {
         Contamination contamination = new Contamination();
         for (int i = 0; i < predicted; i++) {
-            contamination.observe(0.995);
+            contamination.observe(0.995, NO_IDEA);
         }
         for (int i = 0; i < surprises; i++) {
-            contamination.observe(0.005);
+            contamination.observe(0.005, NO_IDEA);
         }
         return contamination;
     }
@@ -34,7 +37,7 @@ class ContaminationTest {
     @Test
     void answers_that_tell_nothing_change_nothing() {
         Contamination contamination = new Contamination();
-        contamination.observe(0.5);
+        contamination.observe(0.5, NO_IDEA);
 
         assertThat(contamination.logFactor()).isCloseTo(0, within(1e-12));
     }
@@ -47,8 +50,48 @@ class ContaminationTest {
 
     @Test
     void it_is_less_sure_than_the_families_and_less_so_the_more_they_were_mistaken() {
-        assertThat(after(30, 0).predict(0.995)).isBetween(0.85, 0.95);
-        assertThat(after(3, 3).predict(0.995)).isBetween(0.7, after(30, 0).predict(0.995));
-        assertThat(after(3, 3).predict(0.005)).isCloseTo(1 - after(3, 3).predict(0.995), within(1e-12));
+        assertThat(after(30, 0).predict(0.995, NO_IDEA)).isBetween(0.85, 0.95);
+        assertThat(after(3, 3).predict(0.995, NO_IDEA))
+                .isBetween(0.7, after(30, 0).predict(0.995, NO_IDEA));
+        assertThat(after(3, 3).predict(0.005, NO_IDEA))
+                .isCloseTo(1 - after(3, 3).predict(0.995, NO_IDEA), within(1e-12));
+    }
+
+    /** By hand: 1 - e + e * (0.9 * 0.95 + 0.1 * 0.005) for q = 0.95, which says with 0.9 that nobody doubts the answer. */
+    @Test
+    void an_answer_that_nobody_doubts_hardly_speaks_against_it() {
+        Contamination contamination = new Contamination();
+        contamination.observe(0.995, 0.95);
+
+        double departed = 0.9 * 0.95 + 0.1 * 0.005;
+        double mean = (0.9 + 0.1 * departed / 0.995 + 0.8 + 0.2 * departed / 0.995 + 0.7 + 0.3 * departed / 0.995) / 3;
+        assertThat(Math.exp(contamination.logFactor())).isCloseTo(mean, within(1e-9));
+        assertThat(contamination.logFactor()).isGreaterThan(after(1, 0).logFactor() / 4);
+    }
+
+    @Test
+    void an_answer_that_changes_at_last_surprises_what_departs_too() {
+        Contamination known = new Contamination();
+        known.observe(0.02, 0.1);
+        Contamination unknown = new Contamination();
+        unknown.observe(0.02, NO_IDEA);
+
+        assertThat(known.logFactor()).isPositive().isLessThan(unknown.logFactor() - 0.5);
+    }
+
+    @Test
+    void a_predictor_that_expects_the_contrary_makes_no_answer_undoubted() {
+        Contamination contamination = new Contamination();
+        contamination.observe(0.995, 0.1);
+
+        assertThat(contamination.logFactor()).isCloseTo(after(1, 0).logFactor(), within(1e-12));
+    }
+
+    @Test
+    void what_it_predicts_of_the_two_answers_sums_to_1() {
+        Contamination contamination = after(3, 2);
+
+        assertThat(contamination.predict(0.9, 0.8) + contamination.predict(0.1, 0.2))
+                .isCloseTo(1, within(1e-12));
     }
 }

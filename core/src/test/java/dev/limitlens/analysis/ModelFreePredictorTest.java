@@ -9,14 +9,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ModelFreePredictorTest {
 
-    /** Bit i of the sequence is the answer i. */
+    private static final long SECOND = 1_000_000_000L;
+
+    private static Answer answer(double atSeconds, double tokens, boolean admitted) {
+        long send = (long) (atSeconds * SECOND);
+        Answer.Kind kind = admitted ? Answer.Kind.ADMITTED : Answer.Kind.DENIED;
+        return new Answer(0, send, send + SECOND / 10, tokens, tokens, tokens, kind);
+    }
+
+    /** Bit i of the sequence is the answer i; each is asked for more than the one before, long after it. */
     private static double probability(int sequence, int length) {
         ModelFreePredictor predictor = new ModelFreePredictor();
         double product = 1;
         for (int i = 0; i < length; i++) {
-            boolean admitted = (sequence >> i & 1) == 1;
-            product *= admitted ? predictor.admitProbability() : 1 - predictor.admitProbability();
-            predictor.observe(admitted);
+            Answer answer = answer(100 + 10 * i, 1 + i, (sequence >> i & 1) == 1);
+            product *= predictor.probability(answer);
+            predictor.observe(answer);
         }
         return product;
     }
@@ -35,13 +43,15 @@ class ModelFreePredictorTest {
 
     @Test
     void it_begins_with_even_odds() {
-        assertThat(new ModelFreePredictor().admitProbability()).isEqualTo(0.5);
+        assertThat(new ModelFreePredictor().admitProbability(answer(100, 1, true)))
+                .isEqualTo(0.5);
     }
 
     @Test
     void hand_computed() {
-        // from an admission: 1/2, 3/4, then refused 1/6; from a refusal: 1/2; from an admission again: 5/8
-        assertThat(probability(0b11011, 5)).isCloseTo(0.5 * 0.75 * (1 / 6.0) * 0.5 * (5 / 8.0), within(1e-15));
+        // the first asks for no more than anything before; more, after an admission: 1/2, then refused 1/4; after a
+        // refusal: 1/2; after an admission again: 1/2
+        assertThat(probability(0b11011, 5)).isCloseTo(0.5 * 0.5 * (1 / 4.0) * 0.5 * 0.5, within(1e-15));
     }
 
     @Test
@@ -51,5 +61,26 @@ class ModelFreePredictorTest {
         assertThat(probability(0xffff, 16)).isGreaterThan(1_000 * chance);
         assertThat(probability(0x00ff, 16)).isGreaterThan(20 * chance);
         assertThat(probability(0xaaaa, 16)).isGreaterThan(1_000 * chance);
+    }
+
+    @Test
+    void the_same_again_at_once_mostly_has_the_same_answer() {
+        ModelFreePredictor predictor = new ModelFreePredictor();
+        predictor.observe(answer(100, 50, false));
+
+        assertThat(predictor.admitProbability(answer(100.1, 50, true))).isCloseTo(0.1, within(1e-12));
+        assertThat(predictor.admitProbability(answer(100.1, 49, true))).isEqualTo(0.5);
+        assertThat(predictor.admitProbability(answer(103, 50, true))).isEqualTo(0.5);
+    }
+
+    @Test
+    void questions_of_another_kind_tell_nothing() {
+        ModelFreePredictor predictor = new ModelFreePredictor();
+        for (int i = 0; i < 20; i++) {
+            predictor.observe(answer(100 + 0.1 * i, 1, true));
+        }
+
+        assertThat(predictor.admitProbability(answer(102, 1, true))).isGreaterThan(0.95);
+        assertThat(predictor.admitProbability(answer(102, 500, true))).isEqualTo(0.5);
     }
 }

@@ -106,6 +106,31 @@ class SecondLimitPlanTest {
         assertThat(onRequests.parameters().get("capacity")).isEqualTo(new Interval(9, 9, 9));
     }
 
+    /** Twice as many requests as are stated went through in a window already, but over all of it, while they came back. */
+    @Test
+    void a_limit_on_requests_of_nearly_twice_what_is_stated_is_found() {
+        Premises both = new Premises(8_000, PREMISES.window(), Start.QUIET, OptionalLong.of(12));
+        VirtualClock clock = new VirtualClock(START);
+        ExperimentRun run = new Experiment(
+                        plan(both),
+                        simulated("token-bucket:capacity=11800+token-bucket:metered=requests,capacity=23", clock),
+                        clock,
+                        BUDGET,
+                        ObservationSink.NONE)
+                .run();
+
+        Verdict verdict =
+                new Analyzer(both, LEVEL).analyze(START, run.observations()).verdict();
+
+        assertThat(verdict.family()).isEqualTo("token-bucket+token-bucket");
+        assertThat(verdict.limits()).anySatisfy(limit -> {
+            assertThat(limit.metered()).isEqualTo("requests");
+            assertThat(Objects.requireNonNull(limit.parameters().get("capacity"))
+                            .estimate())
+                    .isEqualTo(23);
+        });
+    }
+
     @Test
     void a_capacity_that_changes_from_window_to_window_is_not_taken_for_two_limits() {
         long[] capacities = {4_300, 3_100, 5_000, 2_600, 3_900, 4_700, 2_900};
