@@ -76,8 +76,7 @@ final class PairEstimation {
     }
 
     /** Returns the next request, if both limits are not well enough known and one is worth its price. */
-    Optional<Step> next(
-            PairInference pair, List<Observation> observations, Instant now, Remaining remaining) {
+    Optional<Step> next(PairInference pair, List<Observation> observations, Instant now, Remaining remaining) {
         Inference first = pair.first();
         Inference second = pair.second();
         Knowledge ofFirst = Knowledge.ofFirst(pair);

@@ -40,11 +40,7 @@ final class PairTest {
      * @param identified whether the two are identified already; else the test goes on while each answer makes them more probable
      */
     Optional<Step> next(
-            PairInference pair,
-            boolean identified,
-            List<Observation> observations,
-            Instant now,
-            Remaining remaining) {
+            PairInference pair, boolean identified, List<Observation> observations, Instant now, Remaining remaining) {
         int passed = passed(observations);
         long tested = observations.stream()
                 .filter(o -> o.purpose().startsWith(PURPOSE))
