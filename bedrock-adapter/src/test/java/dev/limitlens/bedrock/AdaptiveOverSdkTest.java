@@ -27,6 +27,7 @@ import dev.limitlens.plan.ValidatingPlan;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,7 +61,7 @@ class AdaptiveOverSdkTest {
         assertThat(verdict.family()).as(verdict.posterior().toString()).isEqualTo(family);
         assertThat(verdict.confidence()).isGreaterThanOrEqualTo(LEVEL);
         assertThat(verdict.conclusion()).isEqualTo(conclusion);
-        Interval capacity = verdict.parameters().get("capacity");
+        Interval capacity = Objects.requireNonNull(verdict.parameters().get("capacity"));
         assertThat(8_000.0).isBetween(capacity.low() - 1, capacity.high() + 1);
         assertThat(verdict.clock().orElseThrow().estimate()).isCloseTo(ahead.toSeconds(), within(0.05));
     }
