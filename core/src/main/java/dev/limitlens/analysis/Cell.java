@@ -31,6 +31,15 @@ final class Cell {
      */
     private static final double SUCCESSION = 0.01;
 
+    /**
+     * Answers that a box may leave open before it is held against it. Where a point in it fits them all, cutting soon finds that; a box
+     * that was cut as often as is worth it and still leaves them open is one in which hardly anything fits, and could explain anything.
+     */
+    private static final double MOST_OPEN = 8;
+
+    /** The part of such a box that fits the next one. */
+    private static final double SELDOM_FITS = 0.25;
+
     /** Into how many steps what lies between the two meters is parted where quota comes back gradually. */
     private static final int STEPS_BETWEEN = 3;
 
@@ -330,7 +339,7 @@ final class Cell {
 
     /** Returns the part of the box that fits an answer which it does not determine, whatever the answer. */
     private double undecided() {
-        return (1 + SUCCESSION * ambiguity) / (2 + SUCCESSION * ambiguity);
+        return ambiguity > MOST_OPEN ? SELDOM_FITS : (1 + SUCCESSION * ambiguity) / (2 + SUCCESSION * ambiguity);
     }
 
     private int thresholds(double lowThreshold, double highThreshold, double[] into) {
