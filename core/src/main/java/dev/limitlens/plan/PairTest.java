@@ -28,6 +28,9 @@ final class PairTest {
     /** Part of the window between two pairs of them. */
     private static final double APART = 0.37;
 
+    /** The same while they shall tell whether there are two: many of them must find time. */
+    private static final double SOON = 0.1;
+
     private final Premises premises;
 
     PairTest(Premises premises) {
@@ -49,7 +52,8 @@ final class PairTest {
             return Optional.empty();
         }
         boolean refusal = passed % 2 == 0;
-        Instant from = refusal ? now.plusNanos((long) (APART * premises.windowNanos())) : now;
+        double apart = identified ? APART : SOON;
+        Instant from = refusal ? now.plusNanos((long) (apart * premises.windowNanos())) : now;
         boolean ofFirst = passed % ENOUGH < ENOUGH / 2;
         Inference tried = ofFirst ? pair.first() : pair.second();
         Inference other = ofFirst ? pair.second() : pair.first();

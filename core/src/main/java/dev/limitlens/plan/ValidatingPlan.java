@@ -106,8 +106,8 @@ public final class ValidatingPlan implements ExperimentPlan {
                 .sum();
         long largest = Math.min(budget.maxTokens() - spent, LARGEST * premises.capacityTokens());
         Instant end = observations.get(0).intent().intendedAt().plus(budget.maxDuration());
-        Instant apart = passed % 2 == 0 ? after(now, APART) : now;
-        boolean refused = passed % 2 == 0;
+        boolean refused = passed == 0 || observations.get(observations.size() - 1).admitted();
+        Instant apart = refused ? after(now, APART) : now;
         if (largest < 1) {
             return Optional.empty();
         }
