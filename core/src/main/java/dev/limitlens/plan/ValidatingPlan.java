@@ -106,7 +106,8 @@ public final class ValidatingPlan implements ExperimentPlan {
                 .sum();
         long largest = Math.min(budget.maxTokens() - spent, LARGEST * premises.capacityTokens());
         Instant end = observations.get(0).intent().intendedAt().plus(budget.maxDuration());
-        boolean refused = passed == 0 || observations.get(observations.size() - 1).admitted();
+        boolean refused =
+                passed == 0 || observations.get(observations.size() - 1).admitted();
         Instant apart = refused ? after(now, APART) : now;
         if (largest < 1) {
             return Optional.empty();
