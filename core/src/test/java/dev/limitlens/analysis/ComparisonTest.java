@@ -67,7 +67,7 @@ class ComparisonTest {
                 "fixed-window:capacity=8000 | fixed-window:capacity=16000 | false | capacity",
                 // phases that are known to a few seconds and lie half a window apart could be those of a window half as
                 // long
-                "fixed-window:phase=30s | fixed-window:phase=17s | false | phaseSeconds",
+                "fixed-window:phase=50s | fixed-window:phase=17s | false | phaseSeconds",
                 "sliding-log:capacity=7000 | anchored-window:capacity=7000 | false | family",
                 "token-bucket:capacity=8000,refill=130/s | token-bucket:capacity=8000,refill=200/s | false | refillPerSecond",
             })
