@@ -35,7 +35,7 @@ final class Cell {
      * Answers that a box may leave open before it is held against it. Where a point in it fits them all, cutting soon finds that; a box
      * that was cut as often as is worth it and still leaves them open is one in which hardly anything fits, and could explain anything.
      */
-    private static final double MOST_OPEN = 8;
+    private static final double MOST_OPEN = 12;
 
     /** The part of such a box that fits the next one. */
     private static final double SELDOM_FITS = 0.25;

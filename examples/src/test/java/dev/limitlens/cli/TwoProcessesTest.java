@@ -131,7 +131,8 @@ class TwoProcessesTest {
                 List.of("campaign", campaign.toString(), "--yes", "--debug"),
                 List.of("completion"));
         for (List<String> command : commands) {
-            String name = String.join(" ", command.subList(0, 2)).replaceAll("\\W+", "-");
+            String name = String.join(" ", command.subList(0, Math.min(2, command.size())))
+                    .replaceAll("\\W+", "-");
             try (LimitlensProcess process =
                     LimitlensProcess.start(folder, name, CREDENTIALS, command.toArray(String[]::new))) {
                 assertThat(process.exitCode()).as(process.err()).isIn(0, 1, 3);
