@@ -4,7 +4,9 @@ import dev.limitlens.clock.ServerClockEstimate;
 import dev.limitlens.experiment.Observation;
 import dev.limitlens.experiment.Premises;
 import dev.limitlens.experiment.Start;
+import dev.limitlens.limiter.Algorithm;
 import dev.limitlens.limiter.Unlimited;
+import dev.limitlens.limiter.WarmingBucket;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,6 +15,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns observations into a verdict.
@@ -163,20 +167,35 @@ public record Analyzer(Premises premises, double level) {
         return sorted;
     }
 
-    private static Optional<String> decayingMeter(Posterior state) {
+    /** Says which limiter, of those that are no family, would answer like this, if one of them does. */
+    private static Optional<String> knownBeside(Posterior state) {
         double none = state.families().getOrDefault(Families.NONE, 0.0);
-        Map<String, Interval> parameters = new ParameterSummary(state, Families.NONE).parameters();
-        Interval capacity = parameters.get("capacity");
-        Interval timeConstant = parameters.get("timeConstantSeconds");
-        if (state.modelledNone() < none / 2 || capacity == null || timeConstant == null) {
+        if (state.modelledNone() < none / 2) {
             return Optional.empty();
         }
-        return Optional.of(String.format(
-                Locale.ROOT,
-                "a meter whose use decays exponentially (EWMA) would answer like this: a capacity of about %.0f, and a time"
-                        + " constant of about %.3g s",
-                capacity.estimate(),
-                timeConstant.estimate()));
+        Cell heaviest = IntStream.range(0, state.cells().size())
+                .filter(i -> state.cells().get(i).space.family().equals(Families.NONE))
+                .boxed()
+                .max(Comparator.comparingDouble(state::weight))
+                .map(i -> state.cells().get(i))
+                .orElseThrow();
+        Map<String, Interval> parameters = new ParameterSummary(state, Families.NONE).parameters();
+        Algorithm algorithm = heaviest.space.algorithm().apply(heaviest.middle());
+        return algorithm instanceof WarmingBucket
+                ? words(
+                        "a bucket that warms up, as Guava's does, would answer like this: %.3g a second when it is warm, and a"
+                                + " warm-up of about %.3g s",
+                        parameters.get("refillPerSecond"), parameters.get("warmUpSeconds"))
+                : words(
+                        "a meter whose use decays exponentially (EWMA) would answer like this: a capacity of about %.0f, and"
+                                + " a time constant of about %.3g s",
+                        parameters.get("capacity"), parameters.get("timeConstantSeconds"));
+    }
+
+    private static Optional<String> words(String format, @Nullable Interval first, @Nullable Interval second) {
+        return first == null || second == null
+                ? Optional.empty()
+                : Optional.of(String.format(Locale.ROOT, format, first.estimate(), second.estimate()));
     }
 
     private static Interval seconds(ServerClockEstimate estimate) {
@@ -224,7 +243,7 @@ public record Analyzer(Premises premises, double level) {
         if (family.equals(Families.NONE)) {
             warnings.add("no model explains the answers: several limits at once, other users of the same quota, or an"
                     + " algorithm that is not on the list");
-            decayingMeter(state).ifPresent(warnings::add);
+            knownBeside(state).ifPresent(warnings::add);
         }
         String contradictions = Contradictions.words(observations, trace);
         if (contradictions != null && state.families().getOrDefault(Families.NONE, 0.0) >= SURVIVES) {

@@ -16,6 +16,7 @@ import dev.limitlens.limiter.SlidingCounter;
 import dev.limitlens.limiter.SlidingLog;
 import dev.limitlens.limiter.SteppedBucket;
 import dev.limitlens.limiter.TokenBucket;
+import dev.limitlens.limiter.WarmingBucket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -47,6 +48,14 @@ final class HypothesisSpaces {
 
     /** Prior of a meter that decays, beside that of one family. */
     private static final double DECAYING_PRIOR = 0.005;
+
+    /** The same of a bucket that warms up. */
+    private static final double WARMING_PRIOR = 0.005;
+
+    /** Longest warm-up, in windows, and how many times as long as the shortest it is. */
+    private static final double LONGEST_WARM_UP = 2;
+
+    private static final double WARM_UPS = 60;
 
     /** Least capacity of a stepped bucket beside its step. */
     private static final double SMALLER_STEP = 1.05;
@@ -80,6 +89,7 @@ final class HypothesisSpaces {
         all.steppedBucket();
         all.pacer();
         all.decayingMeter();
+        all.warmingBucket();
         return List.copyOf(all.spaces);
     }
 
@@ -338,6 +348,19 @@ final class HypothesisSpaces {
                 x -> new DecayingMeter(Math.max(1, (long) (4 * window * Math.pow(64, -x[0]))));
         Weighted weighted = new Weighted(Variant.PLAIN, DECAYING_PRIOR);
         bucket(Families.NONE, weighted, List.of(new Dimension(32, true, FINEST_AMOUNT)), algorithm, x -> 0);
+    }
+
+    /** What warms up, too, is no family: a bucket whose refill changes with its use. It admits whatever is asked while nothing is owed. */
+    private void warmingBucket() {
+        double window = premises.windowNanos();
+        double typical = premises.capacityTokens() / (window / 1e9);
+        Function<double[], Algorithm> algorithm =
+                x -> new WarmingBucket(typical * RefillPrior.factor(x[0]), Math.max(1, (long)
+                        (LONGEST_WARM_UP * window * Math.pow(WARM_UPS, -x[1]))));
+        List<Dimension> dimensions =
+                List.of(new Dimension(24, true, FINEST_AMOUNT), new Dimension(6, true, FINEST_AMOUNT));
+        Space space = new Space(Families.NONE, DEBT, CapacityPrior.exactly(1), x -> 0);
+        space.add(false, WARMING_PRIOR, dimensions, algorithm, x -> 1, null);
     }
 
     private static double interval(double window, double x) {

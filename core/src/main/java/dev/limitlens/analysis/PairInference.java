@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * <p>An admission tells about both limits, a denial about at least one of them. Which one is blamed for it is decided by what the two
  * expected; once blame is settled, each limit is inferred as if it were alone, from all admissions and the denials that it is blamed
  * for. A denial that each of the two would have given counts as expected, and tells about neither. The product of the evidences is
- * about a lower bound of that of the pair, for it leaves out every other way to blame. Now and then, and where a denial surprises
+ * about a lower bound of that of the pair, for it leaves out every other way to blame. Now and then, and where an answer surprises
  * both limits, all blame is reconsidered in the light of what is known meanwhile.
  *
  * <p>A function of the observations in their order, like every inference. Not safe for use by several threads.
@@ -76,6 +76,9 @@ public final class PairInference {
     /** Probability of a denial below which it surprises a limit. */
     private static final double UNEXPECTED = 0.2;
 
+    /** Probability of an answer below which it surprises a pair: it may have been foreseen under wrong blame. */
+    private static final double SURPRISES_PAIR = 0.05;
+
     /** Denials between two reconsiderations. */
     private static final int APART = 5;
 
@@ -117,6 +120,11 @@ public final class PairInference {
     private Inference first;
     private Inference second;
     private int denialsSinceReconsidered;
+    /** Answers that surprised the pair since blame was last reconsidered for one. */
+    private int surprises;
+
+    private int surprisesToReconsider = 1;
+
     private int patience = 1;
     private final Contamination departures = new Contamination();
     private final ModelFreePredictor modelFree = new ModelFreePredictor();
@@ -157,12 +165,21 @@ public final class PairInference {
         double bySecond = denial(second, observation, denials(Blame.SECOND));
         double neither = (1 - byFirst) * (1 - bySecond);
         double given = answer.admitted() ? neither : 1 - neither;
-        if (answer.kind() != Answer.Kind.UNKNOWN) {
-            if (isEstablished()) {
-                departures.observe(given, modelFree.probability(answer));
-            }
+        boolean known = answer.kind() != Answer.Kind.UNKNOWN;
+        boolean foreseen = known && isEstablished();
+        double logBefore = foreseen ? logEvidence() : 0;
+        take(observation, answer, byFirst, bySecond);
+        if (foreseen) {
+            boolean wrongBlame = given < SURPRISES_PAIR && ++surprises >= surprisesToReconsider;
+            departures.observe(
+                    wrongBlame ? Math.max(given, underOtherBlame(logBefore)) : given, modelFree.probability(answer));
+        }
+        if (known) {
             modelFree.observe(answer);
         }
+    }
+
+    private void take(Observation observation, Answer answer, double byFirst, double bySecond) {
         if (answer.kind() != Answer.Kind.DENIED) {
             blames.add(Blame.NOBODY);
             logEither.add(0.0);
@@ -180,10 +197,25 @@ public final class PairInference {
             logEither.add(0.0);
             (blameFirst ? first : second).observe(observation);
         }
-        boolean surprises = Math.max(byFirst, bySecond) < UNEXPECTED;
-        if (denialsSinceReconsidered >= patience * (surprises ? APART : FAR_APART)) {
+        boolean unexpected = Math.max(byFirst, bySecond) < UNEXPECTED;
+        if (denialsSinceReconsidered >= patience * (unexpected ? APART : FAR_APART)) {
             patience = reconsider() ? 1 : Math.min(MOST_PATIENCE, 2 * patience);
         }
+    }
+
+    /**
+     * Reconsiders all blame after an answer that surprised the pair, and returns how probable the answer was if both ways to blame are
+     * reckoned with: the evidence of both with the answer, as a share of that of both without it. The other way was no more probable
+     * before than the one that was believed in, so the share is at least what is returned.
+     *
+     * @param logBefore the natural logarithm of the evidence without the answer, under the blame that was believed in
+     */
+    private double underOtherBlame(double logBefore) {
+        surprises = 0;
+        double logOne = logEvidence();
+        boolean other = reconsider();
+        surprisesToReconsider = other ? 1 : Math.min(MOST_PATIENCE, 2 * surprisesToReconsider);
+        return other ? Math.min(1, Math.exp(Information.logSum(logOne, logEvidence()) - logBefore) / 2) : 0;
     }
 
     private boolean isEstablished() {

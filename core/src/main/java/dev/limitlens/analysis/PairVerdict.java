@@ -138,6 +138,7 @@ final class PairVerdict {
                 "two limits at once explain the answers; each of them is inferred from the denials that it is blamed for");
         single.warnings().stream()
                 .filter(w -> !w.startsWith("no model explains") && !w.startsWith("a meter whose use"))
+                .filter(w -> !w.startsWith("a bucket that warms up"))
                 .filter(w -> !w.startsWith("no single drain"))
                 .forEach(warnings::add);
         return warnings;

@@ -11,6 +11,7 @@ import dev.limitlens.limiter.SlidingCounter;
 import dev.limitlens.limiter.SlidingLog;
 import dev.limitlens.limiter.SteppedBucket;
 import dev.limitlens.limiter.TokenBucket;
+import dev.limitlens.limiter.WarmingBucket;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -184,6 +185,9 @@ final class ParameterSummary {
             values.put("refillPerSecond", a.refillPerSecond());
         } else if (algorithm instanceof DecayingMeter a) {
             values.put("timeConstantSeconds", a.timeConstantNanos() / 1e9);
+        } else if (algorithm instanceof WarmingBucket a) {
+            values.put("refillPerSecond", a.refillPerSecond());
+            values.put("warmUpSeconds", a.warmUpNanos() / 1e9);
         } else if (algorithm instanceof SteppedBucket a) {
             values.put("step", a.step());
             values.put("intervalSeconds", a.intervalNanos() / 1e9);

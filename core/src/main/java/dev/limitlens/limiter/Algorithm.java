@@ -15,6 +15,7 @@ public sealed interface Algorithm
                 SteppedBucket,
                 Pacer,
                 DecayingMeter,
+                WarmingBucket,
                 Unlimited {
 
     /** Returns the stable id of the family, such as {@code token-bucket}. */

@@ -8,6 +8,8 @@ import dev.limitlens.experiment.Observation;
 import dev.limitlens.experiment.Premises;
 import dev.limitlens.limiter.LimiterSpec;
 import dev.limitlens.limiter.LimitsState;
+import dev.limitlens.limiter.Meter;
+import dev.limitlens.limiter.WarmingBucket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -82,6 +84,25 @@ class NoneOfTheseTest {
         assertThat(verdict.identified()).isFalse();
         assertThat(verdict.warnings())
                 .anySatisfy(w -> assertThat(w).contains("EWMA").containsPattern("(29|30|31)(\\.\\d)? s"));
+    }
+
+    @Test
+    void a_bucket_that_warms_up_is_none_of_the_families_and_the_verdict_says_what_it_is_like() {
+        Meter meter = new WarmingBucket(133, 20_000_000_000L).newMeter();
+        Verdict verdict = verdict(
+                (now, tokens) -> {
+                    boolean admitted = meter.load(now) <= 0;
+                    if (admitted) {
+                        meter.charge(now, tokens);
+                    }
+                    return admitted;
+                },
+                0);
+
+        assertThat(verdict.family()).isEqualTo("none-of-these");
+        assertThat(none(verdict)).isGreaterThan(0.99);
+        assertThat(verdict.warnings())
+                .anySatisfy(w -> assertThat(w).contains("warms up").containsPattern("13\\d a second"));
     }
 
     @Test
