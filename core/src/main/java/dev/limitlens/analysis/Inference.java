@@ -349,14 +349,27 @@ public final class Inference {
      * @param largestCost the largest cost in tokens that it may have, at least 1
      */
     public Optional<Prediction> sharpPrediction(boolean admitted, Instant from, Instant latest, long largestCost) {
-        Particles particles = particles();
-        return new PredictionSearch(
-                        particles,
-                        likeliestFamily(),
-                        premises.windowNanos(),
-                        latencyNanos(),
-                        typicalCapacity(particles))
-                .first(admitted, EpochNanos.of(from), EpochNanos.of(latest), largestCost);
+        return predictions().first(admitted, EpochNanos.of(from), EpochNanos.of(latest), largestCost);
+    }
+
+    /**
+     * Returns the posterior of the limiters that are none of the families although it is known how they work: what may be so small
+     * by their prior alone.
+     */
+    public double rivalProbability() {
+        return posterior.modelledNone();
+    }
+
+    /**
+     * Returns the request of whose answer the most probable limiting family is nearly sure, and of which the limiters that are none of
+     * the families, although it is known how they work, most expect the opposite; empty if there is none that they doubt much.
+     *
+     * @param from when it may be sent at the earliest, not before the latest observation
+     * @param latest when it must be sent at the latest
+     * @param largestCost the largest cost in tokens that it may have, at least 1
+     */
+    public Optional<Prediction> predictionAgainstRivals(Instant from, Instant latest, long largestCost) {
+        return predictions().against(Families.NONE, EpochNanos.of(from), EpochNanos.of(latest), largestCost);
     }
 
     /**
@@ -367,16 +380,15 @@ public final class Inference {
      * @param largestCost the largest cost in tokens that it may have, at least 1
      */
     public Prediction usingUp(Prediction prediction, long largestCost) {
-        boolean whateverTheCost = !new PredictionSearch(
-                        particles(),
-                        likeliestFamily(),
-                        premises.windowNanos(),
-                        latencyNanos(),
-                        typicalCapacity(particles()))
-                .metersCost();
-        return whateverTheCost
+        return !predictions().metersCost()
                 ? new Prediction(prediction.at(), Math.max(prediction.cost(), largestCost), prediction.admitted())
                 : prediction;
+    }
+
+    private PredictionSearch predictions() {
+        Particles particles = particles();
+        return new PredictionSearch(
+                particles, likeliestFamily(), premises.windowNanos(), latencyNanos(), typicalCapacity(particles));
     }
 
     /** Returns a small set of cells that stands for the posterior; its meters stand at the latest answer. */

@@ -13,6 +13,9 @@ import java.util.function.ToDoubleFunction;
  */
 public record Knowledge(String family, Map<String, Interval> parameters, boolean metersTokens) {
 
+    /** Width below which an interval of whole numbers holds only one. */
+    private static final double ONE_NUMBER = 0.5;
+
     /** Copies the map. */
     public Knowledge {
         parameters = Map.copyOf(parameters);
@@ -76,13 +79,19 @@ public record Knowledge(String family, Map<String, Interval> parameters, boolean
         return family.equals(Pacer.ID) && interval != null ? ofTime.applyAsDouble(interval) : 0;
     }
 
-    /** Returns whether the 95% intervals of capacity, refill and interval are no wider than a share of the estimate. */
+    /**
+     * Returns whether the 95% intervals of capacity, refill and interval are no wider than a share of the estimate; of a capacity, which
+     * is a whole number, also if it holds only one.
+     */
     public boolean isWithin(double width) {
         return parameters.entrySet().stream()
                 .filter(e -> e.getKey().equals("capacity")
                         || e.getKey().equals("refillPerSecond")
                         || (e.getKey().equals("intervalSeconds") && family.equals(Pacer.ID)))
-                .map(Map.Entry::getValue)
-                .allMatch(i -> i.high() - i.low() <= Math.max(0.5, width * i.estimate()));
+                .allMatch(e -> {
+                    Interval interval = e.getValue();
+                    double least = e.getKey().equals("capacity") ? ONE_NUMBER : 0;
+                    return interval.high() - interval.low() <= Math.max(least, width * interval.estimate());
+                });
     }
 }

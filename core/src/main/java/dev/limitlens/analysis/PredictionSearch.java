@@ -3,8 +3,11 @@ package dev.limitlens.analysis;
 import dev.limitlens.clock.EpochNanos;
 import dev.limitlens.limiter.Admission;
 import dev.limitlens.limiter.Metering;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /** The search for requests whose answers one family is sure of although they lie close to the line between the two answers. */
 final class PredictionSearch {
@@ -14,6 +17,14 @@ final class PredictionSearch {
 
     /** Part of the window between two times that are looked at. */
     private static final int STEPS = 120;
+
+    /** The same where each of them costs much. */
+    private static final int COARSE_STEPS = 40;
+
+    /** How much others must doubt an answer before it is worth asking for against them, and which share of the most doubt is as good. */
+    private static final double DOUBTED = 0.4;
+
+    private static final double NEARLY = 0.9;
 
     /** Share of the capacity below which an admission proves little. */
     private static final double LEAST_SHARE = 0.02;
@@ -47,6 +58,35 @@ final class PredictionSearch {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Returns the request of whose answer the family is sure, and of which others most expect the opposite: of several that they
+     * doubt nearly as much, the first.
+     *
+     * @param rival the id of the others, such as that of what is none of the families
+     */
+    Optional<Prediction> against(String rival, long fromNanos, long latestNanos, long largestCost) {
+        List<Prediction> sure = new ArrayList<>();
+        List<Double> doubts = new ArrayList<>();
+        for (long at = fromNanos; at <= latestNanos; at += Math.max(1, windowNanos / COARSE_STEPS)) {
+            Loads loads = Loads.bounds(particles, at, tripNanos);
+            long admitted = largestAdmitted(loads, largestCost);
+            if (admitted > 0) {
+                sure.add(new Prediction(EpochNanos.toInstant(at), admitted, true));
+                doubts.add(1 - admit(rival, loads, admitted));
+            }
+            long refused = smallestRefused(loads, largestCost);
+            if (refused > 0) {
+                sure.add(new Prediction(EpochNanos.toInstant(at), refused, false));
+                doubts.add(admit(rival, loads, refused));
+            }
+        }
+        double most = doubts.stream().mapToDouble(Double::doubleValue).max().orElse(0);
+        return IntStream.range(0, sure.size())
+                .filter(i -> most >= DOUBTED && doubts.get(i) >= NEARLY * most)
+                .mapToObj(sure::get)
+                .findFirst();
     }
 
     /** Returns 0 if there is none. */
@@ -115,6 +155,10 @@ final class PredictionSearch {
     }
 
     private double admit(Loads loads, long cost) {
+        return admit(family, loads, cost);
+    }
+
+    private double admit(String family, Loads loads, long cost) {
         double admitted = 0;
         double all = 0;
         for (int i = 0; i < particles.size; i++) {

@@ -22,7 +22,10 @@ import java.util.Optional;
  * so that the second time lies in another window or at another point of the refill. Where it has no refusal to predict, such as a
  * limit on requests of which few were sent, what it admits is used until it has: a limiter that admits anything would pass else. A
  * family that merely fits what was asked so far seldom survives that. If an answer contradicts it, the posterior falls; the other plan
- * goes on where that makes it want to, and the test begins again.
+ * goes on where that makes it want to, and the test begins again, for twice as many answers.
+ *
+ * <p>The answer is held against the limiters, too, that are none of the families although it is known how they work: as long as little
+ * but their prior speaks against them, the requests are those of which they expect the opposite.
  */
 public final class ValidatingPlan implements ExperimentPlan {
 
@@ -32,11 +35,22 @@ public final class ValidatingPlan implements ExperimentPlan {
     private static final String REFUSED = PURPOSE + "too much";
     static final String ADMITTED = PURPOSE + "just enough";
 
-    /** Answers in a row that must be as predicted. */
+    /** Answers in a row that must be as predicted; twice as many after each contradiction, up to {@link #MOST_IN_A_ROW}. */
     private static final int ENOUGH = 4;
 
+    private static final int MOST_IN_A_ROW = 16;
+
     /** Requests of the test after which an answer that keeps being contradicted is given up. */
-    private static final int MOST = 16;
+    private static final int MOST = 32;
+
+    /**
+     * Posterior up to which evidence has spoken against a limiter that is none of the families; their prior alone is some fifty times as
+     * much beside a family's.
+     */
+    private static final double RULED_OUT = 1e-4;
+
+    /** Requests of the test from which on nothing is asked any more for the sake of such limiters only. */
+    private static final int MOST_AGAINST_RIVALS = 12;
 
     /** Part of the window between two pairs of requests. */
     private static final double APART = 0.37;
@@ -89,39 +103,77 @@ public final class ValidatingPlan implements ExperimentPlan {
         }
         Inference state = followed.after(observations);
         boolean identified = Math.min(state.familyProbability(), state.conclusionProbability()) >= level;
-        int passed = passed(observations);
-        if (!identified || (passed >= ENOUGH && isBothWays(lastOf(observations, passed)))) {
+        if (!identified) {
             return step;
         }
-        if (observations.stream().filter(ValidatingPlan::tests).count() >= MOST) {
-            return passed >= ENOUGH ? step : new Step.End("the answer keeps being contradicted");
-        }
-        return test(state, observations, passed, now).orElse(step);
-    }
-
-    private Optional<Step> test(Inference state, List<Observation> observations, int passed, Instant now) {
         long spent = observations.stream()
                 .filter(o -> o.admitted() || o.unknown())
                 .mapToLong(Observation::tokens)
                 .sum();
         long largest = Math.min(budget.maxTokens() - spent, LARGEST * premises.capacityTokens());
         Instant end = observations.get(0).intent().intendedAt().plus(budget.maxDuration());
-        boolean refused =
-                passed == 0 || observations.get(observations.size() - 1).admitted();
-        Instant apart = refused ? after(now, APART) : now;
         if (largest < 1) {
-            return Optional.empty();
+            return step;
         }
-        return prediction(state, !refused, apart, end, largest)
-                .or(() -> prediction(state, refused, now, end, largest)
-                        .map(p -> refused ? state.usingUp(p, Math.min(largest, premises.capacityTokens())) : p))
+        List<Observation> tests =
+                observations.stream().filter(ValidatingPlan::tests).toList();
+        if (state.rivalProbability() > RULED_OUT && tests.size() < MOST_AGAINST_RIVALS && now.isBefore(end)) {
+            Optional<Step> againstRivals =
+                    state.predictionAgainstRivals(now, ahead(now, end), largest).map(ValidatingPlan::probe);
+            if (againstRivals.isPresent()) {
+                return againstRivals.get();
+            }
+        }
+        int passed = passed(observations);
+        int enough = enough(tests);
+        List<Observation> asPredicted = tests.subList(tests.size() - passed, tests.size());
+        if (passed >= enough && isBothWays(asPredicted)) {
+            return step;
+        }
+        if (tests.size() >= MOST) {
+            return passed >= enough ? step : new Step.End("the answer keeps being contradicted");
+        }
+        return test(state, asPredicted, passed >= enough, now, end, largest).orElse(step);
+    }
+
+    /** Returns how many answers in a row must be as predicted, given all requests of the test. */
+    private static int enough(List<Observation> tests) {
+        long contradicted = tests.stream().filter(o -> !isAsPredicted(o)).count();
+        return contradicted >= Integer.SIZE
+                ? MOST_IN_A_ROW
+                : (int) Math.min(MOST_IN_A_ROW, (long) ENOUGH << contradicted);
+    }
+
+    /**
+     * Returns the next request of the test.
+     *
+     * @param asPredicted the latest ones in a row that were answered as predicted
+     * @param many whether they are enough, but all refusals or all admissions
+     */
+    private Optional<Step> test(
+            Inference state, List<Observation> asPredicted, boolean many, Instant now, Instant end, long largest) {
+        boolean refused =
+                asPredicted.isEmpty() || asPredicted.get(asPredicted.size() - 1).admitted();
+        Instant apart = after(now, APART);
+        Optional<Prediction> wanted = prediction(state, !refused, refused ? apart : now, end, largest);
+        if (refused) {
+            return wanted.or(() -> prediction(state, true, now, end, largest)
+                            .map(p -> state.usingUp(p, Math.min(largest, premises.capacityTokens()))))
+                    .map(ValidatingPlan::probe);
+        }
+        // where nothing is sure to be admitted any more, one refusal after the other shows little, and at once nothing
+        return wanted.or(() -> many ? Optional.empty() : prediction(state, false, apart, end, largest))
                 .map(ValidatingPlan::probe);
     }
 
     private Optional<Prediction> prediction(
             Inference state, boolean admitted, Instant from, Instant end, long largest) {
+        return state.sharpPrediction(admitted, from, ahead(from, end), largest);
+    }
+
+    private Instant ahead(Instant from, Instant end) {
         Instant ahead = after(from, AHEAD);
-        return state.sharpPrediction(admitted, from, ahead.isBefore(end) ? ahead : end, largest);
+        return ahead.isBefore(end) ? ahead : end;
     }
 
     private static Step probe(Prediction prediction) {
@@ -139,9 +191,7 @@ public final class ValidatingPlan implements ExperimentPlan {
         int passed = 0;
         for (int i = observations.size() - 1; i >= 0; i--) {
             Observation observation = observations.get(i);
-            boolean asPredicted =
-                    observation.purpose().equals(ADMITTED) ? observation.admitted() : observation.denied();
-            if (!tests(observation) || !asPredicted) {
+            if (!tests(observation) || !isAsPredicted(observation)) {
                 return passed;
             }
             passed++;
@@ -149,8 +199,8 @@ public final class ValidatingPlan implements ExperimentPlan {
         return passed;
     }
 
-    private static List<Observation> lastOf(List<Observation> observations, int count) {
-        return observations.subList(observations.size() - count, observations.size());
+    private static boolean isAsPredicted(Observation test) {
+        return test.purpose().equals(ADMITTED) ? test.admitted() : test.denied();
     }
 
     /** Returns whether something was refused and something admitted. */

@@ -38,6 +38,23 @@ class KnowledgeTest {
         assertThat(requests(8, 9).isWithin(0.06)).isFalse();
     }
 
+    @Test
+    void a_refill_in_requests_is_no_whole_number_and_must_be_known_as_well_as_any() {
+        assertThat(ofRequests(0.31, 0.38).isWithin(0.06)).isFalse();
+        assertThat(ofRequests(0.345, 0.355).isWithin(0.06)).isTrue();
+    }
+
+    private static Knowledge ofRequests(double low, double high) {
+        return new Knowledge(
+                TokenBucket.ID,
+                Map.of(
+                        "capacity",
+                        new Interval(23, 23, 23),
+                        "refillPerSecond",
+                        new Interval((low + high) / 2, low, high)),
+                false);
+    }
+
     private static Knowledge requests(double low, double high) {
         return new Knowledge(
                 FixedWindow.ID,

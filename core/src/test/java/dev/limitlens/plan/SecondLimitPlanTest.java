@@ -48,7 +48,9 @@ class SecondLimitPlanTest {
     @ParameterizedTest
     @CsvSource({
         "token-bucket, '" + SHORT_BUCKET + "', 7000, 1500",
-        "fixed-window, 'fixed-window:capacity=1300,window=5s,phase=2s+fixed-window:capacity=6500,phase=31s', 6500, 1300"
+        "fixed-window, 'fixed-window:capacity=1300,window=5s,phase=2s+fixed-window:capacity=6500,phase=31s', 6500, 1300",
+        // the wrong limit is blamed for a refusal at first, which a later admission shows
+        "fixed-window, 'fixed-window:capacity=1200,window=5s,phase=2s+fixed-window:capacity=6000,phase=31s', 6000, 1200"
     })
     void two_limits_are_told_apart_and_estimated(String family, String spec, double large, double small) {
         Verdict verdict = verdict(run(spec));

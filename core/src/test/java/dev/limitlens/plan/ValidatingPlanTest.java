@@ -3,6 +3,7 @@ package dev.limitlens.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limitlens.analysis.Analyzer;
+import dev.limitlens.analysis.Inference;
 import dev.limitlens.analysis.ProbeCosts;
 import dev.limitlens.analysis.Verdict;
 import dev.limitlens.clock.VirtualClock;
@@ -14,7 +15,10 @@ import dev.limitlens.experiment.Observation;
 import dev.limitlens.experiment.ObservationSink;
 import dev.limitlens.experiment.Premises;
 import dev.limitlens.experiment.Step;
+import dev.limitlens.limiter.DecayingMeter;
+import dev.limitlens.limiter.Limiter;
 import dev.limitlens.limiter.LimiterSpec;
+import dev.limitlens.limiter.Limits;
 import dev.limitlens.probe.ProbeResult;
 import dev.limitlens.probe.QuotaProbe;
 import dev.limitlens.simulation.SimulatedProbe;
@@ -25,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ValidatingPlanTest {
@@ -76,6 +81,28 @@ class ValidatingPlanTest {
     }
 
     private boolean contradicted;
+
+    /** Up to its end, what is asked to know a bucket may be answered alike by a meter that decays. */
+    @ParameterizedTest
+    @CsvSource({"11500, 59", "8000, 30", "6000, 45"})
+    void what_decays_is_not_taken_for_a_bucket(int capacity, long timeConstantSeconds) {
+        Limits meter = Limits.of(Limiter.of(new DecayingMeter(timeConstantSeconds * 1_000_000_000L), capacity));
+
+        ExperimentRun run = run(SimulatedProbe.of(meter, clock, PREMISES.window()), Budget.standard(PREMISES));
+
+        Verdict verdict =
+                new Analyzer(PREMISES, LEVEL).analyze(START, run.observations()).verdict();
+        assertThat(verdict.identified()).isFalse();
+    }
+
+    @Test
+    void a_bucket_is_tested_where_a_meter_that_decays_would_answer_otherwise() {
+        List<Observation> all = run("token-bucket").observations();
+        Inference inference = new Inference(PREMISES, START);
+        all.forEach(inference::observe);
+
+        assertThat(inference.rivalProbability()).isLessThanOrEqualTo(1e-4);
+    }
 
     @Test
     void it_says_the_same_when_it_is_asked_anew() {
