@@ -353,8 +353,11 @@ final class Cell {
             into[1] = highThreshold;
             return 2;
         }
+        // where nothing is owed at one end of the box, a part of it lies there altogether, and not only its edge
+        boolean free = lowThreshold <= 0;
         for (int k = 0; k < STEPS_BETWEEN; k++) {
-            into[k] = lowThreshold + width * (2 * k + 1) / (2 * STEPS_BETWEEN);
+            into[k] = lowThreshold
+                    + width * (free ? (double) k / (STEPS_BETWEEN - 1) : (2 * k + 1.0) / (2 * STEPS_BETWEEN));
         }
         return STEPS_BETWEEN;
     }

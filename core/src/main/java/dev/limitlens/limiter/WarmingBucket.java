@@ -43,81 +43,142 @@ public record WarmingBucket(double refillPerSecond, long warmUpNanos) implements
 
     @Override
     public Meter newMeter() {
-        return new Warming(refillPerSecond, refillPerSecond * (warmUpNanos / 1e9));
+        return new Warming(this, this, true);
     }
 
-    private static final class Warming extends ForwardMeter {
-        private final double refillPerSecond;
-        /** How cold it is at the coldest, and where the colder half begins, in units. */
-        private final double coldest;
+    @Override
+    public Meter newLeastMeter(Algorithm latest, long originNanos) {
+        return latest instanceof WarmingBucket slowest ? new Warming(this, slowest, true) : newMeter();
+    }
 
-        private final double threshold;
-        /** By how much longer each unit takes the colder it is by one, in seconds. */
-        private final double slope;
+    @Override
+    public Meter newMostMeter(Algorithm earliest, long originNanos) {
+        return earliest instanceof WarmingBucket fastest ? new Warming(fastest, this, false) : newMeter();
+    }
 
-        /** When it last began to owe, what it was charged since, and how cold it was then. */
+    /** How long a unit takes, given how many were paid since it was coldest. */
+    private record Curve(double refillPerSecond, double coldest) {
+
+        double secondsToPay(double warmedBy, double units) {
+            double slowUnits = Math.max(0, coldest / 2 - warmedBy);
+            double first = Math.min(units, slowUnits);
+            return units / refillPerSecond + first * longer() * (slowUnits - first / 2);
+        }
+
+        /** Returns how much is paid in the given time, if as much is owed. */
+        double paid(double warmedBy, double seconds) {
+            double slowUnits = Math.max(0, coldest / 2 - warmedBy);
+            double slowSeconds = secondsToPay(warmedBy, slowUnits);
+            if (seconds >= slowSeconds) {
+                return slowUnits + (seconds - slowSeconds) * refillPerSecond;
+            }
+            double first = 1 / refillPerSecond + longer() * slowUnits;
+            return 2 * seconds / (first + Math.sqrt(Math.max(0, first * first - 2 * longer() * seconds)));
+        }
+
+        /** Returns by how much longer a unit takes the colder it is by one, in seconds. */
+        private double longer() {
+            return (COLD_FACTOR - 1) / refillPerSecond / (coldest / 2);
+        }
+    }
+
+    /** The latest time in which something was owed. */
+    private static final class Owing {
         private long sinceNanos = Long.MIN_VALUE;
-
         private double charged;
-        private double coldThen;
+        private double warmedBy;
 
-        Warming(double refillPerSecond, double coldest) {
-            this.refillPerSecond = refillPerSecond;
-            this.coldest = coldest;
-            threshold = coldest / 2;
-            slope = (COLD_FACTOR - 1) / refillPerSecond / (coldest - threshold);
-            coldThen = coldest;
+        double left(Curve curve, long now) {
+            return charged <= 0 ? 0 : Math.max(0, charged - curve.paid(warmedBy, (now - sinceNanos) / 1e9));
+        }
+
+        /** Returns how long nothing has been owed, in seconds; negative if something is. */
+        double idle(Curve curve, long now) {
+            return (now - sinceNanos) / 1e9 - curve.secondsToPay(warmedBy, charged);
+        }
+
+        void begin(long now, double warm) {
+            sinceNanos = now;
+            charged = 0;
+            warmedBy = warm;
+        }
+
+        void become(Owing other) {
+            sinceNanos = other.sinceNanos;
+            charged = other.charged;
+            warmedBy = other.warmedBy;
+        }
+    }
+
+    /**
+     * The least or the most that any bucket between two shows. Who pays faster is idle for longer and grows colder, and so may pay more
+     * slowly next time: therefore both bounds are followed, the one as warm as any can be, and the other as cold.
+     */
+    private static final class Warming extends ForwardMeter {
+        private final Curve fastest;
+        private final Curve slowest;
+        private final boolean least;
+        private final Owing early = new Owing();
+        private final Owing late = new Owing();
+
+        Warming(WarmingBucket earliest, WarmingBucket latest, boolean least) {
+            this(
+                    new Curve(earliest.refillPerSecond, latest.refillPerSecond * (earliest.warmUpNanos / 1e9)),
+                    new Curve(latest.refillPerSecond, earliest.refillPerSecond * (latest.warmUpNanos / 1e9)),
+                    least);
+        }
+
+        private Warming(Curve fastest, Curve slowest, boolean least) {
+            this.fastest = fastest;
+            this.slowest = slowest;
+            this.least = least;
         }
 
         @Override
         public double load(long timeNanos) {
             long now = advance(timeNanos);
-            return charged <= 0 ? 0 : Math.max(0, charged - paid((now - sinceNanos) / 1e9));
-        }
-
-        /** Returns how much is paid in the given time from the latest beginning on, if as much is owed. */
-        private double paid(double seconds) {
-            double slowUnits = Math.max(0, coldThen - threshold);
-            double slowSeconds = secondsToPay(slowUnits);
-            if (seconds >= slowSeconds) {
-                return slowUnits + (seconds - slowSeconds) * refillPerSecond;
-            }
-            double first = 1 / refillPerSecond + slope * slowUnits;
-            return 2 * seconds / (first + Math.sqrt(Math.max(0, first * first - 2 * slope * seconds)));
-        }
-
-        private double secondsToPay(double units) {
-            double slowUnits = Math.min(units, Math.max(0, coldThen - threshold));
-            double mean = Math.max(0, coldThen - threshold) - slowUnits / 2;
-            return units / refillPerSecond + slowUnits * slope * mean;
+            return least ? early.left(fastest, now) : late.left(slowest, now);
         }
 
         @Override
         public void charge(long timeNanos, double amount) {
-            if (load(timeNanos) <= 0) {
-                long now = advance(timeNanos);
-                if (sinceNanos != Long.MIN_VALUE) {
-                    double idle = Math.max(0, (now - sinceNanos) / 1e9 - secondsToPay(charged));
-                    coldThen = Math.min(coldest, Math.max(0, coldThen - charged) + idle * refillPerSecond);
+            long now = advance(timeNanos);
+            if (early.sinceNanos == Long.MIN_VALUE) {
+                early.begin(now, 0);
+                late.begin(now, 0);
+            } else if (early.left(fastest, now) <= 0) {
+                double longestIdle = Math.max(0, early.idle(fastest, now));
+                double shortestIdle = Math.max(0, late.idle(slowest, now));
+                double grownCold = fastest.refillPerSecond * longestIdle;
+                double warmest = Math.min(slowest.coldest, early.warmedBy + early.charged);
+                early.begin(now, Math.max(0, warmest - slowest.refillPerSecond * shortestIdle));
+                if (late.left(slowest, now) <= 0) {
+                    double coldest = Math.min(fastest.coldest, late.warmedBy + late.charged);
+                    late.begin(now, Math.max(0, coldest - grownCold));
+                } else {
+                    // it still owes, but another one between the two may have been idle, and have grown cold
+                    late.warmedBy = Math.max(-late.charged, late.warmedBy - grownCold);
                 }
-                sinceNanos = now;
-                charged = 0;
             }
-            charged += amount;
+            early.charged += amount;
+            late.charged += amount;
         }
 
         @Override
         public void refund(long chargedAtNanos, long timeNanos, double amount) {
-            if (load(timeNanos) > 0) {
-                charged = Math.max(0, charged - amount);
+            long now = advance(timeNanos);
+            if (early.left(fastest, now) > 0) {
+                early.charged = Math.max(0, early.charged - amount);
+            }
+            if (late.left(slowest, now) > 0) {
+                late.charged = Math.max(0, late.charged - amount);
             }
         }
 
         @Override
         public void clear() {
-            charged = 0;
-            coldThen = coldest;
-            sinceNanos = Long.MIN_VALUE;
+            early.begin(Long.MIN_VALUE, 0);
+            late.begin(Long.MIN_VALUE, 0);
         }
 
         @Override
@@ -132,10 +193,9 @@ public record WarmingBucket(double refillPerSecond, long warmUpNanos) implements
 
         @Override
         public Meter copy() {
-            Warming copy = new Warming(refillPerSecond, coldest);
-            copy.sinceNanos = sinceNanos;
-            copy.charged = charged;
-            copy.coldThen = coldThen;
+            Warming copy = new Warming(fastest, slowest, least);
+            copy.early.become(early);
+            copy.late.become(late);
             return inTime(copy);
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 class WarmingBucketTest extends AlgorithmContract {
@@ -107,5 +108,35 @@ class WarmingBucketTest extends AlgorithmContract {
 
         assertThat(meter.load(free + 20 * SECOND - SECOND)).isPositive();
         assertThat(meter.load(free + 20 * SECOND)).isCloseTo(0, within(1e-6));
+    }
+
+    /** Whatever lies between two buckets, however much was used when: what shows the least shows no more, and what shows the most no less. */
+    @Test
+    void what_lies_between_two_buckets_shows_a_load_between_their_bounds() {
+        RandomGenerator random = random(3);
+        for (int trial = 0; trial < 300; trial++) {
+            double refill = 50 + 200 * random.nextDouble();
+            long warmUp = (long) (SECOND * (2 + 60 * random.nextDouble()));
+            WarmingBucket earliest = new WarmingBucket(refill * 1.3, warmUp);
+            WarmingBucket latest = new WarmingBucket(refill, (long) (1.4 * warmUp));
+            WarmingBucket between = new WarmingBucket(
+                    refill * (1 + 0.3 * random.nextDouble()), (long) (warmUp * (1 + 0.4 * random.nextDouble())));
+            Meter least = earliest.newLeastMeter(latest, START);
+            Meter most = latest.newMostMeter(earliest, START);
+            Meter meter = between.newMeter();
+            long now = START;
+            for (int i = 0; i < 60; i++) {
+                now += random.nextLong(random.nextInt(5) == 0 ? 40 * SECOND : 3 * SECOND);
+                double load = meter.load(now);
+                assertThat(least.load(now)).isLessThanOrEqualTo(load + 1e-6);
+                assertThat(most.load(now)).isGreaterThanOrEqualTo(load - 1e-6);
+                if (load == 0 || random.nextInt(4) == 0) {
+                    double amount = random.nextInt(1, 900);
+                    least.charge(now, amount);
+                    most.charge(now, amount);
+                    meter.charge(now, amount);
+                }
+            }
+        }
     }
 }

@@ -2,11 +2,15 @@ package dev.limitlens.zoo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.util.concurrent.GuavaLimiters;
+import com.google.common.util.concurrent.RateLimiter;
 import dev.limitlens.analysis.ProbeCosts;
 import dev.limitlens.clock.EpochNanos;
 import dev.limitlens.clock.SystemClock;
 import dev.limitlens.experiment.Budget;
 import dev.limitlens.experiment.Premises;
+import dev.limitlens.limiter.Meter;
+import dev.limitlens.limiter.WarmingBucket;
 import dev.limitlens.plan.AdaptivePlan;
 import dev.limitlens.plan.ValidatingPlan;
 import dev.limitlens.simulation.Latency;
@@ -18,6 +22,7 @@ import dev.limitlens.study.StudyProgress;
 import dev.limitlens.study.StudyResult;
 import dev.limitlens.study.Subject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -25,6 +30,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The limiters do what their documentation says, and one seeded experiment on each ends as it should. */
 class MembersTest {
@@ -87,6 +93,35 @@ class MembersTest {
         assertThat(subject.gate().ask(start, 3 * capacity).admitted()).isTrue();
         assertThat(subject.gate().ask(start + 1_900_000_000L, 1).admitted()).isFalse();
         assertThat(subject.gate().ask(start + 2_100_000_000L, 1).admitted()).isTrue();
+    }
+
+    /** What the analysis takes for a bucket that warms up is just what Guava does, but for what lies within a microsecond. */
+    @ParameterizedTest
+    @ValueSource(longs = {3, 20, 90})
+    void guavas_warming_up_is_the_one_that_the_analysis_knows(long warmUpSeconds) {
+        long made = EpochNanos.of(Instant.parse("2026-01-01T12:00:00Z"));
+        Time time = new Time(made);
+        RateLimiter guava = GuavaLimiters.warmingUp(120, Duration.ofSeconds(warmUpSeconds), time::sinceCreated);
+        Meter meter = new WarmingBucket(120, warmUpSeconds * 1_000_000_000L).newMeter();
+        SplittableRandom random = new SplittableRandom(8);
+        long now = made;
+        int admitted = 0;
+        for (int i = 0; i < 2_000; i++) {
+            now += 1_000 * random.nextLong(random.nextInt(20) == 0 ? 60_000_000 : 2_000_000);
+            double load = meter.load(now);
+            if (load > 0 && load < 0.05) {
+                continue;
+            }
+            int cost = 1 + random.nextInt(600);
+            time.set(now);
+            boolean free = load == 0;
+            assertThat(guava.tryAcquire(cost)).as("request " + i).isEqualTo(free);
+            if (free) {
+                meter.charge(now, cost);
+                admitted++;
+            }
+        }
+        assertThat(admitted).isBetween(100, 1_900);
     }
 
     @ParameterizedTest
