@@ -87,8 +87,7 @@ class LargeJournalTest {
     }
 
     /** Writes it as any program might that knows the format, and not one line at a time to the disk as an experiment does. */
-    private void write(Path journal, String limiter, long millisApart)
-            throws IOException, InterruptedException {
+    private void write(Path journal, String limiter, long millisApart) throws IOException, InterruptedException {
         Scenario scenario = new Scenario(
                 LimiterSpec.limits(limiter, new LimiterSpec.Defaults(8_000, PREMISES.window())),
                 PREMISES,

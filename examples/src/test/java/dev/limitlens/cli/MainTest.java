@@ -75,9 +75,9 @@ class MainTest {
     @Test
     void theFirstParagraphOfEachDescriptionIsASentence() {
         assertThat(below(Main.commandLine()))
-                .allSatisfy(command ->
-                        assertThat(command.getCommandSpec().usageMessage().description()[0])
-                                .endsWith("."));
+                .allSatisfy(command -> assertThat(
+                                command.getCommandSpec().usageMessage().description()[0])
+                        .endsWith("."));
     }
 
     @Test
