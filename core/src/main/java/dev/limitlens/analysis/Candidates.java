@@ -5,11 +5,9 @@ import dev.limitlens.limiter.Algorithm;
 import dev.limitlens.limiter.Limiter;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The posterior of the survivors and their nearest rival as whole limiters: from each of its heaviest cells the corners that give quota back earliest and
@@ -39,20 +37,39 @@ final class Candidates {
         if (survivors.isEmpty()) {
             return List.of();
         }
-        Set<String> families = new HashSet<>(survivors);
-        verdict.posterior().keySet().stream()
-                .filter(Families::limits)
-                .filter(id -> !survivors.contains(id))
-                .findFirst()
-                .ifPresent(families::add);
         Candidates candidates = new Candidates(EpochNanos.of(inference.startedAt()));
         Particles particles = inference.particles();
         for (int i = 0; i < particles.size; i++) {
-            if (families.contains(particles.cell(i).space.family())) {
+            if (survivors.contains(particles.cell(i).space.family())) {
                 candidates.add(particles.cell(i), particles.weight[i]);
             }
         }
+        candidates.addRival(inference.state(), survivors);
         return candidates.normalized();
+    }
+
+    /**
+     * Adds the heaviest cell of the most probable family that does not survive, be it ever so light: a search for the next probe leaves it
+     * out, a reader wants to see it.
+     */
+    private void addRival(Posterior posterior, List<String> survivors) {
+        String rival = null;
+        for (String id : Families.LIMITING) {
+            if (!survivors.contains(id) && posterior.share(id) > (rival == null ? 0 : posterior.share(rival))) {
+                rival = id;
+            }
+        }
+        int heaviest = -1;
+        List<Cell> cells = posterior.cells();
+        for (int i = 0; i < cells.size(); i++) {
+            if (cells.get(i).space.family().equals(rival)
+                    && (heaviest < 0 || posterior.weight(i) > posterior.weight(heaviest))) {
+                heaviest = i;
+            }
+        }
+        if (heaviest >= 0) {
+            add(cells.get(heaviest), posterior.weight(heaviest));
+        }
     }
 
     private void add(Cell cell, double weight) {

@@ -1,6 +1,7 @@
 package dev.limitlens.report;
 
 import dev.limitlens.analysis.Interval;
+import dev.limitlens.analysis.Verdict;
 import dev.limitlens.experiment.Observation;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -208,12 +209,15 @@ final class FoldedTimeline {
             double at = interval.estimate() - shift;
             boolean rightHalf = at > window / 2;
             svg.line("reset", x(at), TOP - 6, x(at), bottom);
-            svg.text(
-                    "reset-label",
-                    rightHalf ? Svg.Anchor.END : Svg.Anchor.START,
-                    x(at),
-                    TOP - 11,
-                    "measured reset, second " + Numbers.quantity(at));
+            svg.text("reset-label", rightHalf ? Svg.Anchor.END : Svg.Anchor.START, x(at), TOP - 11, resetLabel(at));
+        }
+
+        /** What only one of several possible families says was not measured. */
+        private String resetLabel(double at) {
+            Verdict verdict = report.analysis().verdict();
+            return verdict.identified()
+                    ? "measured reset, second " + Numbers.quantity(at)
+                    : "reset, if it is " + verdict.family();
         }
 
         private void marks(WindowRow.Requests row, double middle) {

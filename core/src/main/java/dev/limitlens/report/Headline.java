@@ -120,11 +120,21 @@ record Headline(Conclusion conclusion, String answer, String sureness) {
     private static String sureness(Verdict verdict) {
         String confidence = Numbers.percent(verdict.confidence());
         if (verdict.conclusion() != Conclusion.INCONCLUSIVE) {
-            return Numbers.percent(verdict.conclusionProbability()) + " sure that it is " + verdict.conclusion() + ", "
-                    + confidence + " that it is " + verdict.family() + ".";
+            return Numbers.percent(verdict.conclusionProbability()) + " sure that it is " + verdict.conclusion() + " ("
+                    + meaning(verdict.conclusion()) + "), " + confidence + " that it is " + verdict.family() + ".";
         }
         return verdict.identified()
                 ? confidence + " sure that it is " + verdict.family() + "; no conclusion is as sure."
                 : "Not sure enough to conclude: the most probable is " + verdict.family() + ", at " + confidence + ".";
+    }
+
+    /** Says what a conclusion means, for those who see its name for the first time. */
+    private static String meaning(Conclusion conclusion) {
+        return switch (conclusion) {
+            case ABSOLUTE -> "it resets on the clock";
+            case RELATIVE -> "it comes back a window after its use";
+            case NEITHER -> "neither on the clock nor a window after its use";
+            case INCONCLUSIVE -> "not known yet";
+        };
     }
 }

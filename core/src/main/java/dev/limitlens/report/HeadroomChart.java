@@ -151,7 +151,8 @@ final class HeadroomChart {
             if (parting.isPresent()) {
                 partingLine(probes.get(parting.getAsInt()));
             }
-            for (int i = models.size() - 1; i >= 0; i--) {
+            // the dashed rival on top, so that both are seen where they agree
+            for (int i = 0; i < models.size(); i++) {
                 line("series-" + (i + 1), models.get(i));
             }
             probes.forEach(this::mark);

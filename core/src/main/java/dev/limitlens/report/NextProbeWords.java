@@ -39,13 +39,16 @@ final class NextProbeWords {
         return afterSeconds == 0 ? "At once after " + what : Numbers.seconds(afterSeconds) + " after " + what;
     }
 
-    /** Returns what the sequence is expected to tell. */
+    /** Returns what the sequence is expected to tell, and why, in one sentence. */
     static String gain(NextProbe probe) {
+        String why = probe.why().strip();
         return String.format(
                 Locale.ROOT,
-                "It would separate %s, and is expected to tell %.2f bits about the family.",
+                "It would separate %s, and is expected to tell %.2f bits about the family%s%s",
                 list(probe.separates()),
-                probe.expectedBits());
+                probe.expectedBits(),
+                why.isEmpty() ? "" : ": " + why,
+                why.endsWith(".") ? "" : ".");
     }
 
     private static String list(List<String> ids) {

@@ -27,7 +27,7 @@ final class OutlookSection {
             out.open("ol").newLine();
             NextProbeWords.steps(probe).forEach(step -> out.element("li", step).newLine());
             out.close().newLine();
-            out.element("p", NextProbeWords.gain(probe) + " " + probe.why()).newLine();
+            out.element("p", NextProbeWords.gain(probe)).newLine();
         }
         Html.closeSection(out);
     }

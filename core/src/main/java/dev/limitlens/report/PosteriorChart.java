@@ -98,7 +98,7 @@ final class PosteriorChart {
 
         Drawing(Markup out, FigureWidth figure) {
             this.narrow = figure.narrow();
-            this.plotRight = figure.pixels() - (narrow ? 118 : 180);
+            this.plotRight = figure.pixels() - (narrow ? 136 : 180);
             this.svg = Svg.open(out, figure.pixels(), HEIGHT + BOTTOM, "figure " + figure.cssClass(), label());
         }
 

@@ -159,7 +159,7 @@ public final class TextReport {
             NextProbe probe = verdict.nextProbe().get();
             out.append("What to ask next:\n");
             NextProbeWords.steps(probe).forEach(step -> prose.write("  - ", "    ", step));
-            prose.write("  ", NextProbeWords.gain(probe) + " " + probe.why());
+            prose.write("  ", NextProbeWords.gain(probe));
             out.append('\n');
         }
     }

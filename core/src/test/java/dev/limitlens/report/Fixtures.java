@@ -109,6 +109,36 @@ final class Fixtures {
                 new Analysis(verdict, trace));
     }
 
+    /** The same with answers that suffice for no conclusion. */
+    static Report undecidedWindow() {
+        Report like = alignedWindow();
+        Verdict verdict = like.analysis().verdict();
+        Verdict undecided = new Verdict(
+                Conclusion.INCONCLUSIVE,
+                0.6,
+                verdict.family(),
+                0.6,
+                false,
+                verdict.posterior(),
+                verdict.parameters(),
+                verdict.aligned(),
+                verdict.axes(),
+                verdict.limits(),
+                verdict.clock(),
+                verdict.spent(),
+                verdict.evidence(),
+                List.of("fixed-window", "sliding-counter"),
+                verdict.nextProbe(),
+                verdict.warnings());
+        return new Report(
+                like.target(),
+                like.plan(),
+                like.premises(),
+                MINUTE,
+                like.observations(),
+                new Analysis(undecided, like.analysis().trace()));
+    }
+
     /** The run that was recorded for the seed: too little to tell. */
     static Report seedRun() {
         List<Observation> seen = new ArrayList<>();

@@ -79,6 +79,21 @@ class HtmlReportTest {
     }
 
     @Test
+    void calls_a_reset_measured_only_where_the_family_is_known() {
+        assertThat(HtmlReport.render(Fixtures.alignedWindow())).contains("measured reset, second 0");
+        assertThat(HtmlReport.render(Fixtures.undecidedWindow()))
+                .contains("reset, if it is fixed-window")
+                .doesNotContain("measured reset");
+    }
+
+    @Test
+    void says_what_the_conclusion_means() {
+        assertThat(HtmlReport.render(Fixtures.alignedWindow())).contains("ABSOLUTE (it resets on the clock)");
+        assertThat(HtmlReport.render(Fixtures.tokenBucket()))
+                .contains("NEITHER (neither on the clock nor a window after its use)");
+    }
+
+    @Test
     void draws_a_line_for_each_family() throws Exception {
         Element chart = figures(Fixtures.tokenBucket(), FigureWidth.WIDE).get(1);
 

@@ -221,6 +221,11 @@ class ReportInBrowserTest {
                 + "e.getBoundingClientRect().right > innerWidth + 1 && "
                 + "(matchMedia('print').matches || !e.closest('.scroller, pre'))).map(e => e.outerHTML.slice(0, 80))");
         assertThat(outside).isEmpty();
+        JsonNode cutOff = chromium.evaluate("Array.from(document.querySelectorAll('svg.figure text')).filter(t => {"
+                + "const text = t.getBoundingClientRect(), figure = t.ownerSVGElement.getBoundingClientRect();"
+                + " return figure.width > 0 && (text.right > figure.right + 1 || text.left < figure.left - 1);"
+                + "}).map(t => t.textContent)");
+        assertThat(cutOff).isEmpty();
     }
 
     @Test

@@ -38,7 +38,8 @@ import picocli.CommandLine.Spec;
             "  limitlens analyze run/journal.jsonl --json - --confidence 0.999",
             "  limitlens analyze run/journal.jsonl --start unknown --out again",
             "  limitlens analyze monday/journal.jsonl tuesday/journal.jsonl --quiet-between",
-            "  limitlens analyze before/journal.jsonl after/journal.jsonl --compare --quiet-between"
+            "  limitlens analyze before/journal.jsonl after/journal.jsonl \\",
+            "    --compare --quiet-between"
         })
 final class AnalyzeCommand implements Callable<Integer> {
 

@@ -34,11 +34,13 @@ import picocli.CommandLine.Spec;
         name = "bedrock",
         customSynopsis = "limitlens doctor bedrock --region=R [OPTIONS]",
         description = {
-            "Checks credentials, account, region, access to the model, a call of one token, the clock, the applied quota, and",
-            "what an experiment would cost. Sends three requests, of which one costs a token. Ends with 1 if a check fails."
+            "Checks credentials, account, region, access to the model, a call of one token, the clock, the applied quota, and"
+                    + " what an experiment would cost.",
+            "Sends three requests, of which one costs a token. Ends with 1 if a check fails."
         },
         footer = {
-            "  limitlens doctor bedrock --region us-east-1 --model amazon.nova-pro-v1:0 --capacity 8000",
+            "  limitlens doctor bedrock --region us-east-1 --capacity 8000",
+            "  limitlens doctor bedrock --region us-east-1 --model amazon.nova-lite-v1:0",
             "  limitlens doctor bedrock --endpoint http://127.0.0.1:8080 --json -"
         })
 final class DoctorBedrockCommand implements Callable<Integer> {

@@ -113,6 +113,9 @@ record ExperimentSession(
      */
     Result resume(JournalWriter journal) {
         Journal recorded = journal.recorded();
+        if (watcher instanceof ProgressLines progress) {
+            progress.resumed(recorded.header().startedAt(), recorded.observations());
+        }
         return run(recorded.header().startedAt(), recorded.observations(), new Both(journal, watcher));
     }
 

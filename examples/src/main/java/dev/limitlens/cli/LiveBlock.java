@@ -9,6 +9,7 @@ import java.io.Console;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,11 @@ import org.jspecify.annotations.Nullable;
 final class LiveBlock implements ObservationSink {
 
     private static final String CLEAR = "\r\033[K";
+
+    /** The line ends where a narrow terminal does: what ran over into a second one could not be cleared. */
+    private static final String CUT_OFF = "\033[?7l";
+
+    private static final String WRAP_AGAIN = "\033[?7h";
     private static final String DIM = "\033[2m";
     private static final String PLAIN = "\033[0m";
 
@@ -60,6 +66,13 @@ final class LiveBlock implements ObservationSink {
         return environment.getOrDefault("NO_COLOR", "").isEmpty();
     }
 
+    /** Takes in what an experiment that is resumed has seen before. */
+    void resumed(Instant startedAt, List<Observation> earlier) {
+        Inference state = new Inference(premises, startedAt);
+        earlier.forEach(state::observe);
+        inference = state;
+    }
+
     /** Says what is waited for. */
     void waiting(String words) {
         next = words;
@@ -91,7 +104,8 @@ final class LiveBlock implements ObservationSink {
     }
 
     void draw() {
-        err.print(CLEAR + (colour ? DIM : "") + "[" + belief() + " | next: " + next + "]" + (colour ? PLAIN : ""));
+        String line = "[" + belief() + " | next: " + next + "]";
+        err.print(CLEAR + CUT_OFF + (colour ? DIM + line + PLAIN : line) + WRAP_AGAIN);
         err.flush();
     }
 

@@ -18,10 +18,14 @@ final class PremiseOptions {
     @Option(
             names = "--capacity",
             paramLabel = "N",
-            description = "Nominal tokens in a window, as far as you know (default: " + DEFAULT_CAPACITY + ").")
+            description = "Nominal tokens in a window, as far as you know (default: " + DEFAULT_CAPACITY
+                    + "; of a journal, what it says).")
     private @Nullable Long capacity;
 
-    @Option(names = "--window", paramLabel = "TIME", description = "Nominal window, such as 60s (default: 60s).")
+    @Option(
+            names = "--window",
+            paramLabel = "TIME",
+            description = "Nominal window, such as 5s or 1h (default: 60s; of a journal, what it says).")
     private @Nullable Duration window;
 
     @Option(

@@ -27,9 +27,12 @@ import picocli.CommandLine.Option;
             "It uses up the quota: whoever shares it is throttled meanwhile. Probe only what is yours to probe."
         },
         footer = {
-            "  limitlens probe http --url 'http://127.0.0.1:8080/work?cost={cost}' --capacity 100 --window 5s",
-            "  limitlens probe http --url https://api.example.com/v1/work --header \"Authorization: Bearer $TOKEN\" \\",
-            "    --header 'Content-Type: application/json' --body '{\"size\": {cost}}' --capacity 1000 --window 60s --yes"
+            "  limitlens probe http --url 'http://127.0.0.1:8080/work?cost={cost}' \\",
+            "    --capacity 100 --window 5s",
+            "  limitlens probe http --url https://api.example.com/v1/work \\",
+            "    --header \"Authorization: Bearer $TOKEN\" \\",
+            "    --header 'Content-Type: application/json' --body '{\"size\": {cost}}' \\",
+            "    --capacity 1000 --window 60s --yes"
         })
 final class ProbeHttpCommand implements Callable<Integer> {
 

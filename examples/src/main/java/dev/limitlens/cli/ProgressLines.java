@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,13 @@ final class ProgressLines implements ObservationSink {
     public void intent(Intent intent) {
         if (live != null) {
             live.intent(intent); // without it the answer follows at once and says it all
+        }
+    }
+
+    /** Takes in what an experiment that is resumed has seen before. */
+    void resumed(Instant startedAt, List<Observation> earlier) {
+        if (live != null) {
+            live.resumed(startedAt, earlier);
         }
     }
 

@@ -55,7 +55,9 @@ record VerdictOutput(
                 }
             }
             case BUDGET_SPENT -> err.println("stopped: " + run.reason());
-            case INTERRUPTED -> err.println("interrupted; this is the verdict so far");
+            case INTERRUPTED ->
+                err.println("interrupted; this is the verdict so far"
+                        + (directory == null ? "" : "; --resume " + directory.path() + " goes on"));
             case FATAL_FAILURE -> err.println("failed: " + run.reason());
             case SINK_FAILED, CLOCK_STEPPED ->
                 err.println("stopped: " + run.reason() + "; this is the verdict of what was seen before");

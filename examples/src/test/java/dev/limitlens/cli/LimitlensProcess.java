@@ -45,15 +45,20 @@ final class LimitlensProcess implements AutoCloseable {
         return start(folder, name, Map.of(), limited);
     }
 
+    /** Starts it with a heap of at most the given size, and for the rest as {@code java} does by itself: for work that takes long. */
+    static LimitlensProcess startWithHeap(Path folder, String name, int mebibytes, String... args) throws IOException {
+        return start(folder, name, Map.of(), command(List.of("-Xmx" + mebibytes + "m"), args));
+    }
+
     private static List<String> command(String... args) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-XX:-UsePerfData",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
+        return command(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData"), args);
+    }
+
+    private static List<String> command(List<String> machine, String... args) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(machine);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         command.addAll(List.of(args));
         return command;
     }
@@ -144,6 +149,11 @@ final class LimitlensProcess implements AutoCloseable {
     /** Does what {@code kill -9} does, and waits until it is done. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
+    }
+
+    /** Returns the processor time that it took so far, nothing where the system does not tell or it has ended. */
+    Duration processorTime() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     boolean isAlive() {

@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -36,9 +37,25 @@ class LiveBlockTest {
         lines.observation(REFUSED);
         assertThat(printed.toString()).contains("08:00:00.000Z opening, 4000 tokens: throttled (no), 100 ms");
         String foot = printed.toString().substring(printed.toString().lastIndexOf('\r'));
-        assertThat(foot).matches("\r\033\\[K\033\\[2m\\[[a-z-]+ \\d+%, [a-z-]+ \\d+% \\| next: .*]\033\\[0m");
+        assertThat(foot)
+                .matches(
+                        "\r\033\\[K\033\\[\\?7l\033\\[2m\\[[a-z-]+ \\d+%, [a-z-]+ \\d+% \\| next: .*]\033\\[0m\033\\[\\?7h");
         lines.end();
         assertThat(printed.toString()).endsWith("\r\033[K");
+    }
+
+    @Test
+    void aResumedExperimentBeginsWithWhatItKnew() {
+        PrintWriter err = new PrintWriter(printed);
+        LiveBlock live = new LiveBlock(err, false, PREMISES);
+        ProgressLines lines = new ProgressLines(err, live);
+
+        lines.resumed(NOW, List.of(REFUSED));
+        lines.intent(REFUSED.intent());
+
+        assertThat(printed.toString())
+                .doesNotContain("nothing known yet")
+                .containsPattern("\\[[a-z-]+ \\d+%, [a-z-]+ \\d+% \\| next: request 0");
     }
 
     @Test
@@ -59,6 +76,7 @@ class LiveBlockTest {
         assertThat(LiveBlock.coloured(Map.of("NO_COLOR", ""))).isTrue();
         assertThat(LiveBlock.coloured(Map.of("NO_COLOR", "1"))).isFalse();
         new LiveBlock(new PrintWriter(printed), false, PREMISES).draw();
-        assertThat(printed.toString()).isEqualTo("\r\033[K[nothing known yet | next: the first request]");
+        assertThat(printed.toString())
+                .isEqualTo("\r\033[K\033[?7l[nothing known yet | next: the first request]\033[?7h");
     }
 }

@@ -2,10 +2,14 @@ package dev.limitlens.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
 
 class MainTest {
 
@@ -18,8 +22,17 @@ class MainTest {
         assertThat(bare.err()).contains("demo", "simulate", "analyze", "probe", "serve");
     }
 
+    static Stream<String> commands() {
+        return below(Main.commandLine())
+                .map(command -> command.getCommandSpec().qualifiedName().substring("limitlens ".length()));
+    }
+
+    private static Stream<CommandLine> below(CommandLine command) {
+        return command.getSubcommands().values().stream().flatMap(sub -> Stream.concat(Stream.of(sub), below(sub)));
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "simulate", "analyze", "probe", "probe bedrock", "serve", "serve bedrock"})
+    @MethodSource("commands")
     void everyCommandHasHelpWithExamplesAndExitCodes(String command) {
         Invocation help = Invocation.ofLine(command + " --help");
 
@@ -27,22 +40,44 @@ class MainTest {
         assertThat(help.err()).isEmpty();
         assertThat(help.out())
                 .startsWith("Usage: limitlens " + command)
-                .contains("Examples:", "  limitlens " + command)
+                .contains("Examples:", "limitlens " + command)
                 .contains("Exit codes:", "interrupted; the verdict so far is written");
     }
 
+    /** A line that is wrapped where the terminal ends cannot be copied. */
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "simulate", "analyze", "probe bedrock", "serve bedrock"})
-    void examplesInTheHelpAreValid(String command) {
-        Invocation.ofLine(command + " --help")
-                .out()
-                .lines()
-                .dropWhile(line -> !line.equals("Examples:"))
-                .filter(line -> line.startsWith("  limitlens "))
-                .map(line -> line.substring("  limitlens ".length()).split(" "))
-                .forEach(example -> assertThat(
-                                Main.commandLine().parseArgs(example).errors())
+    @MethodSource("commands")
+    void examplesInTheHelpCanBeCopied(String command) {
+        String help = Invocation.ofLine(command + " --help").out();
+        String examples = help.substring(help.indexOf("Examples:\n") + "Examples:\n".length());
+
+        assertThat(examples.lines())
+                .allSatisfy(line -> assertThat(line).startsWith("  ").hasSizeLessThanOrEqualTo(80));
+        assertThat(examples.replaceAll("\\\\\n *", "").lines())
+                .isNotEmpty()
+                .map(line -> words(line.strip()))
+                .filteredOn(words -> !words.get(0).equals("source"))
+                .allSatisfy(words -> assertThat(Main.commandLine()
+                                .parseArgs(words.stream().skip(1).toArray(String[]::new))
+                                .errors())
                         .isEmpty());
+    }
+
+    private static List<String> words(String line) {
+        return Pattern.compile("(?:[^\\s\"']|\"[^\"]*\"|'[^']*')+")
+                .matcher(line)
+                .results()
+                .map(word -> word.group().replaceAll("^[\"']|[\"']$", ""))
+                .toList();
+    }
+
+    /** In the list of commands, each has the first paragraph of its description. */
+    @Test
+    void theFirstParagraphOfEachDescriptionIsASentence() {
+        assertThat(below(Main.commandLine()))
+                .allSatisfy(command -> assertThat(
+                                command.getCommandSpec().usageMessage().description()[0])
+                        .endsWith("."));
     }
 
     @Test

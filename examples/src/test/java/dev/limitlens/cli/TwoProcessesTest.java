@@ -169,7 +169,7 @@ class TwoProcessesTest {
             probe.interrupt();
 
             assertThat(probe.exitCode()).isEqualTo(130);
-            assertThat(probe.err()).contains("interrupted; this is the verdict so far");
+            assertThat(probe.err()).contains("interrupted; this is the verdict so far; --resume " + run + " goes on");
             assertThat(probe.out()).contains("CONCLUSION");
             VerdictContract.check(Invocation.parse(Files.readString(run.resolve("verdict.json"))));
             assertThat(Journal.read(run.resolve("journal.jsonl")).warnings()).isEmpty();
@@ -221,7 +221,8 @@ class TwoProcessesTest {
             assertThat(probe.exitCode()).isEqualTo(1);
             assertThat(probe.err())
                     .contains("journal.jsonl: the journal cannot be written: ")
-                    .contains("this is the verdict of what was seen before");
+                    .contains("this is the verdict of what was seen before")
+                    .containsPattern("run/(verdict.json|report.html): \\S");
             assertThat(probe.out()).contains("CONCLUSION");
             assertThat(Journal.read(run.resolve("journal.jsonl")).observations())
                     .isNotEmpty();
