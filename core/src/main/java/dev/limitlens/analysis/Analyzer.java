@@ -139,7 +139,7 @@ public record Analyzer(Premises premises, double level) {
                 confidence,
                 identified,
                 posterior,
-                limits ? summary.parameters() : Map.of(),
+                limits ? summary.finest() : Map.of(),
                 summary.aligned(),
                 limits ? summary.axes() : Map.of(),
                 List.of(),

@@ -2,6 +2,7 @@ package dev.limitlens.analysis;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,7 @@ final class Ensemble {
     private static final double AMOUNT = 1.0 / 64;
 
     private final Instant startedAt;
+    private final int size;
     private final List<Answer> answers;
     private final int phased;
     private final SplittableRandom random;
@@ -64,10 +66,57 @@ final class Ensemble {
      */
     Ensemble(List<Cell> cells, double[] weights, List<Answer> answers, int phased, Instant startedAt) {
         this.startedAt = startedAt;
+        this.size = SIZE;
         this.phased = phased;
         this.answers = answers;
         random = new SplittableRandom(Families.index(cells.get(0).space.family()));
         draw(cells, weights);
+    }
+
+    /**
+     * Draws points from the prior, and lets them take in the answers one by one: for a posterior with several narrow modes of which the
+     * cells do not hold each.
+     *
+     * @param spaces spaces of one family, at least one
+     * @param weights what each stands for, above 0
+     * @param answers the answers
+     * @param size number of points
+     * @param startedAt when the experiment began
+     */
+    static Ensemble ofPrior(
+            List<HypothesisSpace> spaces, double[] weights, List<Answer> answers, int size, Instant startedAt) {
+        Ensemble ensemble = new Ensemble(spaces, weights, size, startedAt);
+        for (Answer answer : answers) {
+            ensemble.answers.add(answer);
+            ensemble.observe(answer);
+        }
+        ensemble.resample();
+        ensemble.move(SWEEPS_IF_SURPRISED);
+        return ensemble;
+    }
+
+    private Ensemble(List<HypothesisSpace> spaces, double[] weights, int size, Instant startedAt) {
+        this.startedAt = startedAt;
+        this.size = size;
+        phased = Integer.MAX_VALUE;
+        answers = new ArrayList<>();
+        random = new SplittableRandom(Families.index(spaces.get(0).family()));
+        double total = Arrays.stream(weights).sum();
+        logTarget = new double[size];
+        double passed = 0;
+        int space = 0;
+        for (int i = 0; i < size; i++) {
+            while (space < weights.length - 1 && passed + weights[space] <= (i + 0.5) / size * total) {
+                passed += weights[space++];
+            }
+            double[] point = new double[spaces.get(space).dimensions().size()];
+            for (int d = 0; d < point.length; d++) {
+                point[d] = random.nextDouble();
+            }
+            Follower follower = follow(spaces.get(space), point);
+            logTarget[i] = follower.logWeight;
+            followers.add(follower);
+        }
     }
 
     private void draw(List<Cell> cells, double[] weights) {
@@ -165,22 +214,22 @@ final class Ensemble {
     private void resample() {
         double total = logTotal();
         List<Follower> drawn = new ArrayList<>();
-        double[] targets = new double[SIZE];
+        double[] targets = new double[size];
         double passed = 0;
         double offset = random.nextDouble();
         for (int i = 0; i < logTarget.length; i++) {
             passed += Math.exp(followers.get(i).logWeight - total);
-            while (drawn.size() < SIZE && (drawn.size() + offset) / SIZE < passed) {
+            while (drawn.size() < size && (drawn.size() + offset) / size < passed) {
                 targets[drawn.size()] = logTarget[i];
                 drawn.add(followers.get(i).copy());
             }
         }
-        while (drawn.size() < SIZE) {
+        while (drawn.size() < size) {
             // what rounding left over
             targets[drawn.size()] = targets[drawn.size() - 1];
             drawn.add(drawn.get(drawn.size() - 1).copy());
         }
-        drawn.forEach(f -> f.logWeight = total - Math.log(SIZE));
+        drawn.forEach(f -> f.logWeight = total - Math.log(size));
         followers = drawn;
         logTarget = targets;
     }

@@ -99,6 +99,11 @@ final class Follower {
         logWeight = other.logWeight;
     }
 
+    /** Returns what is believed about the capacity. */
+    CapacityBelief belief() {
+        return belief;
+    }
+
     Follower copy() {
         return new Follower(this);
     }

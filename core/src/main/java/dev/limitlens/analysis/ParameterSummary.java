@@ -12,7 +12,9 @@ import dev.limitlens.limiter.SlidingLog;
 import dev.limitlens.limiter.SteppedBucket;
 import dev.limitlens.limiter.TokenBucket;
 import dev.limitlens.limiter.WarmingBucket;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -28,6 +30,12 @@ final class ParameterSummary {
     /** Whole numbers in a piece of a belief from which on it makes no difference that there are only those. */
     private static final double MANY_NUMBERS = 32;
 
+    /** Points that stand for a family whose boxes are too coarse. */
+    private static final int POINTS = 500;
+
+    /** Share of the family's weight from which on a combination of axes has points. */
+    private static final double UNLIKELY = 0.01;
+
     private final Posterior posterior;
     private final String family;
 
@@ -36,38 +44,126 @@ final class ParameterSummary {
         this.family = family;
     }
 
-    /** Returns the parameters with their central 95% intervals, by name. */
-    Map<String, Interval> parameters() {
-        Map<String, Mixture> mixtures = new LinkedHashMap<>();
-        Mixture capacity = new Mixture();
-        double window = 0;
-        double heaviest = 0;
-        double least = NEGLIGIBLE * posterior.share(family);
-        double scale = scaleOfWholeNumbers(least);
+    /**
+     * A box of the posterior, or a point.
+     *
+     * @param weight its posterior
+     * @param belief what is believed of the capacity there
+     * @param countsRequests whether the capacity is in requests
+     * @param earliest the parameters where quota comes back earliest, by name
+     * @param latest the same where it comes back latest
+     */
+    private record Part(
+            double weight,
+            CapacityBelief belief,
+            boolean countsRequests,
+            Map<String, Double> earliest,
+            Map<String, Double> latest) {}
+
+    private Part box(Cell cell, double weight) {
+        HypothesisSpace space = cell.space;
+        return new Part(
+                weight,
+                cell.belief,
+                countsRequests(space),
+                describe(space, space.corner(cell.low, cell.high, true)),
+                describe(space, space.corner(cell.low, cell.high, false)));
+    }
+
+    private Part point(Follower follower) {
+        Map<String, Double> parameters = describe(follower.space, follower.point);
+        return new Part(
+                Math.exp(follower.logWeight),
+                follower.belief(),
+                countsRequests(follower.space),
+                parameters,
+                parameters);
+    }
+
+    /** Returns the boxes of the family that carry weight. */
+    private List<Part> boxes(double least) {
+        List<Part> parts = new ArrayList<>();
+        for (int i = 0; i < posterior.cells().size(); i++) {
+            Cell cell = posterior.cells().get(i);
+            if (cell.space.family().equals(family) && posterior.weight(i) >= least) {
+                parts.add(box(cell, posterior.weight(i)));
+            }
+        }
+        return parts;
+    }
+
+    /**
+     * Returns points instead of boxes. A stepped bucket has three parameters that only together say something: boxes small enough for
+     * them would be too many, and in larger ones those modes look best that leave least open.
+     */
+    private List<Part> points(double least) {
+        Map<HypothesisSpace, Double> spaces = new LinkedHashMap<>();
+        List<Part> parts = new ArrayList<>();
+        double total = 0;
         for (int i = 0; i < posterior.cells().size(); i++) {
             Cell cell = posterior.cells().get(i);
             double weight = posterior.weight(i);
             if (!cell.space.family().equals(family) || weight < least) {
                 continue;
             }
-            if (scale > 0 && countsRequests(cell)) {
-                weight *= scale * addWholeNumbers(cell.belief, scale * weight, capacity);
+            spaces.merge(cell.space, weight, Double::sum);
+            total += weight;
+        }
+        double all = total;
+        spaces.values().removeIf(weight -> weight < UNLIKELY * all);
+        if (spaces.isEmpty()) {
+            return parts;
+        }
+        Ensemble ensemble = Ensemble.ofPrior(
+                List.copyOf(spaces.keySet()),
+                spaces.values().stream().mapToDouble(w -> w).toArray(),
+                posterior.answers(),
+                POINTS,
+                posterior.startedAt());
+        ensemble.scaleTo(total);
+        ensemble.followers().forEach(follower -> parts.add(point(follower)));
+        return parts;
+    }
+
+    /** Returns the same from points of the posterior where boxes are too coarse: that takes as long as many decisions of a plan. */
+    Map<String, Interval> finest() {
+        boolean replayable = posterior.answers().size() == posterior.answered();
+        double least = NEGLIGIBLE * posterior.share(family);
+        return family.equals(SteppedBucket.ID) && replayable ? of(points(least), least) : parameters();
+    }
+
+    /** Returns the parameters with their central 95% intervals, by name. */
+    Map<String, Interval> parameters() {
+        double least = NEGLIGIBLE * posterior.share(family);
+        return of(boxes(least), least);
+    }
+
+    private Map<String, Interval> of(List<Part> parts, double least) {
+        Map<String, Mixture> mixtures = new LinkedHashMap<>();
+        Mixture capacity = new Mixture();
+        double window = 0;
+        double heaviest = 0;
+        double scale = scaleOfWholeNumbers(parts);
+        for (Part part : parts) {
+            double weight = part.weight();
+            if (scale > 0 && part.countsRequests()) {
+                weight *= scale * addWholeNumbers(part.belief(), scale * weight, capacity);
             } else {
-                for (int k = 0; k < cell.belief.pieces(); k++) {
-                    double mass = weight * cell.belief.pieceMass(k);
+                for (int k = 0; k < part.belief().pieces(); k++) {
+                    double mass = weight * part.belief().pieceMass(k);
                     if (mass >= least) {
-                        capacity.add(cell.belief.bound(k), cell.belief.bound(k + 1), mass);
+                        capacity.add(part.belief().bound(k), part.belief().bound(k + 1), mass);
                     }
                 }
             }
-            Map<String, Double> early = describe(cell, true);
-            Map<String, Double> late = describe(cell, false);
+            Map<String, Double> late = part.latest();
             double share = weight;
-            early.forEach((name, value) -> mixtures.computeIfAbsent(name, n -> new Mixture())
-                    .add(value, late.getOrDefault(name, value), share));
+            part.earliest()
+                    .forEach((name, value) -> mixtures.computeIfAbsent(name, n -> new Mixture())
+                            .add(value, late.getOrDefault(name, value), share));
             if (weight > heaviest) {
                 heaviest = weight;
-                window = early.getOrDefault("windowSeconds", 0.0);
+                window = part.earliest().getOrDefault("windowSeconds", 0.0);
             }
         }
         Map<String, Interval> parameters = new LinkedHashMap<>();
@@ -84,8 +180,8 @@ final class ParameterSummary {
         return parameters;
     }
 
-    private static boolean countsRequests(Cell cell) {
-        return cell.space.variant().metering() == Metering.REQUESTS;
+    private static boolean countsRequests(HypothesisSpace space) {
+        return space.variant().metering() == Metering.REQUESTS;
     }
 
     /**
@@ -94,15 +190,13 @@ final class ParameterSummary {
      *
      * @return what the beliefs at whole numbers must be multiplied by to weigh as much as the cells do; 0 if there are none
      */
-    private double scaleOfWholeNumbers(double least) {
+    private static double scaleOfWholeNumbers(List<Part> parts) {
         double all = 0;
         double whole = 0;
-        for (int i = 0; i < posterior.cells().size(); i++) {
-            Cell cell = posterior.cells().get(i);
-            double weight = posterior.weight(i);
-            if (cell.space.family().equals(family) && weight >= least && countsRequests(cell)) {
-                all += weight;
-                whole += weight * addWholeNumbers(cell.belief, weight, new Mixture());
+        for (Part part : parts) {
+            if (part.countsRequests()) {
+                all += part.weight();
+                whole += part.weight() * addWholeNumbers(part.belief(), part.weight(), new Mixture());
             }
         }
         return whole > 0 ? all / whole : 0;
@@ -161,9 +255,9 @@ final class ParameterSummary {
         return new Interval(interval.estimate() + shift, interval.low() + shift, interval.high() + shift);
     }
 
-    private Map<String, Double> describe(Cell cell, boolean earliest) {
+    private Map<String, Double> describe(HypothesisSpace space, double[] point) {
         Map<String, Double> values = new LinkedHashMap<>();
-        Algorithm algorithm = cell.space.algorithm().apply(cell.space.corner(cell.low, cell.high, earliest));
+        Algorithm algorithm = space.algorithm().apply(point);
         if (family.equals(Pacer.ID)) {
             values.put(
                     "intervalSeconds",
@@ -171,7 +265,7 @@ final class ParameterSummary {
         } else if (algorithm instanceof FixedWindow a) {
             window(values, a.windowNanos());
             // at the upper corner a phase of a whole window is one of 0
-            values.put(PHASE, cell.space.aligned() ? 0 : phase(cell, earliest, a.windowNanos(), a.windowNanos()));
+            values.put(PHASE, space.aligned() ? 0 : phase(point[0], a.windowNanos()));
         } else if (algorithm instanceof AnchoredWindow a) {
             window(values, a.windowNanos());
         } else if (algorithm instanceof SlidingLog a) {
@@ -196,9 +290,8 @@ final class ParameterSummary {
         return values;
     }
 
-    private static double phase(Cell cell, boolean earliest, long periodNanos, long scaleNanos) {
-        double coordinate = cell.space.corner(cell.low, cell.high, earliest)[0];
-        return Math.min(periodNanos, coordinate * scaleNanos) / 1e9;
+    private static double phase(double coordinate, long windowNanos) {
+        return Math.min(windowNanos, coordinate * windowNanos) / 1e9;
     }
 
     private static void window(Map<String, Double> values, long windowNanos) {

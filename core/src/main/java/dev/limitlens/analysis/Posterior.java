@@ -135,6 +135,11 @@ final class Posterior {
         return answers;
     }
 
+    /** Returns when the first request was sent. */
+    Instant startedAt() {
+        return EpochNanos.toInstant(startNanos);
+    }
+
     /** Returns how many answers were taken in. */
     int answered() {
         return answered;
