@@ -33,6 +33,9 @@ final class ParameterSummary {
     /** Points that stand for a family whose boxes are too coarse. */
     private static final int POINTS = 500;
 
+    /** Most answers that points are led through: each move reads them all again. */
+    private static final int MOST_READ_AGAIN = 200;
+
     /** Share of the family's weight from which on a combination of axes has points. */
     private static final double UNLIKELY = 0.01;
 
@@ -127,9 +130,10 @@ final class ParameterSummary {
 
     /** Returns the same from points of the posterior where boxes are too coarse: that takes as long as many decisions of a plan. */
     Map<String, Interval> finest() {
-        boolean replayable = posterior.answers().size() == posterior.answered();
         double least = NEGLIGIBLE * posterior.share(family);
-        return family.equals(SteppedBucket.ID) && replayable ? of(points(least), least) : parameters();
+        return family.equals(SteppedBucket.ID) && posterior.answered() <= MOST_READ_AGAIN
+                ? of(points(least), least)
+                : parameters();
     }
 
     /** Returns the parameters with their central 95% intervals, by name. */

@@ -6,6 +6,7 @@ import dev.limitlens.experiment.Premises;
 import dev.limitlens.limiter.Limiter;
 import dev.limitlens.limiter.LimiterSpec;
 import dev.limitlens.limiter.LimiterState;
+import dev.limitlens.limiter.SteppedBucket;
 import dev.limitlens.limiter.TokenBucket;
 import java.time.Duration;
 import java.time.Instant;
@@ -124,5 +125,47 @@ class EnsembleTest {
                         .mapToDouble(f -> Math.exp(f.logWeight))
                         .sum())
                 .isBetween(0.25 - 1e-9, 0.25 + 1e-9);
+    }
+
+    /** What a client sees of a bucket that refills in steps: the same capacity, step and interval to be found from the prior on. */
+    @Test
+    void points_from_the_prior_find_the_narrow_mode_of_a_stepped_bucket() {
+        long start = START.getEpochSecond() * 1_000_000_000L;
+        LimiterState bucket = LimiterSpec.parse("stepped-bucket:capacity=8200,step=1500,interval=11s,phase=4s")
+                .resolve(new LimiterSpec.Defaults(8000, WINDOW))
+                .start(start);
+        SplittableRandom random = new SplittableRandom(3);
+        List<Answer> answers = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            long now = start + (long) (i * 0.9e9);
+            long tokens = i == 0 ? 8_000 : random.nextLong(50, 900);
+            boolean admitted = bucket.headroom(now) >= tokens;
+            if (admitted) {
+                bucket.admit(now, tokens);
+            } else {
+                bucket.deny(now, tokens);
+            }
+            Answer.Kind kind = admitted ? Answer.Kind.ADMITTED : Answer.Kind.DENIED;
+            answers.add(new Answer(i, now, now + 1_000_000, tokens, tokens, tokens, kind));
+        }
+        HypothesisSpace space = HypothesisSpaces.of(Premises.of(8000, WINDOW), start, 0).stream()
+                .filter(s -> s.family().equals(SteppedBucket.ID) && s.variant().equals(Variant.PLAIN))
+                .findFirst()
+                .orElseThrow();
+
+        Ensemble ensemble = Ensemble.ofPrior(List.of(space), new double[] {1}, answers, 500, START);
+        ensemble.scaleTo(1);
+
+        double near = 0;
+        for (Follower follower : ensemble.followers()) {
+            SteppedBucket found = (SteppedBucket) space.algorithm().apply(follower.point);
+            double capacity = follower.belief().quantile(0.5);
+            if (Math.abs(found.step() - 1_500) < 150
+                    && Math.abs(found.intervalNanos() / 1e9 - 11) < 0.5
+                    && Math.abs(capacity - 8_200) < 400) {
+                near += Math.exp(follower.logWeight);
+            }
+        }
+        assertThat(near).isGreaterThan(0.8);
     }
 }
