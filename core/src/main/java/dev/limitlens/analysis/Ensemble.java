@@ -78,7 +78,7 @@ final class Ensemble {
      * cells do not hold each.
      *
      * @param spaces spaces of one family, at least one
-     * @param weights what each stands for, above 0
+     * @param weights how often each is drawn from beside the others, above 0; without bearing on what the points stand for
      * @param answers the answers
      * @param size number of points
      * @param startedAt when the experiment began
@@ -115,6 +115,8 @@ final class Ensemble {
             }
             Follower follower = follow(spaces.get(space), point);
             logTarget[i] = follower.logWeight;
+            // drawn as often as its space was believed in, it must weigh as much as the prior has it
+            follower.logWeight -= Math.log(weights[space] / total);
             followers.add(follower);
         }
     }

@@ -101,21 +101,16 @@ final class ParameterSummary {
      */
     private List<Part> points(double least) {
         Map<HypothesisSpace, Double> spaces = new LinkedHashMap<>();
-        List<Part> parts = new ArrayList<>();
-        double total = 0;
         for (int i = 0; i < posterior.cells().size(); i++) {
             Cell cell = posterior.cells().get(i);
-            double weight = posterior.weight(i);
-            if (!cell.space.family().equals(family) || weight < least) {
-                continue;
+            if (cell.space.family().equals(family) && posterior.weight(i) >= least) {
+                spaces.merge(cell.space, posterior.weight(i), Double::sum);
             }
-            spaces.merge(cell.space, weight, Double::sum);
-            total += weight;
         }
-        double all = total;
-        spaces.values().removeIf(weight -> weight < UNLIKELY * all);
+        double total = posterior.share(family);
+        spaces.values().removeIf(weight -> weight < UNLIKELY * total);
         if (spaces.isEmpty()) {
-            return parts;
+            return List.of();
         }
         Ensemble ensemble = Ensemble.ofPrior(
                 List.copyOf(spaces.keySet()),
@@ -124,8 +119,7 @@ final class ParameterSummary {
                 POINTS,
                 posterior.startedAt());
         ensemble.scaleTo(total);
-        ensemble.followers().forEach(follower -> parts.add(point(follower)));
-        return parts;
+        return ensemble.followers().stream().map(this::point).toList();
     }
 
     /** Returns the same from points of the posterior where boxes are too coarse: that takes as long as many decisions of a plan. */

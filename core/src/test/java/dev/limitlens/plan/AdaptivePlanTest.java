@@ -16,7 +16,6 @@ import dev.limitlens.experiment.ObservationSink;
 import dev.limitlens.experiment.Premises;
 import dev.limitlens.experiment.Step;
 import dev.limitlens.limiter.LimiterSpec;
-import dev.limitlens.limiter.SteppedBucket;
 import dev.limitlens.probe.Outcome;
 import dev.limitlens.probe.ProbeResult;
 import dev.limitlens.probe.QuotaProbe;
@@ -221,9 +220,7 @@ class AdaptivePlanTest {
         assertThat(verdict.family()).isEqualTo(given.family());
         assertThat(verdict.parameters().values()).allSatisfy(interval -> {
             if (interval.estimate() > 0) {
-                // the plan goes by boxes, the verdict on a stepped bucket by points, which know it a little less well
-                double known = given.family().equals(SteppedBucket.ID) ? 0.2 : 0.15;
-                assertThat(interval.high() - interval.low()).isLessThanOrEqualTo(known * interval.estimate());
+                assertThat(interval.high() - interval.low()).isLessThanOrEqualTo(0.15 * interval.estimate());
             }
         });
     }
