@@ -30,6 +30,9 @@ public record Analyzer(Premises premises, double level) {
 
     private static final double SURVIVES = 0.01;
 
+    /** Probability of use by others from which on a verdict says so. */
+    private static final double SHARED = 0.5;
+
     /** Posterior of two limits from which on a verdict names them. */
     private static final double NAMED = 1e-4;
 
@@ -245,6 +248,16 @@ public record Analyzer(Premises premises, double level) {
                     + " algorithm that is not on the list");
             knownBeside(state).ifPresent(warnings::add);
         }
+        Posterior.HiddenShare others = state.hiddenShare(family);
+        if (others.probability() >= SHARED) {
+            warnings.add(String.format(
+                    Locale.ROOT,
+                    "other clients use the same quota, with a probability of %.2f: about %.0f%% of the nominal capacity a"
+                            + " window, besides what was asked for here; the parameters are the limit's, as far as that lets them be"
+                            + " known",
+                    others.probability(),
+                    100 * others.ofNominal()));
+        }
         String contradictions = Contradictions.words(observations, trace);
         if (contradictions != null && state.families().getOrDefault(Families.NONE, 0.0) >= SURVIVES) {
             warnings.add(contradictions);
@@ -260,7 +273,7 @@ public record Analyzer(Premises premises, double level) {
         if (unknown > 0) {
             warnings.add(unknown + " request(s) may or may not have been charged");
         }
-        warnings.add("not tested: concurrency, daily quota, other users of the same quota");
+        warnings.add("not tested: concurrency, daily quota");
         return warnings;
     }
 }

@@ -22,7 +22,19 @@ final class CapacityBelief {
     private double undetermined;
     private int pieces;
 
+    /** The masses of each case apart, if there are several; their sum is {@link #masses}. */
+    private final double[][] rows;
+
     CapacityBelief(CapacityPrior prior) {
+        this(prior, 1);
+    }
+
+    /**
+     * Creates a belief that learns together with which of several cases holds, each equally probable at first.
+     *
+     * @param cases number of cases, at least 1
+     */
+    CapacityBelief(CapacityPrior prior, int cases) {
         this.prior = prior;
         bounds = new double[8];
         cumulative = new double[8];
@@ -33,18 +45,26 @@ final class CapacityBelief {
         cumulative[1] = prior.cumulative(bounds[1]);
         masses[0] = cumulative[1] - cumulative[0];
         pieces = 1;
+        rows = new double[cases > 1 ? cases : 0][bounds.length];
+        for (double[] row : rows) {
+            row[0] = masses[0] / cases;
+        }
     }
 
-    private CapacityBelief(CapacityBelief other) {
+    private CapacityBelief(CapacityBelief other, int cases) {
         prior = other.prior;
         bounds = other.bounds.clone();
         cumulative = other.cumulative.clone();
         masses = other.masses.clone();
         pieces = other.pieces;
+        rows = new double[cases][];
+        for (int k = 0; k < rows.length; k++) {
+            rows[k] = other.rows[k].clone();
+        }
     }
 
     CapacityBelief copy() {
-        return new CapacityBelief(this);
+        return new CapacityBelief(this, rows.length);
     }
 
     /** Returns the mass: prior times likelihood so far, up to the factors taken out by {@link #scale}. */
@@ -59,6 +79,11 @@ final class CapacityBelief {
     void scale(double factor) {
         for (int i = 0; i < pieces; i++) {
             masses[i] *= factor;
+        }
+        for (double[] row : rows) {
+            for (int i = 0; i < pieces; i++) {
+                row[i] *= factor;
+            }
         }
         summed = false;
     }
@@ -141,9 +166,173 @@ final class CapacityBelief {
             }
             undetermined += above == 0 || above == count ? 0 : masses[i];
             masses[i] *= likelihood;
+            for (double[] row : rows) {
+                row[i] *= likelihood;
+            }
             mass += masses[i];
         }
         return mass - trim(mass);
+    }
+
+    /**
+     * Learns from an answer of which each case says from which capacity on the request is admitted. Case and capacity are learnt
+     * together: a case that holds on is not believed anew with every answer. The mass must be 1, and is again.
+     *
+     * @param thresholds of each case the capacity from which the request is admitted; then, for each case again, another such capacity
+     *     that is as probable
+     * @param anew probability that another case holds from the next answer on, whichever
+     * @return the probability of the answer
+     */
+    double learnCases(double[] thresholds, boolean admitted, double lapse, double anew) {
+        int cases = rows.length;
+        double least = Double.MAX_VALUE;
+        double most = 0;
+        for (int k = 0; k < 2 * cases; k++) {
+            least = Math.min(least, thresholds[k]);
+            most = Math.max(most, thresholds[k]);
+        }
+        if (most <= bounds[0]) {
+            return admitted ? 1 - lapse : lapse;
+        }
+        if (least >= bounds[pieces]) {
+            return admitted ? lapse : 1 - lapse;
+        }
+        summed = false;
+        for (int k = 0; k < 2 * cases; k++) {
+            cut(thresholds[k]);
+        }
+        double mass = 0;
+        for (int i = 0; i < pieces; i++) {
+            double sum = 0;
+            for (int k = 0; k < cases; k++) {
+                int enough = (bounds[i] >= thresholds[k] ? 1 : 0) + (bounds[i] >= thresholds[cases + k] ? 1 : 0);
+                double right = (admitted ? enough : 2 - enough) / 2.0;
+                rows[k][i] *= lapse + (1 - 2 * lapse) * right;
+                sum += rows[k][i];
+            }
+            for (double[] row : rows) {
+                row[i] = (1 - anew) * row[i] + anew * sum / cases;
+            }
+            masses[i] = sum;
+            mass += sum;
+        }
+        double left = mass - trim(mass);
+        scale(1 / left);
+        return left;
+    }
+
+    /**
+     * Lets the capacity move: with the given probability it lies elsewhere now, anywhere within reach with the same probability. The mass
+     * must be 1, and is again. The capacity stays within the prior's range.
+     *
+     * @param moved probability that it moved
+     * @param reach how far at most, positive
+     */
+    void drift(double moved, double reach) {
+        double[] next = boundsWithin(reach);
+        int count = next.length - 1;
+        double[] mixed = new double[Math.max(masses.length, count)];
+        if (rows.length == 0) {
+            spread(masses, moved, reach, next, mixed);
+        }
+        for (int k = 0; k < rows.length; k++) {
+            double[] row = new double[mixed.length + 1];
+            spread(rows[k], moved, reach, next, row);
+            rows[k] = row;
+            for (int i = 0; i < count; i++) {
+                mixed[i] += row[i];
+            }
+        }
+        bounds = Arrays.copyOf(next, mixed.length + 1);
+        cumulative = new double[mixed.length + 1];
+        for (int i = 0; i <= count; i++) {
+            cumulative[i] = prior.cumulative(bounds[i]);
+        }
+        masses = mixed;
+        pieces = count;
+        summed = false;
+        trim(mass());
+        scale(1 / mass());
+    }
+
+    /** Spreads some of the given masses evenly within reach, over the pieces between other bounds. */
+    private void spread(double[] from, double moved, double reach, double[] next, double[] into) {
+        int count = next.length - 1;
+        // the integral of the cumulative mass, up to each bound
+        double[] below = new double[pieces + 1];
+        double[] integral = new double[pieces + 1];
+        for (int i = 0; i < pieces; i++) {
+            below[i + 1] = below[i] + from[i];
+            integral[i + 1] = integral[i] + (below[i] + below[i + 1]) / 2 * (bounds[i + 1] - bounds[i]);
+        }
+        int old = 0;
+        double spreadBelow = 0;
+        for (int i = 0; i < count; i++) {
+            // what would lie beyond the range stays at its ends
+            double spread = i == count - 1
+                    ? below[pieces]
+                    : (integral(next[i + 1] + reach, below, integral) - integral(next[i + 1] - reach, below, integral))
+                            / (2 * reach);
+            into[i] = moved * (spread - spreadBelow);
+            spreadBelow = spread;
+            if (old < pieces && next[i] >= bounds[old]) {
+                into[i] += (1 - moved) * from[old++];
+            }
+        }
+    }
+
+    /** Returns the bounds, and as many beyond them as what moves within reach needs. */
+    private double[] boundsWithin(double reach) {
+        double[] next = new double[pieces + 5];
+        int count = 0;
+        for (int k = 2; k > 0; k--) {
+            double below = bounds[0] - k * reach / 2;
+            if (below > prior.low()) {
+                next[count++] = below;
+            } else if (count == 0 && bounds[0] > prior.low()) {
+                next[count++] = prior.low();
+            }
+        }
+        System.arraycopy(bounds, 0, next, count, pieces + 1);
+        count += pieces + 1;
+        double last = bounds[pieces];
+        for (int k = 1; k <= 2 && last < prior.high(); k++) {
+            last = Math.min(prior.high(), bounds[pieces] + k * reach / 2);
+            next[count++] = last;
+        }
+        return Arrays.copyOf(next, count);
+    }
+
+    /** Returns the integral of the cumulative mass up to a capacity, with what lies within a piece spread evenly over it. */
+    private double integral(double capacity, double[] below, double[] integral) {
+        if (capacity <= bounds[0]) {
+            return 0;
+        }
+        if (capacity >= bounds[pieces]) {
+            return integral[pieces] + (capacity - bounds[pieces]) * below[pieces];
+        }
+        int found = Arrays.binarySearch(bounds, 0, pieces, capacity);
+        int piece = found < 0 ? -2 - found : found;
+        double into = capacity - bounds[piece];
+        double density = (below[piece + 1] - below[piece]) / (bounds[piece + 1] - bounds[piece]);
+        return integral[piece] + into * (below[piece] + density * into / 2);
+    }
+
+    /** Returns what is believed if a case holds, with a mass of 1; the case must have some mass. */
+    CapacityBelief ofCase(int k) {
+        CapacityBelief belief = new CapacityBelief(this, 0);
+        belief.masses = rows[k].clone();
+        belief.scale(1 / belief.mass());
+        return belief;
+    }
+
+    /** Returns the mass of a case. */
+    double caseMass(int k) {
+        double sum = 0;
+        for (int i = 0; i < pieces; i++) {
+            sum += rows[k][i];
+        }
+        return sum;
     }
 
     private static double likelihood(int above, int count, boolean admitted, double lapse, double undecided) {
@@ -201,6 +390,10 @@ final class CapacityBelief {
             double width = k < 0 ? 0 : other.cumulative[k + 1] - other.cumulative[k];
             double theirs = width <= 0 ? 0 : other.masses[k] * (cumulative[i + 1] - cumulative[i]) / width;
             masses[i] += share * (theirs - masses[i]);
+            for (int c = 0; c < rows.length; c++) {
+                double part = width <= 0 ? 0 : other.rows[c][k] * (cumulative[i + 1] - cumulative[i]) / width;
+                rows[c][i] += share * (part - rows[c][i]);
+            }
         }
         trim(mass());
         scale(1 / mass());
@@ -229,6 +422,9 @@ final class CapacityBelief {
             bounds = Arrays.copyOf(bounds, 2 * bounds.length);
             cumulative = Arrays.copyOf(cumulative, bounds.length);
             masses = Arrays.copyOf(masses, bounds.length);
+            for (int k = 0; k < rows.length; k++) {
+                rows[k] = Arrays.copyOf(rows[k], bounds.length);
+            }
         }
         double share = shareFrom(piece, at);
         System.arraycopy(bounds, piece + 1, bounds, piece + 2, pieces - piece);
@@ -238,6 +434,11 @@ final class CapacityBelief {
         cumulative[piece + 1] = prior.cumulative(at);
         masses[piece + 1] = masses[piece] * share;
         masses[piece] -= masses[piece + 1];
+        for (double[] row : rows) {
+            System.arraycopy(row, piece + 1, row, piece + 2, pieces - piece - 1);
+            row[piece + 1] = row[piece] * share;
+            row[piece] -= row[piece + 1];
+        }
         pieces++;
     }
 
@@ -256,6 +457,9 @@ final class CapacityBelief {
             System.arraycopy(bounds, first, bounds, 0, pieces - first + 1);
             System.arraycopy(cumulative, first, cumulative, 0, pieces - first + 1);
             System.arraycopy(masses, first, masses, 0, pieces - first);
+            for (double[] row : rows) {
+                System.arraycopy(row, first, row, 0, pieces - first);
+            }
             pieces -= first;
         }
         while (pieces > MOST_PIECES) {
@@ -276,6 +480,10 @@ final class CapacityBelief {
         System.arraycopy(bounds, lightest + 2, bounds, lightest + 1, pieces - lightest - 1);
         System.arraycopy(cumulative, lightest + 2, cumulative, lightest + 1, pieces - lightest - 1);
         System.arraycopy(masses, lightest + 2, masses, lightest + 1, pieces - lightest - 2);
+        for (double[] row : rows) {
+            row[lightest] += row[lightest + 1];
+            System.arraycopy(row, lightest + 2, row, lightest + 1, pieces - lightest - 2);
+        }
         pieces--;
     }
 

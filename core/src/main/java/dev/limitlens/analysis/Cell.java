@@ -59,6 +59,18 @@ final class Cell {
     /** Requests without an answer of which a cell follows both cases; of further ones it is left open what was charged. */
     private static final int MOST_LOST = 4;
 
+    /** Most thresholds of one answer. */
+    static final int MOST_THRESHOLDS = 2 * STEPS_BETWEEN;
+
+    /** Share of what is not known of the capacity by which the two meters must differ for cases to be told apart. */
+    private static final double TOLD_APART = 0.02;
+
+    /** Probability of a move by others below which it is put off to a later answer. */
+    private static final double LEAST_MOVED = 0.02;
+
+    /** The same of how far their rate moves it, as a share of one of their requests. */
+    private static final double LEAST_REACH = 0.05;
+
     /** Most cases of a box that are followed while it replays the answers. */
     private static final int MOST_SIDES = 64;
 
@@ -77,11 +89,14 @@ final class Cell {
     private final Meter early;
     private final Meter late;
 
+    /** What the late meter shows if others use the same quota; null if none does. */
+    private final @Nullable SharedMeter shared;
+
     /** When a pacer let a request pass last, which two meters do not bound well enough; null for every other limiter. */
     private final @Nullable PassTimes passes;
 
-    /** How probable it is that the limiter answers like each of the steps between the two meters; null if it does so at once. */
-    private final double @Nullable [] steps;
+    /** In how many steps the limiter gets from answering like the one meter to answering like the other; 1 if at once. */
+    private final int steps;
 
     private double logWeight;
     private double ambiguity;
@@ -89,6 +104,10 @@ final class Cell {
     private long lateSeenNanos;
     private long longestTripNanos;
     private int lost;
+    /** Until when the others have moved the belief, and what was expected of them until then. */
+    private long movedNanos;
+
+    private int expectedOfOthers;
 
     Cell(HypothesisSpace space, double[] low, double[] high, long startNanos) {
         this.space = space;
@@ -120,13 +139,13 @@ final class Cell {
                         && shortest.anchor() == Pacer.Anchor.PASS
                 ? passes(shortest.intervalNanos(), longest.intervalNanos(), startNanos, earliest, latest)
                 : null;
-        steps = continuous ? new double[STEPS_BETWEEN] : null;
-        if (steps != null) {
-            Arrays.fill(steps, 1.0 / STEPS_BETWEEN);
-        }
+        HiddenUse others = passes == null ? space.hiddenUse() : null;
+        steps = continuous ? STEPS_BETWEEN : 1;
+        movedNanos = startNanos;
         earlySeenNanos = startNanos;
         lateSeenNanos = startNanos;
-        belief = new CapacityBelief(space.capacityIn(low, high));
+        belief = new CapacityBelief(space.capacityIn(low, high), steps);
+        shared = others == null ? null : others.meter(late.copy(), startNanos, belief);
         double mass = belief.mass();
         logWeight = Math.log(space.weight(low, high)) + Math.log(mass);
         if (mass > 0) {
@@ -144,8 +163,11 @@ final class Cell {
         lineSpacingNanos = other.lineSpacingNanos;
         early = other.early.copy();
         late = other.late.copy();
+        shared = other.shared == null ? null : other.shared.copy(belief);
         passes = null;
-        steps = other.steps == null ? null : other.steps.clone();
+        steps = other.steps;
+        movedNanos = other.movedNanos;
+        expectedOfOthers = other.expectedOfOthers;
         logWeight = other.logWeight;
         ambiguity = other.ambiguity;
         earlySeenNanos = other.earlySeenNanos;
@@ -163,7 +185,8 @@ final class Cell {
                 : new RoundTrip(
                         startNanos - (long) use.ageNanos().applyAsDouble(earliest),
                         startNanos - (long) use.ageNanos().applyAsDouble(latest));
-        return new PassTimes(shortestNanos, longestNanos, last);
+        HiddenUse others = space.hiddenUse();
+        return new PassTimes(shortestNanos, longestNanos, last, others == null ? 0 : others.share());
     }
 
     private static void charge(Meter meter, long timeNanos, double amount) {
@@ -290,6 +313,14 @@ final class Cell {
             double[] scratch) {
         if (answer.kind() != Answer.Kind.UNKNOWN) {
             Variant variant = space.variant();
+            HiddenUse others = space.hiddenUse();
+            if (others != null && shared != null) {
+                double together = shared.load(lateNanos);
+                move(others, shared.expected(), together - lateLoad, lateNanos);
+                // what the box leaves open of the own use is left open of all use
+                earlyLoad += together - lateLoad;
+                lateLoad = together;
+            }
             double a = variant.admission().requiredCapacity(earlyLoad, variant.amount(answer.lowTokens()));
             double b = variant.admission().requiredCapacity(lateLoad, variant.amount(answer.highTokens()));
             learn(Math.min(a, b), Math.max(a, b), answer.admitted(), lapse, scratch);
@@ -300,6 +331,9 @@ final class Cell {
     private void settle(Answer answer, long earlyNanos, long lateNanos) {
         settle(early, earlyNanos, answer, answer.kind() == Answer.Kind.ADMITTED);
         settle(late, lateNanos, answer, answer.kind() != Answer.Kind.DENIED);
+        if (shared != null) {
+            settle(shared, lateNanos, answer, answer.kind() != Answer.Kind.DENIED);
+        }
         earlySeenNanos = earlyNanos;
         lateSeenNanos = lateNanos;
     }
@@ -307,14 +341,12 @@ final class Cell {
     /** Learns from an answer of which it is only known between which capacities the request begins to be admitted. */
     private void learn(double lowThreshold, double highThreshold, boolean admitted, double lapse, double[] scratch) {
         int count = thresholds(lowThreshold, highThreshold, scratch);
-        if (count > 2 && steps != null) {
+        if (count > 2) {
             ambiguity += belief.massBetween(lowThreshold, highThreshold);
-            logWeight += Math.log(learnSteps(steps, scratch, admitted, lapse));
-            // of the capacity it says only what it would if each step were as probable: what the steps have learnt and
-            // what the
-            // capacity has hang together, and taken for independent they would make each other seem better known than
-            // they are
-            belief.learn(scratch, count, admitted, lapse, undecided());
+        }
+        if (count > 2 && steps > 1) {
+            System.arraycopy(scratch, 0, scratch, steps, steps);
+            logWeight += Math.log(belief.learnCases(scratch, admitted, lapse, DRAWN_ANEW));
             return;
         }
         logWeight += Math.log(belief.learn(scratch, count, admitted, lapse, undecided()));
@@ -323,18 +355,18 @@ final class Cell {
         }
     }
 
-    /** Learns like which of the steps the limiter answers; returns how probable the answer was. */
-    private double learnSteps(double[] steps, double[] thresholds, boolean admitted, double lapse) {
-        double sum = 0;
-        for (int k = 0; k < STEPS_BETWEEN; k++) {
-            double from = belief.massFrom(thresholds[k]);
-            steps[k] *= lapse + (1 - 2 * lapse) * (admitted ? from : 1 - from);
-            sum += steps[k];
+    /** Lets the belief move as others may have used more or less than is expected of them: what is believed is what they leave. */
+    private void move(HiddenUse others, int expected, double theirs, long timeNanos) {
+        HiddenUse.Drift drift =
+                others.drift(Math.max(0, timeNanos - movedNanos), expected - expectedOfOthers, Math.max(0, theirs));
+        if (drift.probability() >= LEAST_MOVED) {
+            if (drift.steadyReach() > LEAST_REACH * others.request()) {
+                belief.drift(1, drift.steadyReach());
+            }
+            belief.drift(drift.probability(), drift.reach());
+            movedNanos = Math.max(movedNanos, timeNanos);
+            expectedOfOthers = expected;
         }
-        for (int k = 0; k < STEPS_BETWEEN; k++) {
-            steps[k] = (1 - DRAWN_ANEW) * steps[k] / sum + DRAWN_ANEW / STEPS_BETWEEN;
-        }
-        return sum;
     }
 
     /** Returns the part of the box that fits an answer which it does not determine, whatever the answer. */
@@ -381,7 +413,10 @@ final class Cell {
                 && Arrays.equals(other.low, low)
                 && Arrays.equals(other.high, high)
                 && sameLoad(early, other.early, Math.max(earlySeenNanos, other.earlySeenNanos))
-                && sameLoad(late, other.late, Math.max(lateSeenNanos, other.lateSeenNanos));
+                && sameLoad(late, other.late, Math.max(lateSeenNanos, other.lateSeenNanos))
+                && (shared == null
+                        || (other.shared != null
+                                && sameLoad(shared, other.shared, Math.max(lateSeenNanos, other.lateSeenNanos))));
         if (!reunited) {
             return false;
         }
@@ -432,20 +467,32 @@ final class Cell {
         belowHigh[d] = middle;
         double[] aboveLow = low.clone();
         aboveLow[d] = middle;
-        List<Cell> halves = new ArrayList<>(List.of(
-                new Cell(space, low.clone(), belowHigh, startNanos), new Cell(space, aboveLow, high, startNanos)));
+        List<Cell> halves = new ArrayList<>();
+        halves.addAll(new Cell(space, low.clone(), belowHigh, startNanos).replay(answers, lapse, least, scratch));
+        halves.addAll(new Cell(space, aboveLow, high, startNanos).replay(answers, lapse, least, scratch));
+        return halves;
+    }
+
+    /**
+     * Takes in all answers; the cell must not have taken in any yet.
+     *
+     * @param least logarithm of the weight below which a case is given up
+     * @return the cells that follow the cases of this box, without those that were given up
+     */
+    List<Cell> replay(List<Answer> answers, double lapse, double least, double[] scratch) {
+        List<Cell> sides = new ArrayList<>(List.of(this));
         for (Answer answer : answers) {
-            for (int i = halves.size() - 1; i >= 0; i--) {
-                halves.get(i).observe(answer, lapse, scratch, halves);
+            for (int i = sides.size() - 1; i >= 0; i--) {
+                sides.get(i).observe(answer, lapse, scratch, sides);
             }
             // a weight never grows again
-            halves.removeIf(half -> half.logWeight < least);
-            if (halves.size() > MOST_SIDES) {
-                halves.sort(Comparator.comparingDouble(half -> -half.logWeight));
-                halves.subList(MOST_SIDES, halves.size()).clear();
+            sides.removeIf(side -> side.logWeight < least);
+            if (sides.size() > MOST_SIDES) {
+                sides.sort(Comparator.comparingDouble(side -> -side.logWeight));
+                sides.subList(MOST_SIDES, sides.size()).clear();
             }
         }
-        return halves;
+        return sides;
     }
 
     /** Returns what the cells that follow other cases of the same box have in common, and no other cell. */
@@ -462,12 +509,24 @@ final class Cell {
         return continuous;
     }
 
+    /** Returns in how many cases the limiter is followed that tell apart what it answers; 1 if there is only one. */
+    int cases() {
+        // asked again for what was asked last, a meter stays where it is
+        double width = late.load(lateSeenNanos) - early.load(earlySeenNanos);
+        return width > TOLD_APART * (belief.high() - belief.low()) ? steps : 1;
+    }
+
+    /** Returns how far along the way from its first meter to its last one the limiter answers in a case. */
+    double part(int k) {
+        return (2 * k + 1.0) / (2 * steps);
+    }
+
     /**
      * Returns between which two parts of the way from its early load to its late one the limiter answers, either as probable: all of
      * the way if nothing is known about that.
      */
     double[] between() {
-        if (steps == null) {
+        if (steps == 1) {
             return Particles.ALL_BETWEEN;
         }
         double mean = 0;
@@ -475,19 +534,21 @@ final class Cell {
         for (int k = 0; k < STEPS_BETWEEN; k++) {
             double from = (double) k / STEPS_BETWEEN;
             double to = (k + 1.0) / STEPS_BETWEEN;
-            mean += steps[k] * (from + to) / 2;
-            square += steps[k] * (from * from + from * to + to * to) / 3;
+            double weight = belief.caseMass(k);
+            mean += weight * (from + to) / 2;
+            square += weight * (from * from + from * to + to * to) / 3;
         }
         // two values have the mean and the variance of all
         double deviation = Math.sqrt(square - mean * mean);
         return new double[] {mean - deviation, mean + deviation};
     }
 
+    /** Returns the first of the two meters between which the limiter answers. */
     Meter earlyMeter() {
-        return early;
+        return shared == null ? early : shared;
     }
 
     Meter lateMeter() {
-        return late;
+        return shared == null ? late : shared;
     }
 }

@@ -166,6 +166,14 @@ final class Ensemble {
         return followers;
     }
 
+    /**
+     * Returns the logarithm of the probability of the answers, times the prior of the spaces, of points drawn from it: an estimate without
+     * bias, for each answer takes from the points just the share that did not foresee it.
+     */
+    double logEvidence() {
+        return logTotal() - Math.log(size);
+    }
+
     /** Lets the weights sum to the given one. */
     void scaleTo(double total) {
         double shift = Math.log(total) - logTotal();

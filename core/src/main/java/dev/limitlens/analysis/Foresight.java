@@ -56,6 +56,9 @@ final class Foresight {
     /** Round trips within which a request before a line brackets it, and what makes it a line. */
     private static final int BRACKET_TRIPS = 4;
 
+    /** Price beyond which a line is not bracketed: who was refused before one time and again waits for what can be admitted. */
+    private static final double MOST_FOR_A_BRACKET = 0.15;
+
     private static final double REFUSED = 0.2;
     private static final double CLEARLY = 0.1;
     private static final double JUMP = 0.015;
@@ -247,7 +250,7 @@ final class Foresight {
         while (t > 0) {
             if (times[t] - times[t - 1] <= BRACKET_TRIPS * latencyNanos) {
                 Judged before = sharpest(after.cost(), times, loads, t);
-                if (before != null) {
+                if (before != null && before.price() <= MOST_FOR_A_BRACKET) {
                     return before.foretelling(after);
                 }
             }

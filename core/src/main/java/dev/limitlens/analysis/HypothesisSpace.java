@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param algorithm the algorithm at a point of the cube
  * @param density prior density at a point, relative to a uniform one
  * @param earlierUse what was used before the experiment, if anything may have been
+ * @param hiddenUse what others use meanwhile, if anything
  */
 record HypothesisSpace(
         String family,
@@ -31,7 +32,8 @@ record HypothesisSpace(
         List<Dimension> dimensions,
         Function<double[], Algorithm> algorithm,
         ToDoubleFunction<double[]> density,
-        @Nullable EarlierUse earlierUse) {
+        @Nullable EarlierUse earlierUse,
+        @Nullable HiddenUse hiddenUse) {
 
     /**
      * One use before the experiment began.
@@ -56,6 +58,25 @@ record HypothesisSpace(
     HypothesisSpace {
         Objects.requireNonNull(variant, "variant");
         dimensions = List.copyOf(dimensions);
+    }
+
+    /** Returns this space with another prior, and others that use the same quota, cut into fewer cells. */
+    HypothesisSpace shared(double sharedPrior, HiddenUse others, int mostCells) {
+        List<Dimension> coarse = dimensions.stream()
+                .map(d -> new Dimension(Math.min(mostCells, d.cells()), d.growsEarlier(), d.finest(), d.bearing()))
+                .toList();
+        return new HypothesisSpace(
+                family,
+                aligned,
+                sharedPrior,
+                variant,
+                capacity,
+                leastCapacity,
+                coarse,
+                algorithm,
+                density,
+                earlierUse,
+                others);
     }
 
     /** Returns the prior of the capacity in the given cell, with the share of an earlier use as part of the measure. */

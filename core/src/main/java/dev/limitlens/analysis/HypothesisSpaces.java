@@ -402,7 +402,7 @@ final class HypothesisSpaces {
                     : leastCapacity;
             if (prior > 0) {
                 spaces.add(new HypothesisSpace(
-                        family, aligned, prior, variant, capacity, least, dimensions, algorithm, density, use));
+                        family, aligned, prior, variant, capacity, least, dimensions, algorithm, density, use, null));
             }
         }
 

@@ -275,6 +275,11 @@ public final class Inference {
                 .count();
     }
 
+    /** Returns the probability that others use the same quota, if the most probable limiting family is the right one. */
+    public double sharedQuota() {
+        return posterior.hiddenShare(likeliestFamily()).probability();
+    }
+
     /**
      * Returns the request that promises most information for its price.
      *

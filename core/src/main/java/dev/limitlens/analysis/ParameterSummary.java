@@ -101,16 +101,25 @@ final class ParameterSummary {
      */
     private List<Part> points(double least) {
         Map<HypothesisSpace, Double> spaces = new LinkedHashMap<>();
+        List<Part> parts = new ArrayList<>();
+        double total = 0;
         for (int i = 0; i < posterior.cells().size(); i++) {
             Cell cell = posterior.cells().get(i);
-            if (cell.space.family().equals(family) && posterior.weight(i) >= least) {
-                spaces.merge(cell.space, posterior.weight(i), Double::sum);
+            double weight = posterior.weight(i);
+            if (!cell.space.family().equals(family) || weight < least) {
+                continue;
+            }
+            if (cell.space.hiddenUse() == null) {
+                spaces.merge(cell.space, weight, Double::sum);
+                total += weight;
+            } else {
+                parts.add(box(cell, weight));
             }
         }
-        double total = posterior.share(family);
-        spaces.values().removeIf(weight -> weight < UNLIKELY * total);
+        double all = total;
+        spaces.values().removeIf(weight -> weight < UNLIKELY * all);
         if (spaces.isEmpty()) {
-            return List.of();
+            return parts;
         }
         Ensemble ensemble = Ensemble.ofPrior(
                 List.copyOf(spaces.keySet()),
@@ -119,7 +128,8 @@ final class ParameterSummary {
                 POINTS,
                 posterior.startedAt());
         ensemble.scaleTo(total);
-        return ensemble.followers().stream().map(this::point).toList();
+        ensemble.followers().forEach(follower -> parts.add(point(follower)));
+        return parts;
     }
 
     /** Returns the same from points of the posterior where boxes are too coarse: that takes as long as many decisions of a plan. */
@@ -325,11 +335,18 @@ final class ParameterSummary {
                 add(axes, "metered", space.variant().metering(), weight);
                 add(axes, "denial", space.variant().denial(), weight);
                 add(axes, "admission", space.variant().admission(), weight);
+                add(axes, "quota", space.hiddenUse() == null ? Quota.EXCLUSIVE : Quota.SHARED, weight);
             }
         }
         double total = all;
         axes.values().forEach(axis -> axis.replaceAll((value, weight) -> weight / total));
         return axes;
+    }
+
+    /** Whether others use the same quota. */
+    private enum Quota {
+        EXCLUSIVE,
+        SHARED
     }
 
     private static void add(Map<String, Map<String, Double>> axes, String axis, Enum<?> value, double weight) {

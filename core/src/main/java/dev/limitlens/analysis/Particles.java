@@ -27,6 +27,12 @@ final class Particles {
     private static final double LEAST_CLASS_WEIGHT = 1e-5;
     private static final double LEAST_SHARE = 1e-4;
 
+    /** Share of its family's weight below which a limit that nobody else draws on is not what is looked at. */
+    private static final double LEAST_EXCLUSIVE = 1e-3;
+
+    /** Probability below which a case is left out. */
+    private static final double LEAST_CASE = 0.05;
+
     private static final double HEADROOM_PRECISION = 1e-6;
 
     /** Those that a search asks for again and again. */
@@ -97,12 +103,12 @@ final class Particles {
             Chosen from = chosen.get(i);
             weight[i] = from.weight();
             classOf[i] = from.classIndex();
-            belief[i] = from.cell().belief;
+            belief[i] = from.belief();
             double width = (belief[i].quantile(0.95) - belief[i].quantile(0.05)) / Math.max(1, belief[i].quantile(0.5));
             capacityDoubt[i] = Math.min(1, Math.max(0, width / tolerance - KNOWN));
             capacity[i] = belief[i].quantile(0.5);
             source[i] = from.cell();
-            between[i] = from.cell().between();
+            between[i] = from.between();
             continuous[i] = from.cell().continuous();
             needsReserve[i] = variantOf(from).requiresCost()
                     && WINDOWS.contains(from.cell().space.family());
@@ -166,7 +172,52 @@ final class Particles {
         return chosen.cell().space.variant();
     }
 
-    private record Chosen(Cell cell, int classIndex, double weight) {}
+    /**
+     * A cell that was chosen.
+     *
+     * @param use which of the cell's cases it stands for, or -1 for all of them
+     */
+    private record Chosen(Cell cell, int classIndex, double weight, int use) {
+
+        Chosen(Cell cell, int classIndex, double weight) {
+            this(cell, classIndex, weight, -1);
+        }
+
+        CapacityBelief belief() {
+            return use < 0 ? cell.belief : cell.belief.ofCase(use);
+        }
+
+        double[] between() {
+            if (use < 0) {
+                return cell.between();
+            }
+            double part = cell.part(use);
+            return new double[] {part, part};
+        }
+    }
+
+    /** Parts cells by their cases: what is left open hangs on the same case each time, so that who asks twice learns little the second time. */
+    private static List<Chosen> byCase(List<Chosen> chosen) {
+        List<Chosen> parted = new ArrayList<>();
+        for (Chosen each : chosen) {
+            int cases = each.cell().cases();
+            double kept = 0;
+            for (int k = 0; k < cases && cases > 1; k++) {
+                double mass = each.cell().belief.caseMass(k);
+                kept += mass >= LEAST_CASE ? mass : 0;
+            }
+            for (int k = 0; k < cases && cases > 1; k++) {
+                double mass = each.cell().belief.caseMass(k);
+                if (mass >= LEAST_CASE) {
+                    parted.add(new Chosen(each.cell(), each.classIndex(), each.weight() * mass / kept, k));
+                }
+            }
+            if (cases == 1) {
+                parted.add(each);
+            }
+        }
+        return parted;
+    }
 
     /**
      * Chooses cells of every class that carries weight; the weights sum to 1.
@@ -182,6 +233,21 @@ final class Particles {
     static Particles of(Posterior posterior, String family, int perClass, double tolerance) {
         int index = Families.index(family);
         return of(posterior, perClass, tolerance, cell -> cell.family == index);
+    }
+
+    /** Chooses cells of the limits that nobody else draws on, unless others leave next to nothing of those; the weights sum to 1. */
+    static Particles ofExclusive(Posterior posterior, int perClass, double tolerance) {
+        double[] exclusive = new double[Families.WITH_CELLS];
+        for (int i = 0; i < posterior.cells().size(); i++) {
+            Cell cell = posterior.cells().get(i);
+            exclusive[cell.family] += cell.space.hiddenUse() == null ? posterior.weight(i) : 0;
+        }
+        return of(
+                posterior,
+                perClass,
+                tolerance,
+                cell -> cell.space.hiddenUse() == null
+                        || exclusive[cell.family] < LEAST_EXCLUSIVE * posterior.share(cell.space.family()));
     }
 
     private static Particles of(Posterior posterior, int perClass, double tolerance, Predicate<Cell> wanted) {
@@ -218,7 +284,7 @@ final class Particles {
             classWeight[c] = totals[k] / all;
             choose(posterior, members, totals[k], perClass, c, classWeight[c], chosen);
         }
-        return new Particles(chosen, classWeight, tolerance);
+        return new Particles(byCase(chosen), classWeight, tolerance);
     }
 
     private static void choose(

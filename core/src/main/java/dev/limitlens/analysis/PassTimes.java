@@ -20,6 +20,9 @@ final class PassTimes {
 
     private final long shortestNanos;
     private final long longestNanos;
+    /** Probability that a pass that is due is left to this client. */
+    private final double left;
+
     private RoundTrip[] passes;
     private double[] shares;
     private double undetermined;
@@ -30,8 +33,10 @@ final class PassTimes {
      * @param shortestNanos the shortest interval of the box
      * @param longestNanos the longest one
      * @param pass between which instants the last pass was; of no bearing if it was an interval before the start
+     * @param taken probability that another client had the pass that was due, at least 0 and below 1
      */
-    PassTimes(long shortestNanos, long longestNanos, RoundTrip pass) {
+    PassTimes(long shortestNanos, long longestNanos, RoundTrip pass, double taken) {
+        left = 1 - taken;
         this.shortestNanos = shortestNanos;
         this.longestNanos = longestNanos;
         passes = new RoundTrip[] {pass};
@@ -72,7 +77,7 @@ final class PassTimes {
 
     private double refuse(RoundTrip trip, double lapse) {
         for (int k = 0; k < shares.length; k++) {
-            shares[k] *= lapse + (1 - 2 * lapse) * (1 - free(k, trip));
+            shares[k] *= lapse + (1 - 2 * lapse) * (1 - left * free(k, trip));
         }
         return normalise();
     }
@@ -83,7 +88,7 @@ final class PassTimes {
         for (int j = 0; j < next.length; j++) {
             double sum = 0;
             for (int k = 0; k < shares.length; k++) {
-                sum += shares[k] * (lapse + (1 - 2 * lapse) * free(k, next[j]));
+                sum += shares[k] * (lapse + (1 - 2 * lapse) * left * free(k, next[j]));
             }
             nextShares[j] = sum / next.length;
         }
@@ -101,7 +106,7 @@ final class PassTimes {
         for (int j = 0; j < next.length; j++) {
             all[before + j] = next[j];
             for (int k = 0; k < before; k++) {
-                double passed = shares[k] * Cell.DECIDED * free(k, next[j]) / next.length;
+                double passed = shares[k] * Cell.DECIDED * left * free(k, next[j]) / next.length;
                 allShares[before + j] += passed;
                 allShares[k] -= passed;
             }

@@ -2,6 +2,7 @@ package dev.limitlens.analysis;
 
 import dev.limitlens.clock.EpochNanos;
 import dev.limitlens.experiment.Premises;
+import dev.limitlens.limiter.SteppedBucket;
 import dev.limitlens.limiter.Unlimited;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,6 +37,30 @@ final class Posterior {
      */
     private static final double DEPARTURE_PRIOR = 0.01;
 
+    /** Posterior of a family from which on it is asked whether use by others would explain the answers as well. */
+    private static final double NEARLY_IDENTIFIED = 0.9;
+
+    /** Posterior of none-of-these from which on the same is asked. */
+    private static final double DOUBTED = 0.1;
+
+    /**
+     * What of none-of-these a shared quota stands for, as a share of it: use by others blurs what a limiter answers so much that one may
+     * look like another, and what is assumed of the others is a guess. Nothing is identified beyond that doubt.
+     */
+    private static final double SHARED_DOUBT = 0.02;
+
+    /** Share of everything below which limits on which nobody else draws are not looked at any more closely. */
+    private static final double LEAST_EXCLUSIVE = 1e-6;
+
+    /** Share of everything below which a cell of a shared quota is dropped when the answers are read again. */
+    private static final double LEAST_SHARED = 1e-5;
+
+    /** What cells of a shared quota may leave open, as a share of everything, before they are cut: what others use is blurred anyway. */
+    private static final double SHARED_OPEN = 0.01;
+
+    /** Share of everything from which on use by others makes it worth a finer look at what needs none. */
+    private static final double RIVALS = 0.01;
+
     private static final double FAMILY_MATTERS = 1e-3;
     private static final double NEGLIGIBLE = 1e-7;
     /**
@@ -46,11 +71,30 @@ final class Posterior {
 
     private static final int LONGEST_REPLAY = 400;
 
+    /** Answers after which points take too long. */
+    private static final int MOST_POINTED = 200;
+
+    /** Points of a family whose boxes are too coarse. */
+    private static final int POINTS = 250;
+
+    /** Answers until points are looked at again, for that takes as long as several decisions. */
+    private static final int AGAIN = 4;
+
     /** How many times as many cells are followed as are made by cutting, at most: both sides of a line are. */
     private static final int SIDES = 2;
 
     private final Premises premises;
     private final Precision precision;
+    private final boolean exclusive;
+    /** Whether use by others is thought of yet. */
+    private boolean shared;
+
+    /** By how much boxes fall short of the evidence of a stepped bucket on which nobody else draws, as a logarithm. */
+    private double logFinerStepped;
+
+    /** After how many answers points were looked at last; 0 if they were not yet. */
+    private int lookedAt;
+
     private final long startedNanos;
     /** When the first request was sent; until then, when the experiment began. */
     private long startNanos;
@@ -59,7 +103,7 @@ final class Posterior {
     private final List<Answer> answers = new ArrayList<>();
 
     private final ModelFreePredictor modelFree = new ModelFreePredictor();
-    private final double[] scratch = new double[4];
+    private final double[] scratch = new double[Cell.MOST_THRESHOLDS];
     private List<Cell> cells = new ArrayList<>();
     /** Of each cell its prior times its likelihood over {@code exp(logScale)}; then the same as a share of everything. */
     private double[] scaled = new double[0];
@@ -73,6 +117,7 @@ final class Posterior {
     private final Contamination contamination = new Contamination();
     private double logModelFree = Math.log(MODEL_FREE_PRIOR);
     private double logContaminated;
+    private double logBlurred = Double.NEGATIVE_INFINITY;
     private double logNone;
     private double logFamiliesPrior = Double.NaN;
     private double logUnlimited;
@@ -83,12 +128,18 @@ final class Posterior {
     private Map<String, Double> lastAdmit = new LinkedHashMap<>();
 
     Posterior(Premises premises, Instant startedAt) {
-        this(premises, startedAt, Precision.STANDARD);
+        this(premises, startedAt, Precision.STANDARD, false);
     }
 
-    Posterior(Premises premises, Instant startedAt, Precision precision) {
+    /**
+     * Begins without any answer.
+     *
+     * @param exclusive whether it is taken for granted that nobody else uses the same quota
+     */
+    Posterior(Premises premises, Instant startedAt, Precision precision, boolean exclusive) {
         this.premises = premises;
         this.precision = precision;
+        this.exclusive = exclusive;
         startedNanos = EpochNanos.of(startedAt);
         begin(startedNanos);
     }
@@ -97,12 +148,85 @@ final class Posterior {
     private void begin(long firstNanos) {
         startNanos = firstNanos;
         cells.clear();
-        for (HypothesisSpace space : HypothesisSpaces.of(premises, firstNanos, firstNanos - startedNanos)) {
-            grid(space);
-        }
+        spaces().forEach(this::grid);
         logFamiliesPrior = Double.NaN;
         weigh();
         logPrior = logTotal;
+    }
+
+    private List<HypothesisSpace> spaces() {
+        return HypothesisSpaces.of(premises, startNanos, startNanos - startedNanos);
+    }
+
+    /**
+     * Thinks of use by others from now on, once the answers so far would name a family or contradict all of them: until then it would
+     * be one more thing that each answer is compatible with.
+     */
+    private void thinkOfOthers() {
+        double most = 0;
+        for (String id : Families.LIMITING) {
+            most = Math.max(most, modelled[Families.index(id)]);
+        }
+        if (exclusive || shared || (most < NEARLY_IDENTIFIED && Math.exp(logNone - logTotal) < DOUBTED)) {
+            return;
+        }
+        shared = true;
+        double sum = 0;
+        int alone = cells.size();
+        SharedSpaces.of(spaces(), premises).forEach(this::grid);
+        for (int i = alone; i < cells.size(); i++) {
+            sum += Math.exp(cells.get(i).logWeight());
+        }
+        logFamiliesPrior = Math.log(Math.exp(logFamiliesPrior) + sum);
+        logPrior = Math.log(Math.exp(logPrior) + sum);
+        double least = logTotal + Math.log(LEAST_SHARED);
+        List<Cell> begun = new ArrayList<>(cells.subList(alone, cells.size()));
+        cells = new ArrayList<>(cells.subList(0, alone));
+        for (Cell cell : begun) {
+            cells.addAll(cell.replay(answers, LAPSE, least, scratch));
+        }
+        weigh();
+        prune();
+    }
+
+    /**
+     * Takes the evidence of a stepped bucket on which nobody else draws from points, if use by others would explain the answers, too, and
+     * that of its boxes is less: boxes small enough for it would be too many, and the others would look better than they are.
+     */
+    private void lookCloser() {
+        if (!shared || answered > MOST_POINTED || (lookedAt > 0 && answered < lookedAt + AGAIN)) {
+            return;
+        }
+        double alone = exclusiveShare();
+        double boxes = 0;
+        Map<HypothesisSpace, Double> spaces = new LinkedHashMap<>();
+        for (int i = 0; i < weights.length; i++) {
+            if (mayBeFiner(cells.get(i))) {
+                boxes += weights[i];
+                spaces.merge(cells.get(i).space, weights[i], Double::sum);
+            }
+        }
+        if (alone > 1 - RIVALS || boxes < alone / 2) {
+            return;
+        }
+        lookedAt = answered;
+        Ensemble points = Ensemble.ofPrior(
+                List.copyOf(spaces.keySet()),
+                spaces.values().stream().mapToDouble(w -> w).toArray(),
+                answers,
+                POINTS,
+                startedAt());
+        double shortfall = points.logEvidence() - (Math.log(boxes) + logTotal);
+        logFinerStepped = Math.max(0, logFinerStepped + shortfall);
+        weigh();
+    }
+
+    private boolean mayBeFiner(Cell cell) {
+        return cell.space.hiddenUse() == null && cell.space.family().equals(SteppedBucket.ID);
+    }
+
+    private double logWeight(Cell cell) {
+        return cell.logWeight() + (mayBeFiner(cell) ? logFinerStepped : 0);
     }
 
     private void grid(HypothesisSpace space) {
@@ -179,6 +303,7 @@ final class Posterior {
             double free = modelFree.probability(answer);
             double all = Math.exp(logNone - logBefore) + before[decaying];
             double none = (joint[decaying]
+                            + Math.exp(logBlurred() - logBefore)
                             + Math.exp(logContaminated - logBefore) * contamination.predict(families, free)
                             + Math.exp(logModelFree - logBefore) * free)
                     / all;
@@ -198,6 +323,8 @@ final class Posterior {
         if (answered <= LONGEST_REPLAY) {
             answers.add(answer);
             refine();
+            thinkOfOthers();
+            lookCloser();
         } else {
             mergeReunited();
         }
@@ -233,11 +360,11 @@ final class Posterior {
     private void scale() {
         logScale = logUnlimited;
         for (Cell cell : cells) {
-            logScale = Math.max(logScale, cell.logWeight());
+            logScale = Math.max(logScale, logWeight(cell));
         }
         scaled = new double[cells.size()];
         for (int i = 0; i < scaled.length; i++) {
-            scaled[i] = Math.exp(cells.get(i).logWeight() - logScale);
+            scaled[i] = Math.exp(logWeight(cells.get(i)) - logScale);
         }
     }
 
@@ -261,7 +388,8 @@ final class Posterior {
             logFamiliesPrior = logFamilies;
         }
         logContaminated = Math.log(DEPARTURE_PRIOR) + logFamilies - logFamiliesPrior + contamination.logFactor();
-        logNone = Information.logSum(logModelFree, logContaminated);
+        logBlurred = logBlurred();
+        logNone = Information.logSum(Information.logSum(logModelFree, logContaminated), logBlurred);
         logTotal = Information.logSum(logFamilies, logNone);
         double factor = Math.exp(logScale - logTotal);
         weights = new double[scaled.length];
@@ -274,17 +402,57 @@ final class Posterior {
         modelled = sums;
     }
 
+    /** Returns the logarithm of what of none-of-these goes with a shared quota. */
+    private double logBlurred() {
+        double sum = 0;
+        for (int i = 0; i < scaled.length && shared; i++) {
+            sum += cells.get(i).space.hiddenUse() == null ? 0 : scaled[i];
+        }
+        return Math.log(SHARED_DOUBT * sum) + logScale;
+    }
+
+    /** Returns the share of everything that is left for limits on which nobody else draws. */
+    private double exclusiveShare() {
+        if (!shared) {
+            return 1;
+        }
+        double sum = 1;
+        for (int i = 0; i < weights.length; i++) {
+            sum -= cells.get(i).space.hiddenUse() == null ? 0 : weights[i];
+        }
+        return Math.max(LEAST_EXCLUSIVE, sum);
+    }
+
+    /**
+     * Returns what a cell's weight is measured by when it is dropped or cut. Use by others explains a little of everything, so that the
+     * limits without it must be kept and made precise among themselves: in a box that is not cut yet they look worse than they are.
+     */
+    private static double pool(Cell cell, double exclusiveShare) {
+        return cell.space.hiddenUse() == null ? exclusiveShare : 1;
+    }
+
+    /** Returns the share of each family, each pool of cells taken as a whole. */
+    private double[] pooled(double exclusiveShare) {
+        double[] families = new double[Families.WITH_CELLS];
+        for (int i = 0; i < weights.length; i++) {
+            Cell cell = cells.get(i);
+            families[cell.family] += weights[i] / pool(cell, exclusiveShare);
+        }
+        return families;
+    }
+
     private void prune() {
         List<Cell> kept = new ArrayList<>(cells.size());
+        double alone = exclusiveShare();
         for (int i = 0; i < weights.length; i++) {
-            if (weights[i] > NEGLIGIBLE) {
+            if (weights[i] > NEGLIGIBLE * pool(cells.get(i), alone)) {
                 kept.add(cells.get(i));
             }
         }
-        int mostCells = SIDES * precision.mostCells();
+        int mostCells = (shared ? 2 : 1) * SIDES * precision.mostCells();
         if (kept.size() > mostCells) {
             // where lines come as often as answers, both sides of each are followed
-            kept.sort(Comparator.comparingDouble(cell -> -cell.logWeight()));
+            kept.sort(Comparator.comparingDouble(cell -> -logWeight(cell)));
             kept = new ArrayList<>(kept.subList(0, mostCells));
         }
         if (kept.size() < cells.size() && !kept.isEmpty()) {
@@ -316,19 +484,22 @@ final class Posterior {
 
     private void refine() {
         int cuts = 0;
-        while (cuts < precision.mostCuts() && cells.size() < precision.mostCells()) {
-            double[] families = modelled;
-            boolean[] vague = vague(families);
+        while (cuts < precision.mostCuts() && cells.size() < (shared ? SIDES : 1) * precision.mostCells()) {
+            double alone = exclusiveShare();
+            double[] families = pooled(alone);
+            boolean[] vague = vague(families, alone);
             int[] wanting = new int[weights.length];
             double[] urgency = new double[weights.length];
             int wanted = 0;
             for (int i = 0; i < weights.length; i++) {
                 Cell cell = cells.get(i);
-                double undetermined = weights[i] * cell.ambiguity();
+                double undetermined = weights[i] / pool(cell, alone) * cell.ambiguity();
                 double family = families[cell.family];
                 double tolerance = vague[cell.family] ? precision.vagueShare() : precision.familyShare();
-                boolean matters = undetermined > precision.share()
-                        || (family > FAMILY_MATTERS && undetermined > tolerance * family);
+                boolean matters = cell.space.hiddenUse() == null
+                        ? undetermined > precision.share()
+                                || (family > FAMILY_MATTERS && undetermined > tolerance * family)
+                        : undetermined > SHARED_OPEN;
                 if (matters && cell.divisible()) {
                     wanting[wanted] = i;
                     urgency[wanted++] = undetermined * Math.pow(2, Math.min(MOST_HALVED, cell.ambiguity()));
@@ -355,6 +526,7 @@ final class Posterior {
      * replay all answers and so follow every case anew: the cells that followed the other cases of the same box go with it.
      */
     private void cut(int[] wanting, double[] urgency, int wanted, double leastUrgent, int most) {
+        double alone = exclusiveShare();
         double least = logTotal + Math.log(NEGLIGIBLE);
         List<Cell> parts = new ArrayList<>();
         Set<Object> boxes = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -364,7 +536,7 @@ final class Posterior {
             if (urgency[w] >= leastUrgent) {
                 done++;
                 if (boxes.add(cell.box())) {
-                    parts.addAll(cell.halves(startNanos, answers, LAPSE, least, scratch));
+                    parts.addAll(cell.halves(startNanos, answers, LAPSE, least + Math.log(pool(cell, alone)), scratch));
                 }
             }
         }
@@ -380,17 +552,18 @@ final class Posterior {
         next.addAll(parts);
         scaled = Arrays.copyOf(nextScaled, next.size());
         for (int i = kept; i < scaled.length; i++) {
-            scaled[i] = Math.exp(next.get(i).logWeight() - logScale);
+            scaled[i] = Math.exp(logWeight(next.get(i)) - logScale);
         }
         cells = next;
         normalise();
     }
 
     /** Returns which families have much of their weight in cells that do not determine the answers. */
-    private boolean[] vague(double[] families) {
+    private boolean[] vague(double[] families, double alone) {
         double[] undetermined = new double[families.length];
         for (int i = 0; i < weights.length; i++) {
-            undetermined[cells.get(i).family] += weights[i] * cells.get(i).ambiguity();
+            Cell cell = cells.get(i);
+            undetermined[cell.family] += weights[i] / pool(cell, alone) * cell.ambiguity();
         }
         boolean[] vague = new boolean[families.length];
         for (int f = 0; f < vague.length; f++) {
@@ -419,6 +592,31 @@ final class Posterior {
     double share(String family) {
         return modelled[Families.index(family)];
     }
+
+    /** Returns the part of a family's posterior in which others use the same quota, and what they use of the nominal capacity then. */
+    HiddenShare hiddenShare(String family) {
+        double all = 0;
+        double shared = 0;
+        double use = 0;
+        for (int i = 0; i < weights.length; i++) {
+            HypothesisSpace space = cells.get(i).space;
+            if (space.family().equals(family)) {
+                HiddenUse others = space.hiddenUse();
+                all += weights[i];
+                shared += others == null ? 0 : weights[i];
+                use += others == null ? 0 : weights[i] * others.share();
+            }
+        }
+        return shared > 0 ? new HiddenShare(shared / all, use / shared) : new HiddenShare(0, 0);
+    }
+
+    /**
+     * How probable it is that others use the same quota, and how much.
+     *
+     * @param probability how probable, from 0 to 1
+     * @param ofNominal what they use in a window if so, as a share of the nominal capacity
+     */
+    record HiddenShare(double probability, double ofNominal) {}
 
     /** Returns the posterior of every conclusion; sums to 1. */
     Map<Conclusion, Double> conclusions() {

@@ -50,6 +50,12 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
     /** Answers in which the doubt of all models outlasts the search for the best probe before it is tested. */
     private static final int PATIENCE = 8;
 
+    /** Answers in which the doubt that a shared quota leaves is all that keeps from the goal before that ends the plan. */
+    private static final int CONTENT = 2;
+
+    /** Probability of a shared quota from which on the doubt that it leaves is not worth more requests. */
+    private static final double OTHERS = 0.5;
+
     private static final String IDENTIFIED = "the limiter is identified";
 
     private final Premises premises;
@@ -154,6 +160,9 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
         if (state.observationsBeyond(level) > LONG_ENOUGH || state.observationsBeyond(utmost) > 0) {
             return Sharpening.next(situation, IDENTIFIED);
         }
+        if (state.observationsInDoubtOfAllModels(goal) > CONTENT && state.sharedQuota() > OTHERS) {
+            return new Step.End("other clients use the same quota, and leave no more to be known");
+        }
         Optional<Prospect> best = Optional.empty();
         if (!reached && reserve.matters(situation)) {
             Optional<Step> search = reserve.search(situation);
@@ -179,7 +188,7 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
         }
         if (best.isPresent()) {
             Prospect probe = best.get();
-            return state.observationsBeyond(level) > 0 && !situation.soon(probe.at())
+            return state.observationsBeyond(level) > 0 && !situation.worthWaiting(probe.at())
                     ? Sharpening.next(situation, IDENTIFIED + ", and more evidence would cost time")
                     : Step.Probe.of(probe.at(), probe.cost(), "probe " + situation.requests(), probe.words());
         }

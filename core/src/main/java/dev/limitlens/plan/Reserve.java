@@ -29,6 +29,12 @@ record Reserve(double goal) {
     /** How many times what must be known roughly the headroom may be for a fine search. */
     private static final double LITTLE = 1.5;
 
+    /**
+     * Requests in a row after which a search gives up: halving finds a token in many thousands sooner, unless what it looks for moves, as
+     * where others use the same quota.
+     */
+    private static final int MOST_IN_A_ROW = 16;
+
     /** Posterior of the families that refill at which nothing need be held back. */
     private static final double REFILLS = 0.5;
 
@@ -61,7 +67,9 @@ record Reserve(double goal) {
                 : LEAST_HEADROOM;
         long least = situation.costs().leastTokens();
         boolean known = high - low <= Math.max(fine, least - 1);
-        if (holdsBack(situation) ? high <= much : high > LITTLE * much || known) {
+        if (known
+                || situation.inARow() > MOST_IN_A_ROW
+                || (holdsBack(situation) ? high <= much : high > LITTLE * much)) {
             return Optional.empty();
         }
         // half of what may be spent at most: a search must leave something for what it is for

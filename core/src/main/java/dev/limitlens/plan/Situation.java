@@ -52,6 +52,9 @@ record Situation(
     /** Part of the window up to which a wait is hardly one. */
     private static final int CHEAP_WAIT = 40;
 
+    /** Part of the window up to which a second look at a limiter that is as good as identified may take. */
+    private static final int SECOND_LOOK = 8;
+
     Situation at(Instant time) {
         return new Situation(premises, budget, costs, state, observations, startedAt, opened, time);
     }
@@ -113,6 +116,25 @@ record Situation(
     /** Returns whether a request at the time is hardly waited for. */
     boolean soon(Instant time) {
         return !time.isAfter(now.plus(premises.window().dividedBy(CHEAP_WAIT)));
+    }
+
+    /** Returns whether a request at the time is worth the wait for what is little more than a second look. */
+    boolean worthWaiting(Instant time) {
+        return !time.isAfter(now.plus(premises.window().dividedBy(SECOND_LOOK)));
+    }
+
+    /** Returns how many of the latest requests were sent with hardly any time between them, since the plan began. */
+    int inARow() {
+        int row = 1;
+        while (row < requests() - opened && near(requests() - row - 1, requests() - row)) {
+            row++;
+        }
+        return row;
+    }
+
+    private boolean near(int first, int second) {
+        Instant from = observations.get(second).sentAt().minus(premises.window().dividedBy(CHEAP_WAIT));
+        return !observations.get(first).sentAt().isBefore(from);
     }
 
     /** Returns how many of the latest answers were refusals, with hardly any time between them. */

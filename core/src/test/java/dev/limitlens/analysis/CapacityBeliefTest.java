@@ -93,6 +93,139 @@ class CapacityBeliefTest {
         }
     }
 
+    /** The same with cases, each of which admits from another capacity on: what the grid holds is a mass for every case. */
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void cases_and_capacity_are_learnt_together(long seed) {
+        int cases = 4;
+        double anew = 0.1;
+        RandomGenerator random = RandomJournal.random(seed);
+        CapacityBelief belief = new CapacityBelief(CapacityPrior.about(8_000), cases);
+        double[][] grid = new double[cases][CELLS];
+        for (double[] row : grid) {
+            Arrays.setAll(row, i -> masses[i] / cases);
+        }
+        double truth = threshold(random);
+        double learnt = 1;
+        for (int answer = 0; answer < 8; answer++) {
+            double[] thresholds = new double[2 * cases];
+            Arrays.setAll(thresholds, k -> threshold(random));
+            boolean admitted = truth >= thresholds[0];
+            learnt *= belief.learnCases(thresholds, admitted, LAPSE, anew);
+            double mass = 0;
+            for (int i = 0; i < CELLS; i++) {
+                double sum = 0;
+                for (int k = 0; k < cases; k++) {
+                    double enough = ((capacities[i] >= thresholds[k] ? 1 : 0)
+                                    + (capacities[i] >= thresholds[cases + k] ? 1 : 0))
+                            / 2.0;
+                    double admit = LAPSE + (1 - 2 * LAPSE) * enough;
+                    grid[k][i] *= admitted ? admit : 1 - admit;
+                    sum += grid[k][i];
+                }
+                for (double[] row : grid) {
+                    row[i] = (1 - anew) * row[i] + anew * sum / cases;
+                }
+                mass += sum;
+            }
+
+            assertThat(learnt).isCloseTo(mass, within(1e-5 * mass));
+            for (int k = 0; k < cases; k++) {
+                double share = Arrays.stream(grid[k]).sum() / mass;
+                assertThat(belief.caseMass(k)).as("case %d", k).isCloseTo(share, within(1e-5));
+            }
+            double at = threshold(random);
+            double above = 0;
+            for (int i = 0; i < CELLS; i++) {
+                above += capacities[i] > at ? grid[0][i] : 0;
+            }
+            assertThat(belief.ofCase(0).massFrom(at))
+                    .isCloseTo(above / Arrays.stream(grid[0]).sum(), within(1e-5));
+        }
+    }
+
+    /** Moves some of the mass on the grid: each point spreads evenly over what is within reach, the ends keep what would leave. */
+    private double[] driftOnGrid(double[] before, double moved, double reach) {
+        double[] after = new double[CELLS];
+        for (int i = 0; i < CELLS; i++) {
+            after[i] += (1 - moved) * before[i];
+            if (before[i] < 1e-12) {
+                continue;
+            }
+            double from = capacities[i] - reach;
+            double to = capacities[i] + reach;
+            int first = Math.max(0, (int) (Math.log(Math.max(prior.low(), from) / prior.low()) / width));
+            double spread = moved * before[i] / (2 * reach);
+            after[0] += spread * Math.max(0, prior.low() - from);
+            after[CELLS - 1] += spread * Math.max(0, to - prior.high());
+            for (int j = first; j < CELLS && edge(j) < to; j++) {
+                after[j] += spread * Math.max(0, Math.min(to, edge(j + 1)) - Math.max(from, edge(j)));
+            }
+        }
+        return after;
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void a_capacity_that_moves(long seed) {
+        RandomGenerator random = RandomJournal.random(seed);
+        CapacityBelief belief = new CapacityBelief(CapacityPrior.about(8_000));
+        // known to a few hundred, so that the shape of the prior has no bearing on how the mass spreads
+        double low = edge(CELLS / 2 + random.nextInt(-3_000, 3_000));
+        double high = low * 1.05;
+        for (double[] bound : new double[][] {{low, 1}, {high, 0}}) {
+            belief.learn(new double[] {bound[0]}, 1, bound[1] > 0, 0, 0.5);
+        }
+        double[] grid = new double[CELLS];
+        for (int i = 0; i < CELLS; i++) {
+            grid[i] = capacities[i] > low && capacities[i] < high ? masses[i] : 0;
+        }
+        double all = Arrays.stream(grid).sum();
+        double[] scaledGrid = Arrays.stream(grid).map(m -> m / all).toArray();
+        for (int step = 0; step < 3; step++) {
+            double moved = random.nextDouble(0.1, 1);
+            double reach = random.nextDouble(30, 400);
+            belief.drift(moved, reach);
+            scaledGrid = driftOnGrid(scaledGrid, moved, reach);
+        }
+
+        assertThat(belief.mass()).isCloseTo(1, within(1e-9));
+        for (int k = 0; k < 10; k++) {
+            double at = random.nextDouble(low - 500, high + 500);
+            double above = 0;
+            for (int i = 0; i < CELLS; i++) {
+                above += capacities[i] > at ? scaledGrid[i] : 0;
+            }
+            // within each of the two pieces that it adds on a side, the mass counts as spread like the prior
+            assertThat(belief.massFrom(at)).as("from %f", at).isCloseTo(above, within(0.04));
+        }
+    }
+
+    @Test
+    void what_moves_stays_within_the_range_of_the_prior() {
+        CapacityBelief belief = new CapacityBelief(CapacityPrior.about(8_000));
+        belief.learn(new double[] {belief.low() * 1.05}, 1, false, 0, 0.5);
+        double low = belief.low();
+        belief.drift(1, 5_000);
+
+        assertThat(belief.low()).isEqualTo(low);
+        assertThat(belief.mass()).isCloseTo(1, within(1e-9));
+        assertThat(belief.massFrom(low * 1.05)).isBetween(0.2, 0.6);
+    }
+
+    @Test
+    void a_case_that_was_seen_is_not_asked_about_anew() {
+        CapacityBelief belief = new CapacityBelief(CapacityPrior.about(8_000), 2);
+        // either the limit is near 6,000 or others use 3,000 of one near 9,000: the second such answer tells hardly
+        // more
+        belief.learnCases(new double[] {6_000, 9_000, 6_000, 9_000}, true, LAPSE, 0);
+        double first = belief.massFrom(9_000);
+        double again = belief.learnCases(new double[] {5_990, 8_990, 5_990, 8_990}, true, LAPSE, 0);
+
+        assertThat(again).isGreaterThan(0.99);
+        assertThat(belief.massFrom(9_000)).isCloseTo(first, within(0.01));
+    }
+
     @Test
     void quantiles_within_narrow_pieces_are_those_of_the_grid() {
         CapacityBelief belief = new CapacityBelief(CapacityPrior.about(8_000));

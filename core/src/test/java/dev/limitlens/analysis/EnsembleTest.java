@@ -1,6 +1,7 @@
 package dev.limitlens.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.limitlens.experiment.Premises;
 import dev.limitlens.limiter.Limiter;
@@ -12,7 +13,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -167,5 +170,31 @@ class EnsembleTest {
             }
         }
         assertThat(near).isGreaterThan(0.8);
+    }
+
+    @Test
+    void the_evidence_of_points_is_that_of_the_boxes_where_those_are_fine() {
+        Watched watched = new Watched();
+        for (int i = 0; i < 15; i++) {
+            watched.ask(3);
+        }
+        Posterior posterior = new Posterior(Premises.of(8000, WINDOW), START);
+        watched.answers.forEach(posterior::observe);
+        Map<HypothesisSpace, Double> spaces = new LinkedHashMap<>();
+        posterior.cells().stream()
+                .filter(cell -> cell.space.family().equals(TokenBucket.ID) && cell.space.hiddenUse() == null)
+                .forEach(cell -> spaces.put(cell.space, 1.0));
+        double[] alike = new double[spaces.size()];
+        Arrays.fill(alike, 1);
+        Ensemble points =
+                Ensemble.ofPrior(List.copyOf(spaces.keySet()), alike, watched.answers, 2_000, posterior.startedAt());
+        double boxes = 0;
+        for (int i = 0; i < posterior.cells().size(); i++) {
+            Cell cell = posterior.cells().get(i);
+            boolean same = cell.space.family().equals(TokenBucket.ID) && cell.space.hiddenUse() == null;
+            boxes += same ? Math.exp(cell.logWeight()) : 0;
+        }
+
+        assertThat(points.logEvidence()).isCloseTo(Math.log(boxes), within(0.3));
     }
 }

@@ -31,7 +31,7 @@ class EvidenceTest {
         }
 
         Posterior posterior(Precision precision) {
-            Posterior posterior = new Posterior(RandomJournal.PREMISES, journal.startedAt(), precision);
+            Posterior posterior = new Posterior(RandomJournal.PREMISES, journal.startedAt(), precision, true);
             journal.answers().forEach(posterior::observe);
             return posterior;
         }

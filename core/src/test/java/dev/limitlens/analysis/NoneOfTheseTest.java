@@ -126,7 +126,8 @@ class NoneOfTheseTest {
     void several_contradictions_make_it_none_of_these_and_are_named() {
         Verdict verdict = verdict(limiter("token-bucket:refill=133/s"), 5);
 
-        assertThat(none(verdict)).isGreaterThan(0.9);
+        // others that use the same quota would explain some of it
+        assertThat(none(verdict)).isGreaterThan(0.85);
         assertThat(verdict.conclusion()).isEqualTo(Conclusion.INCONCLUSIVE);
         assertThat(verdict.warnings())
                 .anySatisfy(w -> assertThat(w).startsWith("what contradicts").contains("tokens refused"));

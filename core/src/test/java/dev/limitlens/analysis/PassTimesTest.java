@@ -25,7 +25,7 @@ class PassTimesTest {
     private static PassTimes fresh(double shortest, double longest) {
         long longestNanos = (long) (longest * SECOND);
         return new PassTimes(
-                (long) (shortest * SECOND), longestNanos, new RoundTrip(START - longestNanos, START - longestNanos));
+                (long) (shortest * SECOND), longestNanos, new RoundTrip(START - longestNanos, START - longestNanos), 0);
     }
 
     static LongStream seeds() {
@@ -121,5 +121,25 @@ class PassTimesTest {
 
         assertThat(lost).isEqualTo(1);
         assertThat(next).as("half of the lost ones were decided upon").isCloseTo(0.5, within(0.01));
+    }
+
+    @Test
+    void a_pass_that_is_due_may_have_been_taken_by_another_client() {
+        double taken = 0.3;
+        PassTimes alone = fresh(1, 1);
+        PassTimes shared = new PassTimes(SECOND, SECOND, new RoundTrip(START - SECOND, START - SECOND), taken);
+        Answer due = answer(0, 5, 5.1, Answer.Kind.DENIED);
+
+        assertThat(alone.observe(due, LAPSE)).isCloseTo(LAPSE, within(1e-9));
+        assertThat(shared.observe(due, LAPSE)).isCloseTo(LAPSE + (1 - 2 * LAPSE) * taken, within(1e-9));
+    }
+
+    @Test
+    void before_a_pass_is_due_others_make_no_difference() {
+        PassTimes shared = new PassTimes(SECOND, SECOND, new RoundTrip(START - SECOND, START - SECOND), 0.3);
+        shared.observe(answer(0, 5, 5.1, Answer.Kind.ADMITTED), LAPSE);
+
+        assertThat(shared.observe(answer(1, 5.2, 5.3, Answer.Kind.DENIED), LAPSE))
+                .isCloseTo(1 - LAPSE, within(1e-9));
     }
 }
