@@ -311,7 +311,7 @@ final class Posterior {
      */
     static List<Cell> reunited(List<Cell> cells) {
         List<Cell> kept = new ArrayList<>(cells.size());
-        Map<Object, List<Cell>> sides = new IdentityHashMap<>();
+        IdentityHashMap<Object, List<Cell>> sides = new IdentityHashMap<>();
         for (Cell cell : cells) {
             List<Cell> others = sides.computeIfAbsent(cell.box(), box -> new ArrayList<>(1));
             boolean absorbed = false;
