@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
@@ -37,6 +38,9 @@ public final class Inference {
     /** Observations of which it is remembered how sure it was: a long log must not fill the memory. */
     private static final int REMEMBERED = 100;
 
+    /** Latest round trips of which the median counts as usual. */
+    private static final int TRIPS = 32;
+
     /** How probable the most probable family and conclusion were, the lesser of the two, and {@code none-of-these}. */
     private record Certainty(double known, double none) {}
 
@@ -50,8 +54,10 @@ public final class Inference {
     private @Nullable Instant lastReceivedAt;
 
     private boolean onlyPreliminary = true;
+    /** The latest round trips, in a ring. */
+    private final long[] tripsNanos = new long[TRIPS];
+
     private long taken;
-    private long latencySumNanos;
     /** How sure it was after the latest observations, the latest first. */
     private final Deque<Certainty> certainties = new ArrayDeque<>();
 
@@ -97,10 +103,9 @@ public final class Inference {
         particles = null;
         lastReceivedAt = observation.receivedAt();
         onlyPreliminary = onlyPreliminary && Preliminary.is(observation.purpose());
-        taken++;
         Duration latency = observation.latency();
-        // a journal may hold latencies of centuries: a sum that overflows is as good as any other
-        latencySumNanos += latency.getSeconds() * 1_000_000_000L + latency.getNano();
+        // a journal may hold latencies of centuries: one that overflows is as good as any other
+        tripsNanos[(int) (taken++ % TRIPS)] = latency.getSeconds() * 1_000_000_000L + latency.getNano();
         Answer answer = reader.read(observation);
         if (answer != null) {
             posterior.observe(answer);
@@ -418,7 +423,16 @@ public final class Inference {
         return Math.max(1, sum);
     }
 
+    /**
+     * Returns a usual round trip: the median, for the first one in a process takes many times as long as the others, and a plan that
+     * reckons with such ones asks far from the lines that it looks for.
+     */
     private long latencyNanos() {
-        return Math.max(1, (long) (taken > 0 ? (double) latencySumNanos / taken : premises.windowNanos() / 600.0));
+        if (taken == 0) {
+            return Math.max(1, premises.windowNanos() / 600);
+        }
+        long[] sorted = Arrays.copyOf(tripsNanos, (int) Math.min(taken, TRIPS));
+        Arrays.sort(sorted);
+        return Math.max(1, sorted[(sorted.length - 1) / 2]);
     }
 }

@@ -466,20 +466,32 @@ final class Posterior {
      * and the sides of each of them, would be followed for ever.
      */
     private void mergeReunited() {
-        List<Cell> kept = new ArrayList<>(cells.size());
-        for (Cell cell : cells) {
-            boolean merged = false;
-            for (int i = 0; i < kept.size() && !merged; i++) {
-                merged = kept.get(i).absorb(cell);
-            }
-            if (!merged) {
-                kept.add(cell);
-            }
-        }
+        List<Cell> kept = reunited(cells);
         if (kept.size() < cells.size()) {
             cells = kept;
             weigh();
         }
+    }
+
+    /**
+     * Returns what is left of cells of which each was absorbed by the first before it that could. Only sides of one box are compared:
+     * of other boxes none is ever absorbed, and there are thousands of them.
+     */
+    static List<Cell> reunited(List<Cell> cells) {
+        List<Cell> kept = new ArrayList<>(cells.size());
+        IdentityHashMap<Object, List<Cell>> sides = new IdentityHashMap<>();
+        for (Cell cell : cells) {
+            List<Cell> others = sides.computeIfAbsent(cell.box(), box -> new ArrayList<>(1));
+            boolean absorbed = false;
+            for (int i = 0; i < others.size() && !absorbed; i++) {
+                absorbed = others.get(i).absorb(cell);
+            }
+            if (!absorbed) {
+                others.add(cell);
+                kept.add(cell);
+            }
+        }
+        return kept;
     }
 
     private void refine() {

@@ -15,8 +15,8 @@ import java.util.RandomAccess;
 /** Moves observations from the local clock to the server's, by which a limiter keeps its windows. */
 public final class ServerTime {
 
-    /** How many times as precise an estimate must be for an earlier one to be given up. */
-    private static final int PRECISER = 3;
+    /** How many times as precisely a later estimate must tell when a limiter decided for an earlier one to be given up. */
+    private static final double PRECISER = 1.5;
 
     private ServerTime() {}
 
@@ -44,7 +44,8 @@ public final class ServerTime {
 
     /**
      * Returns the estimate by which observations are moved: an earlier one that is kept as long as later answers agree with it
-     * and do not make it three times as precise, for whatever was computed from the observations is void once it changes.
+     * and do not tell the times of decisions half as much again as precisely, for whatever was computed from the observations is void
+     * once it changes. Those times are known to a round trip and to what is possible of the offset.
      */
     public static Optional<ServerClockEstimate> settled(List<Observation> observations) {
         Optional<ServerClockEstimate> settled = Optional.empty();
@@ -54,7 +55,7 @@ public final class ServerTime {
             if (header.isPresent()) {
                 clock.accept(header.get());
                 Optional<ServerClockEstimate> latest = clock.estimate();
-                if (settled.isEmpty() || outdated(settled.get(), latest.orElseThrow())) {
+                if (settled.isEmpty() || outdated(settled.get(), latest.orElseThrow(), observation.latency())) {
                     settled = latest;
                 }
             }
@@ -62,11 +63,16 @@ public final class ServerTime {
         return settled;
     }
 
-    private static boolean outdated(ServerClockEstimate settled, ServerClockEstimate latest) {
+    private static boolean outdated(ServerClockEstimate settled, ServerClockEstimate latest, Duration trip) {
         Duration offset = settled.offset();
         return offset.compareTo(latest.low()) < 0
                 || offset.compareTo(latest.high()) > 0
-                || latest.uncertainty().multipliedBy(PRECISER).compareTo(settled.uncertainty()) < 0;
+                || nanos(settled, trip) > PRECISER * nanos(latest, trip);
+    }
+
+    /** Returns how long the time is in which the limiter decided. */
+    private static double nanos(ServerClockEstimate estimate, Duration trip) {
+        return 2.0 * estimate.uncertainty().toNanos() + trip.toNanos();
     }
 
     /**

@@ -23,8 +23,11 @@ public final class Preliminary {
     /** Asks what a prompt of the size of later ones would cost, which costs nothing. */
     public static final String COUNT_LARGE = "count large";
 
+    /** Shows by its date what the server's clock says, by the smallest request there is. */
+    public static final String CLOCK = "server clock";
+
     private static final List<String> PURPOSES =
-            List.of(QUIET_START, CALIBRATE_SMALL, CALIBRATE_LARGE, COUNT_SMALL, COUNT_LARGE);
+            List.of(QUIET_START, CALIBRATE_SMALL, CALIBRATE_LARGE, COUNT_SMALL, COUNT_LARGE, CLOCK);
 
     private Preliminary() {}
 

@@ -11,7 +11,7 @@ import java.util.Objects;
 
 /**
  * A plan that begins with preliminary requests, such as a check of the quota and a calibration. If the last of them was
- * throttled, there is nothing to experiment with, and the plan ends there.
+ * throttled, there is nothing to experiment with, and the plan ends there. Requests that only ask what time it is are not of them.
  *
  * @param preliminaries what comes first, in this order; each looks at its own requests only
  * @param main the experiment proper, whose name and options are this plan's
@@ -41,12 +41,18 @@ public record PreparedPlan(List<ExperimentPlan> preliminaries, ExperimentPlan ma
         }
         for (ExperimentPlan preliminary : preliminaries) {
             Step step = preliminary.next(observations, now);
-            boolean refused = !observations.isEmpty()
-                    && observations.get(observations.size() - 1).denied();
-            if (step instanceof Step.Probe || refused) {
+            if (step instanceof Step.Probe || refused(observations)) {
                 return step;
             }
         }
         return main.next(observations, now);
+    }
+
+    private static boolean refused(List<Observation> observations) {
+        if (observations.isEmpty()) {
+            return false;
+        }
+        Observation last = observations.get(observations.size() - 1);
+        return last.denied() && !last.purpose().equals(Preliminary.CLOCK);
     }
 }

@@ -20,7 +20,9 @@ import java.util.Optional;
  *
  * <p>A request that reaches the server when, by the middle of what is still possible, a second begins there halves what is
  * possible. To that end a request is delayed by at most a second if it is a preliminary one, else by at most a 60th of the
- * window.
+ * window. Where that is less than a second, so that the plan's own requests would tell little, some of the smallest requests are sent
+ * before its first one that is not preliminary, for the sake of their dates alone. Of a window so short that even then nobody could
+ * tell whether it is on the clock, nothing is asked.
  *
  * @param plan the plan, which sees server time only
  * @param window the nominal window, positive
@@ -32,6 +34,12 @@ public record ServerClockPlan(ExperimentPlan plan, Duration window) implements E
 
     /** Precise enough: a width in nanoseconds of what is possible below which no request is delayed. */
     private static final long NARROW_NANOS = 40_000_000;
+
+    /** How many times as long as that a window must be for its place on the clock to be known at all. */
+    private static final int TELLS = 100;
+
+    /** Requests that only ask what time it is: six halvings of a second and a half are a round trip. */
+    private static final int MOST_ASKED = 6;
 
     /** Checks for null. */
     public ServerClockPlan {
@@ -57,30 +65,66 @@ public record ServerClockPlan(ExperimentPlan plan, Duration window) implements E
         if (!(step instanceof Step.Probe probe)) {
             return step;
         }
+        if (asksFirst(probe, observations)) {
+            return Step.Probe.of(
+                    telling(now, SECOND_NANOS, observations), 1, Preliminary.CLOCK, "what time is it at the server?");
+        }
         Instant wanted = probe.at().minus(offset);
-        Instant at = telling(wanted.isAfter(now) ? wanted : now, probe.purpose(), observations);
+        long longest = Preliminary.is(probe.purpose()) ? SECOND_NANOS : longestNanos();
+        Instant at = telling(wanted.isAfter(now) ? wanted : now, longest, observations);
         return new Step.Probe(at, probe.cost(), probe.maxOutputTokens(), probe.purpose(), probe.why());
     }
 
-    /** Returns the time not before the given one, and not long after it, at which an answer's date tells most. */
-    private Instant telling(Instant wanted, String purpose, List<Observation> observations) {
+    /** Returns for how long a request of the experiment proper may be delayed. */
+    private long longestNanos() {
+        return Math.min(SECOND_NANOS, window.toNanos() / PARTS_OF_WINDOW);
+    }
+
+    /** Returns whether the time is asked before the experiment proper begins with the given request. */
+    private boolean asksFirst(Step.Probe first, List<Observation> observations) {
+        if (longestNanos() == SECOND_NANOS
+                || window.toNanos() < TELLS * NARROW_NANOS
+                || Preliminary.is(first.purpose())
+                || !Preliminary.without(observations).isEmpty()) {
+            return false;
+        }
+        List<Observation> asked = observations.stream()
+                .filter(o -> o.purpose().equals(Preliminary.CLOCK))
+                .toList();
+        boolean goesOn = asked.isEmpty() || asked.get(asked.size() - 1).admitted();
         Optional<ServerClockEstimate> known = ServerTime.estimate(observations);
-        if (known.isEmpty()) {
+        boolean tells = known.map(k -> !narrow(k, observations)).orElse(observations.isEmpty());
+        return goesOn && tells && asked.size() < MOST_ASKED;
+    }
+
+    private static boolean narrow(ServerClockEstimate known, List<Observation> observations) {
+        long trip = tripNanos(observations);
+        return 2 * known.uncertainty().toNanos() <= Math.max(NARROW_NANOS, trip + trip / 5);
+    }
+
+    /** Returns a usual round trip; of two the shorter one, for the first takes longer. */
+    private static long tripNanos(List<Observation> observations) {
+        return observations.stream()
+                .mapToLong(o -> o.latency().toNanos())
+                .sorted()
+                .skip((observations.size() - 1) / 2)
+                .findFirst()
+                .orElse(0);
+    }
+
+    /**
+     * Returns the time not before the given one, and not long after it, at which an answer's date tells most.
+     *
+     * @param longest for how long it may be delayed, in nanoseconds
+     */
+    private static Instant telling(Instant wanted, long longest, List<Observation> observations) {
+        Optional<ServerClockEstimate> known = ServerTime.estimate(observations);
+        if (known.isEmpty() || narrow(known.get(), observations)) {
             return wanted;
         }
         long low = known.get().low().toNanos();
         long high = known.get().high().toNanos();
-        long trip = observations.stream()
-                .mapToLong(o -> o.latency().toNanos())
-                .sorted()
-                .skip(observations.size() / 2)
-                .findFirst()
-                .orElse(0);
-        if (high - low <= Math.max(NARROW_NANOS, trip + trip / 5)) {
-            return wanted;
-        }
-        long longest =
-                Preliminary.is(purpose) ? SECOND_NANOS : Math.min(SECOND_NANOS, window.toNanos() / PARTS_OF_WINDOW);
+        long trip = tripNanos(observations);
         long middle = low + (high - low) / 2;
         // how long until a second begins on a server that is ahead by the middle and that the request takes half a trip
         // to

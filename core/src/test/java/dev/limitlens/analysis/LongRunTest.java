@@ -17,6 +17,7 @@ import dev.limitlens.simulation.Noise;
 import dev.limitlens.simulation.Scenario;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,37 @@ class LongRunTest {
         String family = spec.replaceFirst(":.*", "");
         assertThat(posterior.families().get(family)).isGreaterThan(0.99);
         assertThat(posterior.cells()).hasSizeLessThan(60);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sliding-log", "bucketed-window:buckets=4"})
+    void sides_are_merged_as_if_each_cell_were_compared_with_all_others(String spec) {
+        ExperimentRun run = traffic(spec, 120);
+        List<Cell> compared = followed(run);
+        List<Cell> grouped = followed(run);
+
+        List<Cell> expected = new ArrayList<>();
+        for (Cell cell : compared) {
+            if (expected.stream().noneMatch(kept -> kept.absorb(cell))) {
+                expected.add(cell);
+            }
+        }
+        List<Cell> merged = Posterior.reunited(grouped);
+
+        assertThat(merged).hasSizeLessThan(grouped.size()).hasSameSizeAs(expected);
+        for (int i = 0; i < merged.size(); i++) {
+            assertThat(merged.get(i).logWeight()).isEqualTo(expected.get(i).logWeight());
+            assertThat(merged.get(i).low).isEqualTo(expected.get(i).low);
+            assertThat(merged.get(i).high).isEqualTo(expected.get(i).high);
+            assertThat(merged.get(i).ambiguity()).isEqualTo(expected.get(i).ambiguity());
+        }
+    }
+
+    /** Returns the cells of a short run, with the sides that were followed since the last cut. */
+    private static List<Cell> followed(ExperimentRun run) {
+        Posterior posterior = new Posterior(PREMISES, run.startedAt());
+        Answer.of(run.observations()).forEach(posterior::observe);
+        return posterior.cells();
     }
 
     @Test

@@ -17,6 +17,7 @@ import dev.limitlens.experiment.ExperimentPlan;
 import dev.limitlens.experiment.ExperimentRun;
 import dev.limitlens.experiment.Observation;
 import dev.limitlens.experiment.ObservationSink;
+import dev.limitlens.experiment.Preliminary;
 import dev.limitlens.experiment.Premises;
 import dev.limitlens.limiter.FixedWindow;
 import dev.limitlens.limiter.Limiter;
@@ -27,6 +28,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ServerClockPlanTest {
 
@@ -102,6 +104,53 @@ class ServerClockPlanTest {
         assertThat(reported.high() - reported.low()).isGreaterThan(0.5);
         assertThat(verdict.conclusion()).isIn(Conclusion.ABSOLUTE, Conclusion.INCONCLUSIVE);
         assertThat(verdict.warnings()).anyMatch(w -> w.contains("server's clock"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PT7S, PT0.02S", "PT-0.43S, PT0.06S", "PT10M0.31S, PT0.1S"})
+    void of_a_short_window_the_time_is_asked_before_the_experiment(Duration offset, Duration roundTrip) {
+        Duration window = Duration.ofSeconds(10);
+        SkewedServer server = new SkewedServer(
+                Limits.of(Limiter.of(new FixedWindow(window.toNanos(), 0), 8_000)), clock, offset, 0, roundTrip);
+
+        List<Observation> asked = asked(window, server);
+
+        ServerClockEstimate estimate = ServerTime.estimate(asked).orElseThrow();
+        assertThat(asked).hasSizeLessThanOrEqualTo(6).allMatch(o -> o.tokens() == 1);
+        // the first tells it to a second and a round trip, and each further one halves what is more than a round trip
+        assertThat(2 * seconds(estimate.uncertainty())).isLessThanOrEqualTo(seconds(roundTrip) + 1.01 / 32);
+        assertThat(seconds(estimate.offset()))
+                .isCloseTo(seconds(server.ahead()), within(seconds(estimate.uncertainty())));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 60})
+    void no_time_is_asked_where_the_experiment_tells_it_or_where_it_would_not_help(int windowSeconds) {
+        SkewedServer server = server(0, Duration.ofSeconds(7), 0, Duration.ofMillis(20));
+
+        assertThat(asked(Duration.ofSeconds(windowSeconds), server)).isEmpty();
+    }
+
+    @Test
+    void whoever_refuses_to_tell_the_time_is_asked_once() {
+        Limiter refusing = Limiter.of(new FixedWindow(WINDOW.toNanos(), 0), 1);
+        SkewedServer server = new SkewedServer(
+                Limits.of(refusing.withStartFraction(1)), clock, Duration.ofSeconds(7), 0, Duration.ofMillis(20));
+
+        assertThat(asked(Duration.ofSeconds(10), server)).singleElement().matches(Observation::denied);
+    }
+
+    /** Returns the requests that only asked what time it is. */
+    private List<Observation> asked(Duration window, SkewedServer server) {
+        return new Experiment(
+                        new ServerClockPlan(MinuteBoundaryPlan.of(8_000, window), window),
+                        server,
+                        clock,
+                        Budget.standard(PREMISES),
+                        ObservationSink.NONE)
+                .run().observations().stream()
+                        .filter(o -> o.purpose().equals(Preliminary.CLOCK))
+                        .toList();
     }
 
     /** Sends at whole seconds of the local clock only. */

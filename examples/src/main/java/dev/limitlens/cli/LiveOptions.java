@@ -139,7 +139,9 @@ final class LiveOptions {
         ExperimentSession session = new ExperimentSession(
                 targetName,
                 target.prepared(
-                        planOptions.createLive(premises, confidence, budget, planId, target::leastTokens), premises),
+                        planOptions.createLive(
+                                premises, confidence, target.askable(budget), planId, target::leastTokens),
+                        premises),
                 target.probe(),
                 clock,
                 clockName,

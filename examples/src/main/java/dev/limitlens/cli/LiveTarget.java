@@ -1,5 +1,6 @@
 package dev.limitlens.cli;
 
+import dev.limitlens.experiment.Budget;
 import dev.limitlens.experiment.ExperimentPlan;
 import dev.limitlens.experiment.Observation;
 import dev.limitlens.experiment.Premises;
@@ -19,6 +20,11 @@ interface LiveTarget {
 
     /** Returns the plan with what this API needs before and around it. */
     ExperimentPlan prepared(ExperimentPlan plan, Premises premises);
+
+    /** Returns what a plan may ask for within a budget, where requests cost more than they ask for. */
+    default Budget askable(Budget budget) {
+        return budget;
+    }
 
     /** Returns what the smallest request costs, at least 1, as far as the observations tell. */
     default long leastTokens(List<Observation> observations) {

@@ -7,6 +7,7 @@ import dev.limitlens.bedrock.SmallestPromptPlan;
 import dev.limitlens.bedrock.loopback.LoopbackBedrock;
 import dev.limitlens.clock.SystemClock;
 import dev.limitlens.clock.VirtualClock;
+import dev.limitlens.experiment.Budget;
 import dev.limitlens.experiment.ExperimentPlan;
 import dev.limitlens.experiment.Observation;
 import dev.limitlens.experiment.Premises;
@@ -167,6 +168,12 @@ final class ProbeBedrockCommand implements Callable<Integer> {
         public ExperimentPlan prepared(ExperimentPlan plan, Premises premises) {
             ExperimentPlan prepared = new PreparedPlan(preliminaries(premises), new SmallestPromptPlan(plan));
             return dryRun ? prepared : new ServerClockPlan(prepared, premises.window());
+        }
+
+        /** A request generates a token beside those that it asks for; after the last one there must be room for it, too. */
+        @Override
+        public Budget askable(Budget budget) {
+            return new Budget(Math.max(1, budget.maxTokens() - 1), budget.maxRequests(), budget.maxDuration());
         }
 
         @Override
