@@ -47,11 +47,11 @@ final class HiddenLimitSearch {
     private static final int MOST_FOR_PARAMETERS = 30;
 
     private final Premises premises;
-    private final double goal;
+    private final HeadroomMeasurement measurement;
 
-    HiddenLimitSearch(Premises premises, double goal) {
+    HiddenLimitSearch(Premises premises) {
         this.premises = premises;
-        this.goal = goal;
+        measurement = new HeadroomMeasurement(premises);
     }
 
     /** Returns half the latest request again, if that was refused though the known limit should have admitted it. */
@@ -118,9 +118,9 @@ final class HiddenLimitSearch {
             return Optional.empty();
         }
         if (!known.isWithin(PairEstimation.KNOWN)) {
-            Optional<Step> precise = single.bestProbe(
-                            PairEstimation.FOR_PARAMETERS, goal, now, remaining.latest(), remaining.tokens())
-                    .map(p -> PairEstimation.step(p, PURPOSE + "how fast is the one that is known?"));
+            Optional<Step> precise = measurement
+                    .ofTokens(single, known, at -> remaining.tokens(), now, remaining)
+                    .map(look -> look.step(PURPOSE + "how fast is the one that is known?"));
             long asked = observations.stream()
                     .filter(o -> o.purpose().startsWith(PURPOSE))
                     .count();

@@ -64,9 +64,9 @@ public final class SecondLimitPlan implements ExperimentPlan, Inferring {
         this.level = level;
         double goal = Goal.of(level);
         followed = new FollowedInference(premises, plan);
-        search = new HiddenLimitSearch(premises, goal);
+        search = new HiddenLimitSearch(premises);
         estimation = new PairEstimation(premises, Objects.requireNonNull(costs, "costs"), goal);
-        test = new PairTest(premises);
+        test = new PairTest(premises, estimation);
     }
 
     @Override
@@ -98,7 +98,7 @@ public final class SecondLimitPlan implements ExperimentPlan, Inferring {
         double two = thinkable ? pair(observations, single.startedAt()).probability(single) : 0;
         Remaining remaining = Remaining.of(budget, observations);
         if (two >= PAIR) {
-            return ofPair(pair(observations, single.startedAt()), two, observations, now, remaining);
+            return ofPair(single, two, observations, now, remaining);
         }
         Optional<Step> again = HiddenLimitSearch.again(observations, now);
         if (again.isPresent()) {
@@ -109,14 +109,15 @@ public final class SecondLimitPlan implements ExperimentPlan, Inferring {
             return step;
         }
         if (two >= PERHAPS_PAIR) {
-            return ofPair(pair(observations, single.startedAt()), two, observations, now, remaining);
+            return ofPair(single, two, observations, now, remaining);
         }
         boolean identified = Math.min(single.familyProbability(), single.conclusionProbability()) >= level;
         return identified ? search.next(single, observations, now, remaining).orElse(step) : step;
     }
 
     private Step ofPair(
-            PairInference pair, double two, List<Observation> observations, Instant now, Remaining remaining) {
+            Inference single, double two, List<Observation> observations, Instant now, Remaining remaining) {
+        PairInference pair = pair(observations, single.startedAt());
         if (now.isAfter(remaining.latest()) || remaining.tokens() < 1) {
             return new Step.End("the budget is spent");
         }
@@ -127,7 +128,7 @@ public final class SecondLimitPlan implements ExperimentPlan, Inferring {
         // where both are known, but not yet whether there are two, answers as predicted are what tells that
         boolean tests = identified || estimation.isKnown(pair);
         return (last ? Optional.<Step>empty() : estimation.next(pair, observations, now, remaining))
-                .or(() -> tests ? test.next(pair, identified, observations, now, remaining) : Optional.empty())
+                .or(() -> tests ? test.next(pair, single, identified, observations, now, remaining) : Optional.empty())
                 .orElseGet(() -> new Step.End(
                         identified
                                 ? "both limits are identified"
