@@ -93,7 +93,10 @@ final class PairEstimation {
         if (best != null) {
             return Optional.of(best.step());
         }
-        return useUp(pair, now, remaining, PURPOSE + "use up");
+        // the faster one is as well known as a round trip lets it be, and using it up again would spend tokens for
+        // nothing
+        boolean hiddenKnown = (isFirstHidden(pair) ? ofFirst : ofSecond).isWithin(KNOWN);
+        return hiddenKnown ? Optional.empty() : useUp(pair, now, remaining, PURPOSE + "use up");
     }
 
     /** Returns the largest request of which the limit that gives back faster is sure, as long as the other one may admit it. */

@@ -125,10 +125,10 @@ public final class SecondLimitPlan implements ExperimentPlan, Inferring {
         // the last requests are for the test: an answer that was not put to it is worth less than parameters that are
         // vague
         boolean last = identified && budget.maxRequests() - observations.size() <= PairTest.MOST;
-        // where both are known, but not yet whether there are two, answers as predicted are what tells that
-        boolean tests = identified || estimation.isKnown(pair);
+        // where nothing more can be found out about the two, but not yet whether there are two, answers as predicted
+        // are what tells that
         return (last ? Optional.<Step>empty() : estimation.next(pair, observations, now, remaining))
-                .or(() -> tests ? test.next(pair, single, identified, observations, now, remaining) : Optional.empty())
+                .or(() -> test.next(pair, single, identified, observations, now, remaining))
                 .orElseGet(() -> new Step.End(
                         identified
                                 ? "both limits are identified"
