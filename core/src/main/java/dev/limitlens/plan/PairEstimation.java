@@ -93,9 +93,10 @@ final class PairEstimation {
         if (best != null) {
             return Optional.of(best.step());
         }
-        // the faster one is as well known as a round trip lets it be, and using it up again would spend tokens for
-        // nothing
-        boolean hiddenKnown = (isFirstHidden(pair) ? ofFirst : ofSecond).isWithin(KNOWN);
+        boolean firstHidden = isFirstHidden(pair);
+        boolean hiddenKnown = (firstHidden ? ofFirst : ofSecond).isWithin(KNOWN)
+                && (firstHidden ? first : second).familyProbability() >= goal;
+        // the faster one is as well known as a round trip lets it be, and using it up again would spend tokens for nothing
         return hiddenKnown ? Optional.empty() : useUp(pair, now, remaining, PURPOSE + "use up");
     }
 
