@@ -96,7 +96,8 @@ final class PairEstimation {
         boolean firstHidden = isFirstHidden(pair);
         boolean hiddenKnown = (firstHidden ? ofFirst : ofSecond).isWithin(KNOWN)
                 && (firstHidden ? first : second).familyProbability() >= goal;
-        // the faster one is as well known as a round trip lets it be, and using it up again would spend tokens for nothing
+        // the faster one is as well known as a round trip lets it be, and using it up again would spend tokens for
+        // nothing
         return hiddenKnown ? Optional.empty() : useUp(pair, now, remaining, PURPOSE + "use up");
     }
 
