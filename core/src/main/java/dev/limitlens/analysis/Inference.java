@@ -193,7 +193,10 @@ public final class Inference {
      */
     double admission(Instant sentAt, long tripNanos, double cost) {
         Particles particles = particles();
-        Loads loads = Loads.bounds(particles, EpochNanos.of(sentAt), tripNanos);
+        return admission(particles, Loads.bounds(particles, EpochNanos.of(sentAt), tripNanos), cost);
+    }
+
+    private static double admission(Particles particles, Loads loads, double cost) {
         double admitted = 0;
         double all = 0;
         for (int i = 0; i < particles.size; i++) {
@@ -249,6 +252,41 @@ public final class Inference {
             }
         }
         return high;
+    }
+
+    /**
+     * Returns the largest costs that are admitted at a time with at least given probabilities, by all that was learnt: what is left then,
+     * and how well that is known.
+     *
+     * @param time not before the latest observation
+     * @param probabilities each above 0 and below 1
+     * @param largest what is looked at and returned at most
+     * @return a cost for each probability, 0 if not even one token is admitted with it
+     */
+    public double[] admitted(Instant time, double[] probabilities, double largest) {
+        Particles particles = particles();
+        Loads loads = Loads.likely(particles, EpochNanos.of(time), latencyNanos());
+        return Arrays.stream(probabilities)
+                .map(probability -> {
+                    if (largest < 1 || admission(particles, loads, 1) < probability) {
+                        return 0;
+                    }
+                    if (admission(particles, loads, largest) >= probability) {
+                        return largest;
+                    }
+                    double low = 1;
+                    double high = largest;
+                    while (high - low > Math.max(0.5, 1e-3 * low)) {
+                        double middle = (low + high) / 2;
+                        if (admission(particles, loads, middle) >= probability) {
+                            low = middle;
+                        } else {
+                            high = middle;
+                        }
+                    }
+                    return low;
+                })
+                .toArray();
     }
 
     /** Returns the posterior of the most probable conclusion, an inconclusive one aside. */
@@ -421,6 +459,11 @@ public final class Inference {
             sum += particles.weight[i] * (particles.metersCost(i) ? particles.capacity(i) : premises.capacityTokens());
         }
         return Math.max(1, sum);
+    }
+
+    /** Returns how long a usual round trip takes, in seconds. */
+    public double tripSeconds() {
+        return latencyNanos() / 1e9;
     }
 
     /**

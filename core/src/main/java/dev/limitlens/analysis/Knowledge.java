@@ -48,6 +48,12 @@ public record Knowledge(String family, Map<String, Interval> parameters, boolean
         return capacity == null ? 1 : Math.max(1, capacity.estimate());
     }
 
+    /** Returns how many whole numbers the 95% interval of the capacity holds, at least 1. */
+    public double openNumbers() {
+        Interval capacity = parameters.get("capacity");
+        return capacity == null ? 1 : Math.max(1, Math.floor(capacity.high()) - Math.ceil(capacity.low()) + 1);
+    }
+
     /** Returns how long it takes, after everything was used, until everything is back, in seconds. */
     public double secondsToGiveAllBack() {
         return secondsToGiveAllBack(capacity(), Interval::estimate, Interval::estimate);

@@ -40,15 +40,24 @@ final class ModelFreePredictor {
     }
 
     private double[] seen(Answer answer) {
+        return seen(answer.sendNanos(), answer.testedTokens());
+    }
+
+    private double[] seen(long sendNanos, double tokens) {
         // what was refused is refused again if as much is asked for, and what was admitted is admitted if no more is
-        boolean more = lastAdmitted ? answer.testedTokens() > lastTokens : answer.testedTokens() >= lastTokens;
-        boolean atOnce = answer.sendNanos() - lastReceiveNanos <= AT_ONCE * lastTripNanos;
+        boolean more = lastAdmitted ? tokens > lastTokens : tokens >= lastTokens;
+        boolean atOnce = sendNanos - lastReceiveNanos <= AT_ONCE * lastTripNanos;
         return counts[context(lastAdmitted, more, atOnce)];
     }
 
     /** Returns how probable it is that the request is admitted, whatever its answer says. */
     double admitProbability(Answer answer) {
-        double[] seen = seen(answer);
+        return admitProbability(answer.sendNanos(), answer.testedTokens());
+    }
+
+    /** Returns the same of a request that is not sent yet. */
+    double admitProbability(long sendNanos, double tokens) {
+        double[] seen = seen(sendNanos, tokens);
         return seen[1] / (seen[0] + seen[1]);
     }
 

@@ -57,7 +57,7 @@ public final class PairInference {
      * Prior, beside two limits, of something that departs from them now and then: it explains what changes all the time, which can
      * always be blamed on one of two limits in retrospect.
      */
-    private static final double DEPARTURE = 0.04;
+    private static final double DEPARTURE = 0.01;
 
     /** Denials that each of two limits must be blamed for: with fewer, one limit and a lapse say the same. */
     private static final int FEWEST_DENIALS = 2;
@@ -406,9 +406,33 @@ public final class PairInference {
 
     /** Returns the posterior probability of two limits, if one limit or none of these, as the given inference has them, are the rest. */
     public double probability(Inference single) {
-        if (!isEstablished()) {
-            return 0;
+        return isEstablished() ? rivals(single).two() : 0;
+    }
+
+    /**
+     * Returns whether what speaks against two limits is rather something that departs from them now and then than one limit, be it one
+     * whose capacity changes.
+     */
+    public boolean departsRather(Inference single) {
+        Rivals rivals = rivals(single);
+        return rivals.logDeparting() > rivals.logOne();
+    }
+
+    /**
+     * The natural logarithms of the evidences.
+     *
+     * @param logTwo of two limits
+     * @param logDeparting of something that departs from them
+     * @param logOne of one limit
+     */
+    private record Rivals(double logTwo, double logDeparting, double logOne) {
+
+        double two() {
+            return 1 / (1 + Math.exp(Information.logSum(logOne, logDeparting) - logTwo));
         }
+    }
+
+    private Rivals rivals(Inference single) {
         Knowledge ofFirst = Knowledge.ofFirst(this);
         Knowledge ofSecond = Knowledge.ofSecond(this);
         boolean alike = isAlike(ofFirst.secondsToGiveAllBack(), ofSecond.secondsToGiveAllBack())
@@ -418,11 +442,9 @@ public final class PairInference {
                 + (unseen ? Math.log(UNSEEN) : 0)
                 + logEvidence()
                 + Math.log(Math.max(Double.MIN_NORMAL, affinity()));
-        double one = single.state().logEvidence();
         double changing = Math.log(CHANGING) + logEvidenceOfChanging(ofFirst, ofSecond);
         double departing = Math.log(DEPARTURE) + two + departures.logFactor();
-        double others = Information.logSum(one, Information.logSum(changing, departing));
-        return 1 / (1 + Math.exp(others - two));
+        return new Rivals(two, departing, Information.logSum(single.state().logEvidence(), changing));
     }
 
     /**
@@ -515,6 +537,21 @@ public final class PairInference {
         return Families.LIMITING.stream()
                 .max(Comparator.comparingDouble(other -> weight(first, one, second, other)))
                 .orElseThrow();
+    }
+
+    /**
+     * Returns how much an answer of which the two limits are sure tells against something that departs from them now and then: little,
+     * where a predictor that knows no limiter expects the same.
+     *
+     * @param time when the request is sent, not before the latest observation
+     * @param cost its cost in tokens, at least 1
+     * @param admitted the answer
+     * @return the expected evidence in nats, at least 0
+     */
+    public double evidenceAgainstDepartures(Instant time, double cost, boolean admitted) {
+        double byChance = modelFree.admitProbability(EpochNanos.of(time), cost);
+        double departed = departures.predict(1 - Posterior.LAPSE, admitted ? byChance : 1 - byChance);
+        return Math.max(0, Math.log((1 - Posterior.LAPSE) / departed));
     }
 
     /** Returns what is known of the limit that was blamed first. */

@@ -26,8 +26,10 @@ final class HiddenLimitSearch {
 
     private static final String USE_PURPOSE = PURPOSE + "use what the first one admits";
 
-    /** Requests in a row that are refused though they should be admitted, before the other plan is asked what that means. */
+    /** Refusals of what should be admitted, and requests from the first one on, before the other plan is asked what that means. */
     private static final int CONFIRMATIONS = 4;
+
+    private static final int HALVINGS = 8;
 
     /** Part of the nominal window within which a limit gives everything back that may hide a longer one. */
     private static final double SHORT = 1 / 3.0;
@@ -47,45 +49,48 @@ final class HiddenLimitSearch {
     private static final int MOST_FOR_PARAMETERS = 30;
 
     private final Premises premises;
-    private final double goal;
+    private final HeadroomMeasurement measurement;
 
-    HiddenLimitSearch(Premises premises, double goal) {
+    HiddenLimitSearch(Premises premises) {
         this.premises = premises;
-        this.goal = goal;
+        measurement = new HeadroomMeasurement(premises);
     }
 
-    /** Returns half the latest request again, if that was refused though the known limit should have admitted it. */
+    /**
+     * Returns half the latest request, if one was refused though the known limit should have admitted it: only a second limit refuses
+     * that, and what it has left is halved by each answer, be it a refusal or an admission. So it is soon known how much it had, and
+     * several refusals say that it is there.
+     */
     static Optional<Step> again(List<Observation> observations, Instant now) {
-        Observation last = observations.get(observations.size() - 1);
-        boolean again = last.denied()
-                && surelyAdmitted(last)
-                && refusedInARow(observations) < CONFIRMATIONS
+        int begins = observations.size() - 1;
+        while (begins > 0 && isHalfOf(observations.get(begins), observations.get(begins - 1))) {
+            begins--;
+        }
+        List<Observation> halved = observations.subList(begins, observations.size());
+        Observation last = halved.get(halved.size() - 1);
+        boolean again = halved.get(0).denied()
+                && surelyAdmitted(halved.get(0))
+                && halved.size() < HALVINGS
+                && halved.stream().filter(Observation::denied).count() < CONFIRMATIONS
                 && last.requestedTokens() > 1;
-        // only a second limit refuses that, so whatever it still admits tells about it
         return again
                 ? Optional.of(Step.Probe.of(
                         now,
                         last.requestedTokens() / 2,
                         USE_PURPOSE,
-                        "what should have been admitted was refused: again"))
+                        "what should have been admitted was refused: how much is left?"))
                 : Optional.empty();
+    }
+
+    private static boolean isHalfOf(Observation observation, Observation before) {
+        return observation.purpose().startsWith(USE_PURPOSE)
+                && observation.requestedTokens() == before.requestedTokens() / 2
+                && surelyAdmitted(before);
     }
 
     private static boolean surelyAdmitted(Observation observation) {
         return observation.purpose().startsWith(USE_PURPOSE)
                 || observation.purpose().equals(ValidatingPlan.ADMITTED);
-    }
-
-    private static int refusedInARow(List<Observation> observations) {
-        int refused = 0;
-        for (int i = observations.size() - 1; i >= 0; i--) {
-            Observation observation = observations.get(i);
-            if (!observation.denied() || !surelyAdmitted(observation)) {
-                return refused;
-            }
-            refused++;
-        }
-        return refused;
     }
 
     /** Returns the next request of the search, if it is not over. */
@@ -118,9 +123,9 @@ final class HiddenLimitSearch {
             return Optional.empty();
         }
         if (!known.isWithin(PairEstimation.KNOWN)) {
-            Optional<Step> precise = single.bestProbe(
-                            PairEstimation.FOR_PARAMETERS, goal, now, remaining.latest(), remaining.tokens())
-                    .map(p -> PairEstimation.step(p, PURPOSE + "how fast is the one that is known?"));
+            Optional<Step> precise = measurement
+                    .ofTokens(single, known, at -> remaining.tokens(), now, remaining)
+                    .map(look -> look.step(PURPOSE + "how fast is the one that is known?"));
             long asked = observations.stream()
                     .filter(o -> o.purpose().startsWith(PURPOSE))
                     .count();

@@ -32,6 +32,9 @@ public final class SecondLimitPlan implements ExperimentPlan, Inferring {
     /** Posterior of two limits from which on this plan chooses, and the same where the other plan has nothing left to ask. */
     private static final double PAIR = 0.5;
 
+    /** Posterior of use by others from which on a second limit is looked for although no limit is identified. */
+    private static final double SHARED = 0.5;
+
     private static final double PERHAPS_PAIR = 0.05;
 
     private final ExperimentPlan plan;
@@ -64,9 +67,9 @@ public final class SecondLimitPlan implements ExperimentPlan, Inferring {
         this.level = level;
         double goal = Goal.of(level);
         followed = new FollowedInference(premises, plan);
-        search = new HiddenLimitSearch(premises, goal);
+        search = new HiddenLimitSearch(premises);
         estimation = new PairEstimation(premises, Objects.requireNonNull(costs, "costs"), goal);
-        test = new PairTest(premises);
+        test = new PairTest(premises, estimation);
     }
 
     @Override
@@ -98,7 +101,7 @@ public final class SecondLimitPlan implements ExperimentPlan, Inferring {
         double two = thinkable ? pair(observations, single.startedAt()).probability(single) : 0;
         Remaining remaining = Remaining.of(budget, observations);
         if (two >= PAIR) {
-            return ofPair(pair(observations, single.startedAt()), two, observations, now, remaining);
+            return ofPair(single, two, observations, now, remaining);
         }
         Optional<Step> again = HiddenLimitSearch.again(observations, now);
         if (again.isPresent()) {
@@ -109,14 +112,18 @@ public final class SecondLimitPlan implements ExperimentPlan, Inferring {
             return step;
         }
         if (two >= PERHAPS_PAIR) {
-            return ofPair(pair(observations, single.startedAt()), two, observations, now, remaining);
+            return ofPair(single, two, observations, now, remaining);
         }
         boolean identified = Math.min(single.familyProbability(), single.conclusionProbability()) >= level;
-        return identified ? search.next(single, observations, now, remaining).orElse(step) : step;
+        // what others use looks much like a second limit, and only the search tells
+        return identified || single.sharedQuota() > SHARED
+                ? search.next(single, observations, now, remaining).orElse(step)
+                : step;
     }
 
     private Step ofPair(
-            PairInference pair, double two, List<Observation> observations, Instant now, Remaining remaining) {
+            Inference single, double two, List<Observation> observations, Instant now, Remaining remaining) {
+        PairInference pair = pair(observations, single.startedAt());
         if (now.isAfter(remaining.latest()) || remaining.tokens() < 1) {
             return new Step.End("the budget is spent");
         }
@@ -124,10 +131,10 @@ public final class SecondLimitPlan implements ExperimentPlan, Inferring {
         // the last requests are for the test: an answer that was not put to it is worth less than parameters that are
         // vague
         boolean last = identified && budget.maxRequests() - observations.size() <= PairTest.MOST;
-        // where both are known, but not yet whether there are two, answers as predicted are what tells that
-        boolean tests = identified || estimation.isKnown(pair);
+        // where nothing more can be found out about the two, but not yet whether there are two, answers as predicted
+        // are what tells that
         return (last ? Optional.<Step>empty() : estimation.next(pair, observations, now, remaining))
-                .or(() -> tests ? test.next(pair, identified, observations, now, remaining) : Optional.empty())
+                .or(() -> test.next(pair, single, identified, observations, now, remaining))
                 .orElseGet(() -> new Step.End(
                         identified
                                 ? "both limits are identified"

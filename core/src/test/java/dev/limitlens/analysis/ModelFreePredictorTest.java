@@ -48,6 +48,17 @@ class ModelFreePredictorTest {
     }
 
     @Test
+    void it_foresees_the_answer_to_a_request_that_is_not_sent_yet() {
+        ModelFreePredictor predictor = new ModelFreePredictor();
+        predictor.observe(answer(100, 50, false));
+        Answer next = answer(100.2, 60, false);
+
+        assertThat(predictor.admitProbability(next.sendNanos(), 60)).isEqualTo(predictor.admitProbability(next));
+        assertThat(predictor.admitProbability(next.sendNanos(), 60))
+                .isLessThan(predictor.admitProbability(next.sendNanos(), 40));
+    }
+
+    @Test
     void hand_computed() {
         // the first asks for no more than anything before; more, after an admission: 1/2, then refused 1/4; after a
         // refusal: 1/2; after an admission again: 1/2

@@ -220,7 +220,7 @@ class AdaptivePlanTest {
         assertThat(verdict.family()).isEqualTo(given.family());
         assertThat(verdict.parameters().values()).allSatisfy(interval -> {
             if (interval.estimate() > 0) {
-                assertThat(interval.high() - interval.low()).isLessThanOrEqualTo(0.15 * interval.estimate());
+                assertThat(interval.high() - interval.low()).isLessThanOrEqualTo(0.16 * interval.estimate());
             }
         });
     }
