@@ -16,6 +16,9 @@ public record Knowledge(String family, Map<String, Interval> parameters, boolean
     /** Width below which an interval of whole numbers holds only one. */
     private static final double ONE_NUMBER = 0.5;
 
+    /** Share of a number of requests to which it is known at least: requests can be counted. */
+    private static final double COUNTED = 0.02;
+
     /** Copies the map. */
     public Knowledge {
         parameters = Map.copyOf(parameters);
@@ -87,7 +90,7 @@ public record Knowledge(String family, Map<String, Interval> parameters, boolean
 
     /**
      * Returns whether the 95% intervals of capacity, refill and interval are no wider than a share of the estimate; of a capacity, which
-     * is a whole number, also if it holds only one.
+     * is a whole number, also if it holds only one, and one of requests to a fiftieth.
      */
     public boolean isWithin(double width) {
         return parameters.entrySet().stream()
@@ -96,8 +99,10 @@ public record Knowledge(String family, Map<String, Interval> parameters, boolean
                         || (e.getKey().equals("intervalSeconds") && family.equals(Pacer.ID)))
                 .allMatch(e -> {
                     Interval interval = e.getValue();
-                    double least = e.getKey().equals("capacity") ? ONE_NUMBER : 0;
-                    return interval.high() - interval.low() <= Math.max(least, width * interval.estimate());
+                    boolean capacity = e.getKey().equals("capacity");
+                    double share = capacity && !metersTokens ? Math.min(COUNTED, width) : width;
+                    return interval.high() - interval.low()
+                            <= Math.max(capacity ? ONE_NUMBER : 0, share * interval.estimate());
                 });
     }
 }
