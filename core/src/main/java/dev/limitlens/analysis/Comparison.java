@@ -75,7 +75,7 @@ public record Comparison(
     }
 
     private static double logEvidence(Premises premises, RecordedRun run) {
-        Inference inference = new Inference(premises, run.startedAt());
+        Inference inference = Inference.exclusive(premises, run.startedAt());
         for (Observation observation : run.observations()) {
             inference.observe(observation);
         }

@@ -46,6 +46,7 @@ public final class Inference {
 
     private final Premises premises;
     private final Instant startedAt;
+    private final boolean exclusive;
     private Posterior posterior;
     private final Answer.Reader reader = new Answer.Reader();
     private final List<Observation> observations;
@@ -68,14 +69,20 @@ public final class Inference {
 
     /** Starts without any observation. */
     public Inference(Premises premises, Instant startedAt) {
-        this(premises, startedAt, new ArrayList<>());
+        this(premises, startedAt, new ArrayList<>(), false);
     }
 
-    private Inference(Premises premises, Instant startedAt, List<Observation> observations) {
+    private Inference(Premises premises, Instant startedAt, List<Observation> observations, boolean exclusive) {
         this.premises = premises;
+        this.exclusive = exclusive;
         this.startedAt = startedAt;
         this.observations = observations;
-        posterior = new Posterior(premises, startedAt);
+        posterior = new Posterior(premises, startedAt, Precision.STANDARD, exclusive);
+    }
+
+    /** Starts without any observation, and takes it for granted that nobody else uses the same quota. */
+    static Inference exclusive(Premises premises, Instant startedAt) {
+        return new Inference(premises, startedAt, new ArrayList<>(), true);
     }
 
     /**
@@ -84,7 +91,7 @@ public final class Inference {
      * @param observations what was seen, oldest first; never changed again
      */
     static Inference ofWhole(Premises premises, Instant startedAt, List<Observation> observations) {
-        Inference inference = new Inference(premises, startedAt, Collections.unmodifiableList(observations));
+        Inference inference = new Inference(premises, startedAt, Collections.unmodifiableList(observations), false);
         observations.forEach(inference::take);
         return inference;
     }
@@ -98,7 +105,7 @@ public final class Inference {
     private void take(Observation observation) {
         Instant silentFrom = lastReceivedAt;
         if (silentFrom != null && forgets(observation, silentFrom)) {
-            posterior = new Posterior(premises, silentFrom);
+            posterior = new Posterior(premises, silentFrom, Precision.STANDARD, exclusive);
         }
         particles = null;
         lastReceivedAt = observation.receivedAt();

@@ -85,7 +85,7 @@ public final class Outlook {
      */
     public Outlook(Premises premises, Instant startedAt, List<Observation> history) {
         this.startedAt = startedAt;
-        posterior = new Posterior(premises, startedAt);
+        posterior = new Posterior(premises, startedAt, Precision.STANDARD, true);
         for (Observation observation : history) {
             Answer answer = read(observation);
             if (answer != null) {
@@ -100,7 +100,7 @@ public final class Outlook {
 
     /** Chooses cells anew and brings what follows them to the present. */
     private void follow() {
-        Particles particles = Particles.ofExclusive(posterior, MOST_CELLS, CAPACITY_TOLERANCE);
+        Particles particles = Particles.of(posterior, MOST_CELLS, CAPACITY_TOLERANCE);
         double[] families = new double[Families.WITH_CELLS];
         for (int i = 0; i < particles.size; i++) {
             families[particles.cell(i).family] += particles.weight[i];

@@ -133,8 +133,8 @@ public final class PairInference {
     public PairInference(Premises premises, Instant startedAt) {
         this.premises = premises;
         this.startedAt = startedAt;
-        first = new Inference(premises, startedAt);
-        second = new Inference(premises, startedAt);
+        first = Inference.exclusive(premises, startedAt);
+        second = Inference.exclusive(premises, startedAt);
     }
 
     /**
@@ -302,7 +302,7 @@ public final class PairInference {
     }
 
     private Inference inferred(List<Blame> blames, Blame own) {
-        Inference inference = new Inference(premises, startedAt);
+        Inference inference = Inference.exclusive(premises, startedAt);
         for (int i = 0; i < blames.size(); i++) {
             if (blames.get(i) == Blame.NOBODY || blames.get(i) == own) {
                 inference.observe(observations.get(i));

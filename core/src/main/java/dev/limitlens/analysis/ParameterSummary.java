@@ -335,18 +335,11 @@ final class ParameterSummary {
                 add(axes, "metered", space.variant().metering(), weight);
                 add(axes, "denial", space.variant().denial(), weight);
                 add(axes, "admission", space.variant().admission(), weight);
-                add(axes, "quota", space.hiddenUse() == null ? Quota.EXCLUSIVE : Quota.SHARED, weight);
             }
         }
         double total = all;
         axes.values().forEach(axis -> axis.replaceAll((value, weight) -> weight / total));
         return axes;
-    }
-
-    /** Whether others use the same quota. */
-    private enum Quota {
-        EXCLUSIVE,
-        SHARED
     }
 
     private static void add(Map<String, Map<String, Double>> axes, String axis, Enum<?> value, double weight) {

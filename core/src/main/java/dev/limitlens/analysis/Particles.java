@@ -27,9 +27,6 @@ final class Particles {
     private static final double LEAST_CLASS_WEIGHT = 1e-5;
     private static final double LEAST_SHARE = 1e-4;
 
-    /** Share of its family's weight below which a limit that nobody else draws on is not what is looked at. */
-    private static final double LEAST_EXCLUSIVE = 1e-3;
-
     /** Probability below which a case is left out. */
     private static final double LEAST_CASE = 0.05;
 
@@ -233,21 +230,6 @@ final class Particles {
     static Particles of(Posterior posterior, String family, int perClass, double tolerance) {
         int index = Families.index(family);
         return of(posterior, perClass, tolerance, cell -> cell.family == index);
-    }
-
-    /** Chooses cells of the limits that nobody else draws on, unless others leave next to nothing of those; the weights sum to 1. */
-    static Particles ofExclusive(Posterior posterior, int perClass, double tolerance) {
-        double[] exclusive = new double[Families.WITH_CELLS];
-        for (int i = 0; i < posterior.cells().size(); i++) {
-            Cell cell = posterior.cells().get(i);
-            exclusive[cell.family] += cell.space.hiddenUse() == null ? posterior.weight(i) : 0;
-        }
-        return of(
-                posterior,
-                perClass,
-                tolerance,
-                cell -> cell.space.hiddenUse() == null
-                        || exclusive[cell.family] < LEAST_EXCLUSIVE * posterior.share(cell.space.family()));
     }
 
     private static Particles of(Posterior posterior, int perClass, double tolerance, Predicate<Cell> wanted) {

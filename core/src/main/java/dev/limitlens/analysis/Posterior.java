@@ -72,13 +72,16 @@ final class Posterior {
     private static final int LONGEST_REPLAY = 400;
 
     /** Answers after which points take too long. */
-    private static final int MOST_POINTED = 200;
+    private static final int MOST_POINTED = 100;
 
     /** Points of a family whose boxes are too coarse. */
     private static final int POINTS = 250;
 
-    /** Answers until points are looked at again, for that takes as long as several decisions. */
-    private static final int AGAIN = 4;
+    /** Share of the answers so far after which points are looked at again, for that takes as long as several decisions. */
+    private static final double AGAIN = 0.25;
+
+    /** Posterior of none-of-these from which on nothing finer saves a family. */
+    private static final double HOPELESS = 0.5;
 
     /** How many times as many cells are followed as are made by cutting, at most: both sides of a line are. */
     private static final int SIDES = 2;
@@ -194,7 +197,8 @@ final class Posterior {
      * that of its boxes is less: boxes small enough for it would be too many, and the others would look better than they are.
      */
     private void lookCloser() {
-        if (!shared || answered > MOST_POINTED || (lookedAt > 0 && answered < lookedAt + AGAIN)) {
+        boolean worthwhile = answered <= MOST_POINTED && answered > lookedAt * (1 + AGAIN);
+        if (!shared || !worthwhile || Math.exp(logNone - logTotal) > HOPELESS) {
             return;
         }
         double alone = exclusiveShare();
