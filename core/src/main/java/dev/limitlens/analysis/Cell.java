@@ -277,10 +277,14 @@ final class Cell {
             // early is asked as late as possible, and yet its charge counts from as soon as possible
             take(answer, early.copy().load(receive), send, late.load(send), receive, lapse, scratch);
         } else {
-            // nothing changes meanwhile, or the box is too wide to say when
-            long earlyNanos = earlyChange > send && earlyChange <= receive ? receive : send;
-            long lateNanos = lateChange > send && lateChange <= receive ? send : receive;
-            take(answer, early.load(earlyNanos), earlyNanos, late.load(lateNanos), lateNanos, lapse, scratch);
+            // nothing changes meanwhile, or the box is too wide to say when: what is asked is least after a change and
+            // most before it,
+            // and a charge counts from as soon or as late as possible
+            boolean earlyChanges = earlyChange > send && earlyChange <= receive;
+            boolean lateChanges = lateChange > send && lateChange <= receive;
+            double earlyLoad = earlyChanges ? early.copy().load(receive) : early.load(send);
+            double lateLoad = late.load(lateChanges ? send : receive);
+            take(answer, earlyLoad, send, lateLoad, receive, lapse, scratch);
         }
     }
 
