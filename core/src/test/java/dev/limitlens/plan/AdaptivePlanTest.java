@@ -207,7 +207,7 @@ class AdaptivePlanTest {
                 "pacer:interval=3s"
             })
     void once_the_family_is_known_it_goes_on_until_the_parameters_are_known_to_a_tenth(String spec) {
-        Case given = new Case(spec, 7);
+        Case given = new Case(spec, 23);
         ExperimentRun run = given.run(STANDARD);
         Verdict verdict = new Analyzer(PREMISES, LEVEL)
                 .analyze(run.startedAt(), run.observations())
