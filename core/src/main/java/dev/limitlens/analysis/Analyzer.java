@@ -30,9 +30,6 @@ public record Analyzer(Premises premises, double level) {
 
     private static final double SURVIVES = 0.01;
 
-    /** Probability of use by others from which on a verdict says so. */
-    private static final double SHARED = 0.5;
-
     /** Posterior of two limits from which on a verdict names them. */
     private static final double NAMED = 1e-4;
 
@@ -249,7 +246,7 @@ public record Analyzer(Premises premises, double level) {
             knownBeside(state).ifPresent(warnings::add);
         }
         Posterior.HiddenShare others = state.hiddenShare(family);
-        if (others.probability() >= SHARED) {
+        if (others.isProbable()) {
             warnings.add(String.format(
                     Locale.ROOT,
                     "other clients use the same quota, with a probability of %.2f: about %.0f%% of the nominal capacity a"
@@ -273,7 +270,8 @@ public record Analyzer(Premises premises, double level) {
         if (unknown > 0) {
             warnings.add(unknown + " request(s) may or may not have been charged");
         }
-        warnings.add("not tested: concurrency, daily quota");
+        warnings.add("not tested: concurrency, daily quota"
+                + (state.thinksOfOthers() ? "" : ", other users of the same quota"));
         return warnings;
     }
 }

@@ -178,8 +178,7 @@ final class CapacityBelief {
      * Learns from an answer of which each case says from which capacity on the request is admitted. Case and capacity are learnt
      * together: a case that holds on is not believed anew with every answer. The mass must be 1, and is again.
      *
-     * @param thresholds of each case the capacity from which the request is admitted; then, for each case again, another such capacity
-     *     that is as probable
+     * @param thresholds of each case the capacity from which the request is admitted
      * @param anew probability that another case holds from the next answer on, whichever
      * @return the probability of the answer
      */
@@ -187,7 +186,7 @@ final class CapacityBelief {
         int cases = rows.length;
         double least = Double.MAX_VALUE;
         double most = 0;
-        for (int k = 0; k < 2 * cases; k++) {
+        for (int k = 0; k < cases; k++) {
             least = Math.min(least, thresholds[k]);
             most = Math.max(most, thresholds[k]);
         }
@@ -198,16 +197,14 @@ final class CapacityBelief {
             return admitted ? lapse : 1 - lapse;
         }
         summed = false;
-        for (int k = 0; k < 2 * cases; k++) {
+        for (int k = 0; k < cases; k++) {
             cut(thresholds[k]);
         }
         double mass = 0;
         for (int i = 0; i < pieces; i++) {
             double sum = 0;
             for (int k = 0; k < cases; k++) {
-                int enough = (bounds[i] >= thresholds[k] ? 1 : 0) + (bounds[i] >= thresholds[cases + k] ? 1 : 0);
-                double right = (admitted ? enough : 2 - enough) / 2.0;
-                rows[k][i] *= lapse + (1 - 2 * lapse) * right;
+                rows[k][i] *= bounds[i] >= thresholds[k] == admitted ? 1 - lapse : lapse;
                 sum += rows[k][i];
             }
             for (double[] row : rows) {

@@ -60,7 +60,7 @@ final class Cell {
     private static final int MOST_LOST = 4;
 
     /** Most thresholds of one answer. */
-    static final int MOST_THRESHOLDS = 2 * STEPS_BETWEEN;
+    static final int MOST_THRESHOLDS = STEPS_BETWEEN;
 
     /** Share of what is not known of the capacity by which the two meters must differ for cases to be told apart. */
     private static final double TOLD_APART = 0.02;
@@ -349,7 +349,6 @@ final class Cell {
             ambiguity += belief.massBetween(lowThreshold, highThreshold);
         }
         if (count > 2 && steps > 1) {
-            System.arraycopy(scratch, 0, scratch, steps, steps);
             logWeight += Math.log(belief.learnCases(scratch, admitted, lapse, DRAWN_ANEW));
             return;
         }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -77,15 +78,15 @@ final class Ensemble {
      * Draws points from the prior, and lets them take in the answers one by one: for a posterior with several narrow modes of which the
      * cells do not hold each.
      *
-     * @param spaces spaces of one family, at least one
-     * @param weights how often each is drawn from beside the others, above 0; without bearing on what the points stand for
+     * @param spaces spaces of one family, at least one, and how often each is drawn from beside the others, above 0; without bearing on
+     *     what the points stand for
      * @param answers the answers
      * @param size number of points
      * @param startedAt when the experiment began
      */
-    static Ensemble ofPrior(
-            List<HypothesisSpace> spaces, double[] weights, List<Answer> answers, int size, Instant startedAt) {
-        Ensemble ensemble = new Ensemble(spaces, weights, size, startedAt);
+    static Ensemble ofPrior(Map<HypothesisSpace, Double> spaces, List<Answer> answers, int size, Instant startedAt) {
+        double[] weights = spaces.values().stream().mapToDouble(w -> w).toArray();
+        Ensemble ensemble = new Ensemble(List.copyOf(spaces.keySet()), weights, size, startedAt);
         for (Answer answer : answers) {
             ensemble.answers.add(answer);
             ensemble.observe(answer);

@@ -3,7 +3,7 @@ package dev.limitlens.analysis;
 import dev.limitlens.limiter.Meter;
 
 /**
- * What other clients use of the same quota, unseen: a steady rate, in requests of an unknown size.
+ * What other clients use of the same quota, unseen: a steady rate, in requests that come at random.
  *
  * @param share what is used in a window, as a share of the nominal capacity; of the passes of a pacer, the share that is taken; above 0
  * @param nominal the nominal capacity, in the limiter's unit, positive

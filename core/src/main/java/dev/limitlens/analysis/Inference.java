@@ -325,9 +325,9 @@ public final class Inference {
                 .count();
     }
 
-    /** Returns the probability that others use the same quota, if the most probable limiting family is the right one. */
-    public double sharedQuota() {
-        return posterior.hiddenShare(likeliestFamily()).probability();
+    /** Returns whether others probably use the same quota, if the most probable limiting family is the right one. */
+    public boolean isQuotaShared() {
+        return posterior.hiddenShare(likeliestFamily()).isProbable();
     }
 
     /**

@@ -121,12 +121,7 @@ final class ParameterSummary {
         if (spaces.isEmpty()) {
             return parts;
         }
-        Ensemble ensemble = Ensemble.ofPrior(
-                List.copyOf(spaces.keySet()),
-                spaces.values().stream().mapToDouble(w -> w).toArray(),
-                posterior.answers(),
-                POINTS,
-                posterior.startedAt());
+        Ensemble ensemble = Ensemble.ofPrior(spaces, posterior.answers(), POINTS, posterior.startedAt());
         ensemble.scaleTo(total);
         ensemble.followers().forEach(follower -> parts.add(point(follower)));
         return parts;

@@ -214,12 +214,7 @@ final class Posterior {
             return;
         }
         lookedAt = answered;
-        Ensemble points = Ensemble.ofPrior(
-                List.copyOf(spaces.keySet()),
-                spaces.values().stream().mapToDouble(w -> w).toArray(),
-                answers,
-                POINTS,
-                startedAt());
+        Ensemble points = Ensemble.ofPrior(spaces, answers, POINTS, startedAt());
         double shortfall = points.logEvidence() - (Math.log(boxes) + logTotal);
         logFinerStepped = Math.max(0, logFinerStepped + shortfall);
         weigh();
@@ -445,6 +440,11 @@ final class Posterior {
         return families;
     }
 
+    /** Returns how many cells are made by cutting at most, as many again where use by others is thought of. */
+    private int mostCells() {
+        return (shared ? 2 : 1) * precision.mostCells();
+    }
+
     private void prune() {
         List<Cell> kept = new ArrayList<>(cells.size());
         double alone = exclusiveShare();
@@ -453,11 +453,11 @@ final class Posterior {
                 kept.add(cells.get(i));
             }
         }
-        int mostCells = (shared ? 2 : 1) * SIDES * precision.mostCells();
-        if (kept.size() > mostCells) {
+        int most = SIDES * mostCells();
+        if (kept.size() > most) {
             // where lines come as often as answers, both sides of each are followed
             kept.sort(Comparator.comparingDouble(cell -> -logWeight(cell)));
-            kept = new ArrayList<>(kept.subList(0, mostCells));
+            kept = new ArrayList<>(kept.subList(0, most));
         }
         if (kept.size() < cells.size() && !kept.isEmpty()) {
             cells = kept;
@@ -500,7 +500,7 @@ final class Posterior {
 
     private void refine() {
         int cuts = 0;
-        while (cuts < precision.mostCuts() && cells.size() < (shared ? SIDES : 1) * precision.mostCells()) {
+        while (cuts < precision.mostCuts() && cells.size() < mostCells()) {
             double alone = exclusiveShare();
             double[] families = pooled(alone);
             boolean[] vague = vague(families, alone);
@@ -609,6 +609,11 @@ final class Posterior {
         return modelled[Families.index(family)];
     }
 
+    /** Returns whether use by others is thought of: not before a family would be named, or all of them are contradicted. */
+    boolean thinksOfOthers() {
+        return shared;
+    }
+
     /** Returns the part of a family's posterior in which others use the same quota, and what they use of the nominal capacity then. */
     HiddenShare hiddenShare(String family) {
         double all = 0;
@@ -632,7 +637,13 @@ final class Posterior {
      * @param probability how probable, from 0 to 1
      * @param ofNominal what they use in a window if so, as a share of the nominal capacity
      */
-    record HiddenShare(double probability, double ofNominal) {}
+    record HiddenShare(double probability, double ofNominal) {
+
+        /** Returns whether that is more probable than that nobody else does. */
+        boolean isProbable() {
+            return probability > 0.5;
+        }
+    }
 
     /** Returns the posterior of every conclusion; sums to 1. */
     Map<Conclusion, Double> conclusions() {

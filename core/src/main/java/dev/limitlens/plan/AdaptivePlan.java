@@ -53,9 +53,6 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
     /** Answers in which the doubt that a shared quota leaves is all that keeps from the goal before that ends the plan. */
     private static final int CONTENT = 2;
 
-    /** Probability of a shared quota from which on the doubt that it leaves is not worth more requests. */
-    private static final double OTHERS = 0.5;
-
     private static final String IDENTIFIED = "the limiter is identified";
 
     private final Premises premises;
@@ -160,7 +157,7 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
         if (state.observationsBeyond(level) > LONG_ENOUGH || state.observationsBeyond(utmost) > 0) {
             return Sharpening.next(situation, IDENTIFIED);
         }
-        if (state.observationsInDoubtOfAllModels(goal) > CONTENT && state.sharedQuota() > OTHERS) {
+        if (state.observationsInDoubtOfAllModels(goal) > CONTENT && state.isQuotaShared()) {
             return new Step.End("other clients use the same quota, and leave no more to be known");
         }
         Optional<Prospect> best = Optional.empty();

@@ -32,9 +32,6 @@ public final class SecondLimitPlan implements ExperimentPlan, Inferring {
     /** Posterior of two limits from which on this plan chooses, and the same where the other plan has nothing left to ask. */
     private static final double PAIR = 0.5;
 
-    /** Posterior of use by others from which on a second limit is looked for although no limit is identified. */
-    private static final double SHARED = 0.5;
-
     private static final double PERHAPS_PAIR = 0.05;
 
     private final ExperimentPlan plan;
@@ -116,7 +113,7 @@ public final class SecondLimitPlan implements ExperimentPlan, Inferring {
         }
         boolean identified = Math.min(single.familyProbability(), single.conclusionProbability()) >= level;
         // what others use looks much like a second limit, and only the search tells
-        return identified || single.sharedQuota() > SHARED
+        return identified || single.isQuotaShared()
                 ? search.next(single, observations, now, remaining).orElse(step)
                 : step;
     }

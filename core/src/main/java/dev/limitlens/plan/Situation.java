@@ -140,14 +140,10 @@ record Situation(
     /** Returns how many of the latest answers were refusals, with hardly any time between them. */
     int refusedInARow() {
         int refused = 0;
-        Instant next = observations.get(requests() - 1).sentAt();
-        for (int i = requests() - 1; i >= 0; i--) {
-            Observation observation = observations.get(i);
-            Instant near = next.minus(premises.window().dividedBy(CHEAP_WAIT));
-            if (!observation.denied() || observation.sentAt().isBefore(near)) {
+        for (int i = requests() - 1; i >= 0 && observations.get(i).denied(); i--) {
+            if (refused > 0 && !near(i, i + 1)) {
                 break;
             }
-            next = observation.sentAt();
             refused++;
         }
         return refused;

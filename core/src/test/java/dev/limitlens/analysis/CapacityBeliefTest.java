@@ -108,7 +108,7 @@ class CapacityBeliefTest {
         double truth = threshold(random);
         double learnt = 1;
         for (int answer = 0; answer < 8; answer++) {
-            double[] thresholds = new double[2 * cases];
+            double[] thresholds = new double[cases];
             Arrays.setAll(thresholds, k -> threshold(random));
             boolean admitted = truth >= thresholds[0];
             learnt *= belief.learnCases(thresholds, admitted, LAPSE, anew);
@@ -116,10 +116,7 @@ class CapacityBeliefTest {
             for (int i = 0; i < CELLS; i++) {
                 double sum = 0;
                 for (int k = 0; k < cases; k++) {
-                    double enough = ((capacities[i] >= thresholds[k] ? 1 : 0)
-                                    + (capacities[i] >= thresholds[cases + k] ? 1 : 0))
-                            / 2.0;
-                    double admit = LAPSE + (1 - 2 * LAPSE) * enough;
+                    double admit = capacities[i] >= thresholds[k] ? 1 - LAPSE : LAPSE;
                     grid[k][i] *= admitted ? admit : 1 - admit;
                     sum += grid[k][i];
                 }
@@ -218,9 +215,9 @@ class CapacityBeliefTest {
         CapacityBelief belief = new CapacityBelief(CapacityPrior.about(8_000), 2);
         // either the limit is near 6,000 or others use 3,000 of one near 9,000: the second such answer tells hardly
         // more
-        belief.learnCases(new double[] {6_000, 9_000, 6_000, 9_000}, true, LAPSE, 0);
+        belief.learnCases(new double[] {6_000, 9_000}, true, LAPSE, 0);
         double first = belief.massFrom(9_000);
-        double again = belief.learnCases(new double[] {5_990, 8_990, 5_990, 8_990}, true, LAPSE, 0);
+        double again = belief.learnCases(new double[] {5_990, 8_990}, true, LAPSE, 0);
 
         assertThat(again).isGreaterThan(0.99);
         assertThat(belief.massFrom(9_000)).isCloseTo(first, within(0.01));

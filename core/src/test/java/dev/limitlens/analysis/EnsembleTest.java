@@ -156,7 +156,7 @@ class EnsembleTest {
                 .findFirst()
                 .orElseThrow();
 
-        Ensemble ensemble = Ensemble.ofPrior(List.of(space), new double[] {1}, answers, 500, START);
+        Ensemble ensemble = Ensemble.ofPrior(Map.of(space, 1.0), answers, 500, START);
         ensemble.scaleTo(1);
 
         double near = 0;
@@ -184,10 +184,7 @@ class EnsembleTest {
         posterior.cells().stream()
                 .filter(cell -> cell.space.family().equals(TokenBucket.ID) && cell.space.hiddenUse() == null)
                 .forEach(cell -> spaces.put(cell.space, 1.0));
-        double[] alike = new double[spaces.size()];
-        Arrays.fill(alike, 1);
-        Ensemble points =
-                Ensemble.ofPrior(List.copyOf(spaces.keySet()), alike, watched.answers, 2_000, posterior.startedAt());
+        Ensemble points = Ensemble.ofPrior(spaces, watched.answers, 2_000, posterior.startedAt());
         double boxes = 0;
         for (int i = 0; i < posterior.cells().size(); i++) {
             Cell cell = posterior.cells().get(i);
