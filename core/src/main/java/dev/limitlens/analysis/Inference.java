@@ -330,6 +330,11 @@ public final class Inference {
         return posterior.hiddenShare(likeliestFamily()).isProbable();
     }
 
+    /** Returns whether that is nearly certain. */
+    public boolean isQuotaSurelyShared() {
+        return posterior.hiddenShare(likeliestFamily()).isNearlyCertain();
+    }
+
     /**
      * Returns the request that promises most information for its price.
      *

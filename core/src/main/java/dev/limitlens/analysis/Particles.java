@@ -16,7 +16,8 @@ import java.util.stream.IntStream;
 /**
  * The posterior thinned to a small set of cells: what a search for the next probe plays with.
  *
- * <p>Each class (a family, the fixed window split by alignment) is represented by its heaviest cells or, where it has too many,
+ * <p>Each class (a family; the fixed window split by alignment; all split by whether others use the same quota, while that keeps from
+ * naming one) is represented by its heaviest cells or, where it has too many,
  * by an even choice among them, so that an improbable rival is represented as finely as the favourite. Nothing is random.
  */
 final class Particles {
@@ -235,7 +236,8 @@ final class Particles {
     private static Particles of(Posterior posterior, int perClass, double tolerance, Predicate<Cell> wanted) {
         List<Cell> cells = posterior.cells();
         int[] classOf = new int[cells.size()];
-        double[] totals = new double[2 * Families.WITH_CELLS];
+        double[] totals = new double[4 * Families.WITH_CELLS];
+        boolean parted = posterior.asksWhetherShared();
         int[] sizes = new int[totals.length];
         for (int i = 0; i < classOf.length; i++) {
             Cell cell = cells.get(i);
@@ -244,7 +246,8 @@ final class Particles {
                 continue;
             }
             boolean absolute = cell.space.aligned() && cell.space.family().equals(FixedWindow.ID);
-            classOf[i] = 2 * cell.family + (absolute ? 1 : 0);
+            boolean shared = parted && cell.space.hiddenUse() != null;
+            classOf[i] = 4 * cell.family + (absolute ? 2 : 0) + (shared ? 1 : 0);
             totals[classOf[i]] += posterior.weight(i);
             sizes[classOf[i]]++;
         }

@@ -44,10 +44,14 @@ final class Posterior {
     private static final double DOUBTED = 0.1;
 
     /**
-     * What of none-of-these a shared quota stands for, as a share of it: use by others blurs what a limiter answers so much that one may
-     * look like another, and what is assumed of the others is a guess. Nothing is identified beyond that doubt.
+     * What of none-of-these a shared quota stands for, as a multiple of what the others use of the nominal capacity: use by others blurs
+     * what a limiter answers so much that one may look like another, the more of it there is, and what is assumed of the others is a
+     * guess. Nothing is identified beyond that doubt.
      */
-    private static final double SHARED_DOUBT = 0.02;
+    private static final double SHARED_DOUBT = 0.06;
+
+    /** Share of everything from which on the doubt that shared quotas leave may be what keeps a family from being named. */
+    private static final double IN_QUESTION = 0.1;
 
     /** Share of everything below which limits on which nobody else draws are not looked at any more closely. */
     private static final double LEAST_EXCLUSIVE = 1e-6;
@@ -405,7 +409,8 @@ final class Posterior {
     private double logBlurred() {
         double sum = 0;
         for (int i = 0; i < scaled.length && shared; i++) {
-            sum += cells.get(i).space.hiddenUse() == null ? 0 : scaled[i];
+            HiddenUse others = cells.get(i).space.hiddenUse();
+            sum += others == null ? 0 : others.share() * scaled[i];
         }
         return Math.log(SHARED_DOUBT * sum) + logScale;
     }
@@ -614,6 +619,11 @@ final class Posterior {
         return shared;
     }
 
+    /** Returns whether it matters to what can be said that nobody knows whether others use the same quota. */
+    boolean asksWhetherShared() {
+        return shared && 1 - exclusiveShare() > IN_QUESTION;
+    }
+
     /** Returns the part of a family's posterior in which others use the same quota, and what they use of the nominal capacity then. */
     HiddenShare hiddenShare(String family) {
         double all = 0;
@@ -642,6 +652,11 @@ final class Posterior {
         /** Returns whether that is more probable than that nobody else does. */
         boolean isProbable() {
             return probability > 0.5;
+        }
+
+        /** Returns whether hardly anything else explains the answers. */
+        boolean isNearlyCertain() {
+            return probability > 0.95;
         }
     }
 

@@ -157,7 +157,7 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
         if (state.observationsBeyond(level) > LONG_ENOUGH || state.observationsBeyond(utmost) > 0) {
             return Sharpening.next(situation, IDENTIFIED);
         }
-        if (state.observationsInDoubtOfAllModels(goal) > CONTENT && state.isQuotaShared()) {
+        if (state.observationsInDoubtOfAllModels(goal) > CONTENT && state.isQuotaSurelyShared()) {
             return new Step.End("other clients use the same quota, and leave no more to be known");
         }
         Optional<Prospect> best = Optional.empty();
