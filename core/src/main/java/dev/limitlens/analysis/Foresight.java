@@ -73,6 +73,9 @@ final class Foresight {
     /** Shares of what is left that may be spent for the sake of the step after it. */
     private static final double[] SPREAD_SHARES = {0.6, 0.95};
 
+    /** The same as shares of the capacity, where a request is admitted whatever its cost and the next ones wait until it is made good. */
+    private static final double[] OWED_SHARES = {0.1, 0.25, 0.5};
+
     /** Bits a window below which nothing is worth asking. */
     private static final double NOTHING = 0.02;
 
@@ -80,6 +83,9 @@ final class Foresight {
     private static final int FAVOURITES = 2;
 
     private static final double SURE = 0.98;
+
+    /** Share of all particles from which on a search is made for what most of them are. */
+    private static final double MOSTLY = 0.9;
 
     /** Share of its class below which a particle has no say in what the class is sure of. */
     private static final double LEAST_OF_CLASS = 0.01;
@@ -363,15 +369,19 @@ final class Foresight {
     /** Returns the use of the reserve that makes the probe after it tell most, or null if that gains little. */
     private @Nullable Judged spread(long nowNanos, long latestNanos, long largestCost, Loads loadsNow) {
         double reserve = 0;
+        double owing = 0;
         for (int i = 0; i < particles.size; i++) {
             reserve += particles.metersCost(i)
                     ? particles.weight[i] * Math.max(0, particles.headroom(i, loadsNow.middle(i), 0.65))
                     : 0;
+            owing += particles.admitsOnCredit(i) ? particles.weight[i] : 0;
         }
+        boolean onCredit = owing > MOSTLY;
+        double spendable = onCredit ? typicalCapacity : reserve;
         double best = secondStep(particles.fresh(), nowNanos, latestNanos) + LEAST_SPREAD_GAIN;
         Judged chosen = null;
-        for (double share : SPREAD_SHARES) {
-            long cost = (long) (share * reserve);
+        for (double share : onCredit ? OWED_SHARES : SPREAD_SHARES) {
+            long cost = (long) (share * spendable);
             if (cost < 0.004 * typicalCapacity || cost > largestCost) {
                 continue;
             }

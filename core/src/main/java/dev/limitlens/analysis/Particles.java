@@ -4,6 +4,7 @@ import dev.limitlens.limiter.AnchoredWindow;
 import dev.limitlens.limiter.BucketedWindow;
 import dev.limitlens.limiter.FixedWindow;
 import dev.limitlens.limiter.Meter;
+import dev.limitlens.limiter.Metering;
 import dev.limitlens.limiter.SlidingCounter;
 import dev.limitlens.limiter.SlidingLog;
 import java.util.ArrayList;
@@ -433,6 +434,11 @@ final class Particles {
     /** Returns whether the answer depends on the cost. */
     boolean metersCost(int i) {
         return exactTokens[i];
+    }
+
+    /** Returns whether a request is admitted whatever its cost while anything is left, and the next ones wait for it. */
+    boolean admitsOnCredit(int i) {
+        return variant[i].metering() == Metering.TOKENS && !exactTokens[i];
     }
 
     /** Returns a typical capacity of the particle, in its own unit. */
