@@ -11,6 +11,7 @@ import dev.limitlens.limiter.Pacer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -90,6 +91,15 @@ public final class PairInference {
 
     private static final int ROUNDS = 2;
 
+    /** Probability of two families from which on blame is settled from scratch: well before they are believed in. */
+    private static final double LIKELY = 0.9;
+
+    /** How many times as many answers there must be before that is done again. */
+    private static final double MORE = 1.5;
+
+    /** Probability of a denial from which on a limit is blamed for it, whatever is known of the other one. */
+    private static final double SURE = 0.95;
+
     /** How probable a denial by a limit is that has denied nothing so far. */
     private static final double UNHEARD_OF = 0.1;
 
@@ -126,6 +136,7 @@ public final class PairInference {
     private int surprisesToReconsider = 1;
 
     private int patience = 1;
+    private int fromScratchAfter;
     private final Contamination departures = new Contamination();
     private final ModelFreePredictor modelFree = new ModelFreePredictor();
 
@@ -169,6 +180,7 @@ public final class PairInference {
         boolean foreseen = known && isEstablished();
         double logBefore = foreseen ? logEvidence() : 0;
         take(observation, answer, byFirst, bySecond);
+        lookAfresh();
         if (foreseen) {
             boolean wrongBlame = given < SURPRISES_PAIR && ++surprises >= surprisesToReconsider;
             departures.observe(
@@ -200,6 +212,14 @@ public final class PairInference {
         boolean unexpected = Math.max(byFirst, bySecond) < UNEXPECTED;
         if (denialsSinceReconsidered >= patience * (unexpected ? APART : FAR_APART)) {
             patience = reconsider() ? 1 : Math.min(MOST_PATIENCE, 2 * patience);
+        }
+    }
+
+    /** Settles blame from scratch before a pair is believed in for the first time, and when much more is known. */
+    private void lookAfresh() {
+        if (answers.size() >= fromScratchAfter && isEstablished() && familiesProbability() >= LIKELY) {
+            fromScratchAfter = (int) (MORE * answers.size());
+            fromScratch();
         }
     }
 
@@ -267,6 +287,63 @@ public final class PairInference {
         return true;
     }
 
+    /**
+     * Blames one limit for all denials of which it is sure, and only the other one for the rest; then the other way round. What was
+     * learnt from a denial under wrong blame makes that blame look right, and no single step leads away from it.
+     */
+    private void fromScratch() {
+        State best = state();
+        for (Blame own : List.of(Blame.FIRST, Blame.SECOND)) {
+            State before = best;
+            restore(before);
+            double[] byOwn = denialsInRetrospect(own == Blame.FIRST ? first : second, own);
+            Blame others = own == Blame.FIRST ? Blame.SECOND : Blame.FIRST;
+            List<Blame> better = new ArrayList<>(blames);
+            for (int i = 0; i < better.size(); i++) {
+                if (better.get(i) != Blame.NOBODY) {
+                    better.set(i, byOwn[i] >= SURE ? own : others);
+                }
+            }
+            if (better.equals(blames)) {
+                continue;
+            }
+            adopt(better, Collections.nCopies(better.size(), 0.0));
+            reconsider();
+            if (logEvidence() > before.logEvidence()) {
+                best = state();
+            }
+        }
+        restore(best);
+    }
+
+    /** What blame was settled on, and what follows from it. */
+    private record State(
+            Inference first, Inference second, List<Blame> blames, List<Double> logEither, double logEvidence) {}
+
+    private State state() {
+        return new State(first, second, List.copyOf(blames), List.copyOf(logEither), logEvidence());
+    }
+
+    private void restore(State state) {
+        first = state.first();
+        second = state.second();
+        blames.clear();
+        blames.addAll(state.blames());
+        logEither.clear();
+        logEither.addAll(state.logEither());
+    }
+
+    private void adopt(List<Blame> better, List<Double> either) {
+        Inference otherFirst = isBlamedAlike(better, Blame.FIRST) ? first : inferred(better, Blame.FIRST);
+        Inference otherSecond = isBlamedAlike(better, Blame.SECOND) ? second : inferred(better, Blame.SECOND);
+        first = otherFirst;
+        second = otherSecond;
+        blames.clear();
+        blames.addAll(better);
+        logEither.clear();
+        logEither.addAll(either);
+    }
+
     /** Who is blamed is blamed still, unless the other would rather have given the denial. */
     private static Blame blame(Blame before, double byFirst, double bySecond) {
         return switch (before) {
@@ -278,17 +355,12 @@ public final class PairInference {
 
     /** Infers both limits anew under other blame, and keeps that if it explains the answers better. */
     private boolean adopted(List<Blame> better, List<Double> either) {
-        Inference otherFirst = isBlamedAlike(better, Blame.FIRST) ? first : inferred(better, Blame.FIRST);
-        Inference otherSecond = isBlamedAlike(better, Blame.SECOND) ? second : inferred(better, Blame.SECOND);
-        if (logEvidence(otherFirst) + logEvidence(otherSecond) + sum(either) <= logEvidence()) {
+        State before = state();
+        adopt(better, either);
+        if (logEvidence() <= before.logEvidence()) {
+            restore(before);
             return false;
         }
-        first = otherFirst;
-        second = otherSecond;
-        blames.clear();
-        blames.addAll(better);
-        logEither.clear();
-        logEither.addAll(either);
         return true;
     }
 
