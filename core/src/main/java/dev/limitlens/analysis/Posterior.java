@@ -44,11 +44,10 @@ final class Posterior {
     private static final double DOUBTED = 0.1;
 
     /**
-     * What of none-of-these a shared quota stands for, as a multiple of what the others use of the nominal capacity: use by others blurs
-     * what a limiter answers so much that one may look like another, the more of it there is, and what is assumed of the others is a
-     * guess. Nothing is identified beyond that doubt.
+     * What of none-of-these a shared quota stands for, as a share of it: use by others blurs what a limiter answers so much that one may
+     * look like another, and what is assumed of the others is a guess. Nothing is identified beyond that doubt.
      */
-    private static final double SHARED_DOUBT = 0.06;
+    private static final double SHARED_DOUBT = 0.02;
 
     /** Share of everything from which on the doubt that shared quotas leave may be what keeps a family from being named. */
     private static final double IN_QUESTION = 0.1;
@@ -409,8 +408,7 @@ final class Posterior {
     private double logBlurred() {
         double sum = 0;
         for (int i = 0; i < scaled.length && shared; i++) {
-            HiddenUse others = cells.get(i).space.hiddenUse();
-            sum += others == null ? 0 : others.share() * scaled[i];
+            sum += cells.get(i).space.hiddenUse() == null ? 0 : scaled[i];
         }
         return Math.log(SHARED_DOUBT * sum) + logScale;
     }
