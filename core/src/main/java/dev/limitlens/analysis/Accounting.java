@@ -11,6 +11,7 @@ import dev.limitlens.limiter.Pacer;
 import dev.limitlens.limiter.SteppedBucket;
 import dev.limitlens.limiter.TokenBucket;
 import dev.limitlens.probe.Outcome;
+import dev.limitlens.probe.ProbeResult;
 import dev.limitlens.probe.Usage;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -76,6 +77,42 @@ public record Accounting(Question question, Map<String, Double> values, Optional
     /** Returns the most probable answer's probability; 0 if there is none. */
     public double confidence() {
         return values.values().stream().findFirst().orElse(0.0);
+    }
+
+    /**
+     * Returns the observations with each output token as often as it counts, if that was asked for and is known: what a family, which
+     * knows of no such rule, is to be inferred from.
+     *
+     * @param level the confidence from which on it counts as known
+     * @param observations what was seen, oldest first
+     */
+    public List<Observation> asCounted(double level, List<Observation> observations) {
+        if (question != Question.BURNDOWN || confidence() < level) {
+            return observations;
+        }
+        int counts = Integer.parseInt(values.keySet().iterator().next());
+        return counts == 1
+                ? observations
+                : observations.stream().map(o -> asCounted(counts, o)).toList();
+    }
+
+    private static Observation asCounted(int counts, Observation observation) {
+        if (!(observation.outcome() instanceof Outcome.Admitted admitted)) {
+            return observation;
+        }
+        Usage usage = admitted.usage();
+        ProbeResult result = observation.result();
+        Usage counted = new Usage(
+                usage.inputTokens(),
+                Math.min(Usage.MAX_TOKENS, counts * usage.outputTokens()),
+                usage.cacheReadTokens(),
+                usage.cacheWriteTokens());
+        return new Observation(
+                observation.intent(),
+                observation.sentAt(),
+                observation.receivedAt(),
+                new ProbeResult(
+                        new Outcome.Admitted(counted), result.httpStatus(), result.serverDate(), result.requestId()));
     }
 
     /** One answer, in the order of time. */

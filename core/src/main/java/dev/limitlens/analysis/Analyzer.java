@@ -62,11 +62,11 @@ public record Analyzer(Premises premises, double level) {
      * @param observations what was seen, oldest first, by the local clock
      */
     public Analysis analyzeOnServerClock(Instant startedAt, List<Observation> observations) {
-        return ServerTime.settled(observations)
-                .map(settled -> analyze(
-                        startedAt.plus(settled.offset()),
-                        ServerTime.of(settled, observations),
-                        ServerTime.estimate(observations)))
+        return ServerTime.estimate(observations)
+                .map(offset -> analyze(
+                        startedAt.plus(offset.offset()),
+                        ServerTime.of(offset, observations),
+                        Optional.of(offset)))
                 .orElseGet(() -> analyze(startedAt, observations));
     }
 

@@ -240,11 +240,17 @@ final class CapacityBelief {
                 mixed[i] += row[i];
             }
         }
-        bounds = Arrays.copyOf(next, mixed.length + 1);
-        cumulative = new double[mixed.length + 1];
+        double[] measured = new double[mixed.length + 1];
+        int old = 0;
         for (int i = 0; i <= count; i++) {
-            cumulative[i] = prior.cumulative(bounds[i]);
+            // most bounds are old ones, whose measure is known
+            while (old < pieces && bounds[old] < next[i]) {
+                old++;
+            }
+            measured[i] = bounds[old] == next[i] ? cumulative[old] : prior.cumulative(next[i]);
         }
+        bounds = Arrays.copyOf(next, mixed.length + 1);
+        cumulative = measured;
         masses = mixed;
         pieces = count;
         summed = false;
@@ -253,27 +259,32 @@ final class CapacityBelief {
     }
 
     /** Spreads some of the given masses evenly within reach, over the pieces between other bounds. */
-    private void spread(double[] from, double moved, double reach, double[] next, double[] into) {
+    private void spread(double[] mass, double moved, double reach, double[] next, double[] into) {
         int count = next.length - 1;
         // the integral of the cumulative mass, up to each bound
         double[] below = new double[pieces + 1];
         double[] integral = new double[pieces + 1];
         for (int i = 0; i < pieces; i++) {
-            below[i + 1] = below[i] + from[i];
+            below[i + 1] = below[i] + mass[i];
             integral[i + 1] = integral[i] + (below[i] + below[i + 1]) / 2 * (bounds[i + 1] - bounds[i]);
         }
         int old = 0;
+        int lower = 0;
+        int upper = 0;
         double spreadBelow = 0;
         for (int i = 0; i < count; i++) {
+            double from = next[i + 1] - reach;
+            double to = next[i + 1] + reach;
+            lower = pieceUpTo(from, lower);
+            upper = pieceUpTo(to, upper);
             // what would lie beyond the range stays at its ends
             double spread = i == count - 1
                     ? below[pieces]
-                    : (integral(next[i + 1] + reach, below, integral) - integral(next[i + 1] - reach, below, integral))
-                            / (2 * reach);
+                    : (integral(to, upper, below, integral) - integral(from, lower, below, integral)) / (2 * reach);
             into[i] = moved * (spread - spreadBelow);
             spreadBelow = spread;
             if (old < pieces && next[i] >= bounds[old]) {
-                into[i] += (1 - moved) * from[old++];
+                into[i] += (1 - moved) * mass[old++];
             }
         }
     }
@@ -300,16 +311,27 @@ final class CapacityBelief {
         return Arrays.copyOf(next, count);
     }
 
-    /** Returns the integral of the cumulative mass up to a capacity, with what lies within a piece spread evenly over it. */
-    private double integral(double capacity, double[] below, double[] integral) {
+    /** Returns the last piece that begins at or below a capacity, which is not less than where the given piece begins. */
+    private int pieceUpTo(double capacity, int piece) {
+        int last = piece;
+        while (last + 1 < pieces && bounds[last + 1] <= capacity) {
+            last++;
+        }
+        return last;
+    }
+
+    /**
+     * Returns the integral of the cumulative mass up to a capacity, with what lies within a piece spread evenly over it.
+     *
+     * @param piece the piece in which the capacity lies, if it lies in any
+     */
+    private double integral(double capacity, int piece, double[] below, double[] integral) {
         if (capacity <= bounds[0]) {
             return 0;
         }
         if (capacity >= bounds[pieces]) {
             return integral[pieces] + (capacity - bounds[pieces]) * below[pieces];
         }
-        int found = Arrays.binarySearch(bounds, 0, pieces, capacity);
-        int piece = found < 0 ? -2 - found : found;
         double into = capacity - bounds[piece];
         double density = (below[piece + 1] - below[piece]) / (bounds[piece + 1] - bounds[piece]);
         return integral[piece] + into * (below[piece] + density * into / 2);

@@ -141,7 +141,22 @@ final class ParameterSummary {
         return of(boxes(least), least);
     }
 
-    private Map<String, Interval> of(List<Part> parts, double least) {
+    /** Returns the parts with the more probable unit: a capacity is in tokens or in requests, and never in between. */
+    private static List<Part> ofOneUnit(List<Part> parts) {
+        double requests = 0;
+        double all = 0;
+        for (Part part : parts) {
+            requests += part.countsRequests() ? part.weight() : 0;
+            all += part.weight();
+        }
+        boolean inRequests = requests > all / 2;
+        return parts.stream()
+                .filter(part -> part.countsRequests() == inRequests)
+                .toList();
+    }
+
+    private Map<String, Interval> of(List<Part> ofAnyUnit, double least) {
+        List<Part> parts = ofOneUnit(ofAnyUnit);
         Map<String, Mixture> mixtures = new LinkedHashMap<>();
         Mixture capacity = new Mixture();
         double window = 0;

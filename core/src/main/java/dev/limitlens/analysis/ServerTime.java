@@ -7,6 +7,7 @@ import dev.limitlens.experiment.Intent;
 import dev.limitlens.experiment.Observation;
 import dev.limitlens.experiment.ObservationLog;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.AbstractList;
 import java.util.List;
 import java.util.Optional;
@@ -78,7 +79,8 @@ public final class ServerTime {
     /**
      * Returns the observations in the server's time. Sending and receiving are moved apart by the uncertainty of the offset, so
      * that the time of a decision is not taken for better known than it is; one answer may so seem to be received after the next
-     * request was sent. What becomes of an observation depends on no other one.
+     * request was sent. But what an answer dates to one second was decided before the next one began, however badly the offset is known:
+     * next to a line of the clock that tells most. What becomes of an observation depends on no other one.
      *
      * <p>Each is moved when it is asked for, so that a long log needs no second copy.
      */
@@ -102,11 +104,23 @@ public final class ServerTime {
         public Observation get(int index) {
             Observation observation = local.get(index);
             Intent intent = observation.intent();
+            Instant sentAt = observation.sentAt().plus(estimate.low());
             return new Observation(
                     new Intent(intent.intendedAt().plus(offset), intent.request()),
-                    observation.sentAt().plus(estimate.low()),
-                    observation.receivedAt().plus(estimate.high()),
+                    sentAt,
+                    decidedBefore(observation, sentAt),
                     observation.result());
+        }
+
+        /** Returns by when the limiter had decided, by the server's clock; not before the request was sent. */
+        private Instant decidedBefore(Observation observation, Instant sentAt) {
+            Instant receivedAt = observation.receivedAt().plus(estimate.high());
+            Instant date = observation.result().serverDate();
+            if (date == null) {
+                return receivedAt;
+            }
+            Instant dated = date.plusSeconds(1);
+            return dated.isAfter(receivedAt) || dated.isBefore(sentAt) ? receivedAt : dated;
         }
 
         @Override

@@ -67,8 +67,12 @@ public record Verdict(
         warnings = List.copyOf(warnings);
     }
 
-    /** Returns a copy in which the question's axis, and the capacity if there is one, are as the accounting says. */
-    public Verdict with(Accounting accounting) {
+    /**
+     * Returns a copy in which the question's axis, and the capacity if that was the question, are as the accounting says.
+     *
+     * @param spent what the answer cost, with each output token as one
+     */
+    public Verdict with(Accounting accounting, Spent spent) {
         Map<String, Map<String, Double>> allAxes = new LinkedHashMap<>(axes);
         if (!accounting.values().isEmpty()) {
             allAxes.put(accounting.question().axis(), accounting.values());

@@ -190,9 +190,12 @@ public final class Experiment {
         if (ledger.requests() + 1 > budget.maxRequests()) {
             return "the next request would exceed the budget of " + budget.maxRequests() + " requests";
         }
-        if (wanted.cost() > budget.maxTokens() - ledger.tokens()) {
-            return "a request of " + wanted.cost() + " tokens would exceed the budget of " + budget.maxTokens()
-                    + " tokens, of which " + ledger.tokens() + " are spent";
+        // the first token of output is beside what a plan asks for; a plan that asks for more asks for them
+        long output = wanted.maxOutputTokens() - 1L;
+        if (wanted.cost() > budget.maxTokens() - ledger.tokens() - output) {
+            return "a request of " + wanted.cost() + " tokens" + (output > 0 ? " and " + output + " of output" : "")
+                    + " would exceed the budget of " + budget.maxTokens() + " tokens, of which " + ledger.tokens()
+                    + " are spent";
         }
         Instant sendAt = wanted.at().isAfter(clock.now()) ? wanted.at() : clock.now();
         if (Duration.between(startedAt, sendAt).compareTo(budget.maxDuration()) > 0) {

@@ -4,8 +4,8 @@ import dev.limitlens.probe.Outcome;
 import java.util.List;
 
 /**
- * What an experiment has spent: a request counts with its requested cost before it is sent, with its measured usage once
- * admitted, with nothing if it was refused, and keeps its requested cost while nobody knows.
+ * What an experiment has spent: a request counts with what it may cost at most before it is sent, with its measured usage once
+ * admitted, with nothing if it was refused, and keeps what it may cost while nobody knows.
  *
  * @param tokens tokens charged or possibly charged
  * @param requests requests sent
@@ -26,7 +26,7 @@ record Ledger(long tokens, int requests) {
         if (outcome instanceof Outcome.Admitted admitted) {
             charged = admitted.usage().charged(1);
         } else if (outcome instanceof Outcome.Unknown) {
-            charged = observation.requestedTokens();
+            charged = observation.intent().request().mostTokens();
         }
         return new Ledger(tokens + charged, requests + 1);
     }

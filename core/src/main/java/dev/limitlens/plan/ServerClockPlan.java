@@ -20,9 +20,10 @@ import java.util.Optional;
  *
  * <p>A request that reaches the server when, by the middle of what is still possible, a second begins there halves what is
  * possible. To that end a request is delayed by at most a second if it is a preliminary one, else by at most a 60th of the
- * window. Where that is less than a second, so that the plan's own requests would tell little, some of the smallest requests are sent
- * before its first one that is not preliminary, for the sake of their dates alone. Of a window so short that even then nobody could
- * tell whether it is on the clock, nothing is asked.
+ * window, and never to a second at which a window on the server's clock would begin: a request shortly before that is meant to be
+ * decided before it. Where a 60th is less than a second, so that the plan's own requests would tell little, some of the smallest
+ * requests are sent before its first one that is not preliminary, for the sake of their dates alone. Of a window so short that even
+ * then nobody could tell whether it is on the clock, nothing is asked.
  *
  * @param plan the plan, which sees server time only
  * @param window the nominal window, positive
@@ -33,13 +34,13 @@ public record ServerClockPlan(ExperimentPlan plan, Duration window) implements E
     private static final int PARTS_OF_WINDOW = 60;
 
     /** Precise enough: a width in nanoseconds of what is possible below which no request is delayed. */
-    private static final long NARROW_NANOS = 40_000_000;
+    private static final long NARROW_NANOS = 20_000_000;
 
     /** How many times as long as that a window must be for its place on the clock to be known at all. */
-    private static final int TELLS = 100;
+    private static final int TELLS = 200;
 
-    /** Requests that only ask what time it is: six halvings of a second and a half are a round trip. */
-    private static final int MOST_ASKED = 6;
+    /** Requests that only ask what time it is: six halvings of a second and a half are a round trip, and not every one halves. */
+    private static final int MOST_ASKED = 8;
 
     /** Checks for null. */
     public ServerClockPlan {
@@ -67,11 +68,18 @@ public record ServerClockPlan(ExperimentPlan plan, Duration window) implements E
         }
         if (asksFirst(probe, observations)) {
             return Step.Probe.of(
-                    telling(now, SECOND_NANOS, observations), 1, Preliminary.CLOCK, "what time is it at the server?");
+                    telling(now, SECOND_NANOS, false, observations),
+                    1,
+                    Preliminary.CLOCK,
+                    "what time is it at the server?");
         }
         Instant wanted = probe.at().minus(offset);
-        long longest = Preliminary.is(probe.purpose()) ? SECOND_NANOS : longestNanos();
-        Instant at = telling(wanted.isAfter(now) ? wanted : now, longest, observations);
+        boolean preliminary = Preliminary.is(probe.purpose());
+        Instant at = telling(
+                wanted.isAfter(now) ? wanted : now,
+                preliminary ? SECOND_NANOS : longestNanos(),
+                !preliminary,
+                observations);
         return new Step.Probe(at, probe.cost(), probe.maxOutputTokens(), probe.purpose(), probe.why());
     }
 
@@ -116,8 +124,9 @@ public record ServerClockPlan(ExperimentPlan plan, Duration window) implements E
      * Returns the time not before the given one, and not long after it, at which an answer's date tells most.
      *
      * @param longest for how long it may be delayed, in nanoseconds
+     * @param offTheLines whether a second at which a window on the clock would begin is left alone
      */
-    private static Instant telling(Instant wanted, long longest, List<Observation> observations) {
+    private Instant telling(Instant wanted, long longest, boolean offTheLines, List<Observation> observations) {
         Optional<ServerClockEstimate> known = ServerTime.estimate(observations);
         if (known.isEmpty() || narrow(known.get(), observations)) {
             return wanted;
@@ -128,7 +137,11 @@ public record ServerClockPlan(ExperimentPlan plan, Duration window) implements E
         long middle = low + (high - low) / 2;
         // how long until a second begins on a server that is ahead by the middle and that the request takes half a trip
         // to
-        long wait = Math.floorMod(-(EpochNanos.of(wanted) + trip / 2 + middle), SECOND_NANOS);
+        long arrives = EpochNanos.of(wanted) + trip / 2 + middle;
+        long wait = Math.floorMod(-arrives, SECOND_NANOS);
+        if (offTheLines && Math.floorMod(arrives + wait, window.toNanos()) == 0) {
+            return wanted;
+        }
         if (wait <= longest) {
             return wanted.plusNanos(wait);
         }

@@ -25,4 +25,11 @@ public record ProbeRequest(int index, String purpose, long cost, int maxOutputTo
             throw new IllegalArgumentException("maxOutputTokens must be at least 1: " + maxOutputTokens);
         }
     }
+
+    /**
+     * Returns the tokens that it may cost at most, beside the one that even the smallest output has: the input and the largest output.
+     */
+    public long mostTokens() {
+        return cost + maxOutputTokens - 1;
+    }
 }

@@ -148,6 +148,33 @@ class ExperimentTest {
     }
 
     @Test
+    void a_large_output_is_reserved_too_and_kept_while_nobody_knows() {
+        Budget budget = new Budget(1000, 1000, Duration.ofHours(1));
+        ExperimentPlan plan = new ExperimentPlan() {
+            @Override
+            public String id() {
+                return "large outputs";
+            }
+
+            @Override
+            public Step next(List<Observation> observations, Instant now) {
+                return new Step.Probe(now, 10, 400, "output", "how much does it count?");
+            }
+        };
+        ExperimentRun generous =
+                run(plan, always(ProbeResult.of(new Outcome.Admitted(new Usage(10, 400, 0, 0)))), budget);
+        assertThat(generous.observations()).hasSize(2);
+        assertThat(generous.reason())
+                .isEqualTo("a request of 10 tokens and 399 of output would exceed the budget of 1000 tokens, of which"
+                        + " 820 are spent");
+        assertThat(run(plan, always(ProbeResult.of(new Outcome.Unknown("time-out"))), budget)
+                        .observations())
+                .hasSize(2);
+        assertThat(run(plan, always(ProbeResult.admitted(10)), budget).observations())
+                .hasSize(60);
+    }
+
+    @Test
     void exactly_the_budget_may_be_spent() {
         Budget budget = new Budget(2000, 1000, Duration.ofHours(1));
         ExperimentRun run = run(everyTenSeconds(2, 1000), always(ProbeResult.admitted(1000)), budget);

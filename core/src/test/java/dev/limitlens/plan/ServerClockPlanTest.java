@@ -15,13 +15,19 @@ import dev.limitlens.experiment.Budget;
 import dev.limitlens.experiment.Experiment;
 import dev.limitlens.experiment.ExperimentPlan;
 import dev.limitlens.experiment.ExperimentRun;
+import dev.limitlens.experiment.Intent;
 import dev.limitlens.experiment.Observation;
 import dev.limitlens.experiment.ObservationSink;
 import dev.limitlens.experiment.Preliminary;
 import dev.limitlens.experiment.Premises;
+import dev.limitlens.experiment.Step;
 import dev.limitlens.limiter.FixedWindow;
 import dev.limitlens.limiter.Limiter;
 import dev.limitlens.limiter.Limits;
+import dev.limitlens.probe.Outcome;
+import dev.limitlens.probe.ProbeRequest;
+import dev.limitlens.probe.ProbeResult;
+import dev.limitlens.probe.Usage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -116,7 +122,7 @@ class ServerClockPlanTest {
         List<Observation> asked = asked(window, server);
 
         ServerClockEstimate estimate = ServerTime.estimate(asked).orElseThrow();
-        assertThat(asked).hasSizeLessThanOrEqualTo(6).allMatch(o -> o.tokens() == 1);
+        assertThat(asked).hasSizeLessThanOrEqualTo(8).allMatch(o -> o.tokens() == 1);
         // the first tells it to a second and a round trip, and each further one halves what is more than a round trip
         assertThat(2 * seconds(estimate.uncertainty())).isLessThanOrEqualTo(seconds(roundTrip) + 1.01 / 32);
         assertThat(seconds(estimate.offset()))
@@ -129,6 +135,37 @@ class ServerClockPlanTest {
         SkewedServer server = server(0, Duration.ofSeconds(7), 0, Duration.ofMillis(20));
 
         assertThat(asked(Duration.ofSeconds(windowSeconds), server)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PT8.9S, PT9S", "PT9.9S, PT9.9S", "PT10.9S, PT11S"})
+    void a_request_waits_for_a_second_to_begin_but_not_for_a_window(Duration wanted, Duration arrives) {
+        Duration window = Duration.ofSeconds(10);
+        Instant line = Instant.parse("2026-11-24T12:00:00Z");
+        Step.Probe probe = Step.Probe.of(line.plus(wanted), 1, "probe", "whatever");
+        // an answer that leaves it open by a second how far the server is ahead: by nothing in the middle
+        Observation known = new Observation(
+                new Intent(line, new ProbeRequest(0, "probe", 1, 1)),
+                line.minusMillis(500),
+                line.minusMillis(500),
+                new ProbeResult(new Outcome.Admitted(Usage.ofInput(1)), 200, line.minusSeconds(1), null));
+
+        Step step = new ServerClockPlan(new OneStep(probe), window).next(List.of(known), line);
+
+        assertThat(((Step.Probe) step).at()).isEqualTo(line.plus(arrives));
+    }
+
+    /** Always wants the same. */
+    private record OneStep(Step step) implements ExperimentPlan {
+        @Override
+        public String id() {
+            return "one-step";
+        }
+
+        @Override
+        public Step next(List<Observation> observations, Instant now) {
+            return step;
+        }
     }
 
     @Test
@@ -161,13 +198,13 @@ class ServerClockPlanTest {
         }
 
         @Override
-        public dev.limitlens.experiment.Step next(List<Observation> observations, Instant now) {
-            dev.limitlens.experiment.Step step = plan.next(observations, now);
-            if (!(step instanceof dev.limitlens.experiment.Step.Probe probe)) {
+        public Step next(List<Observation> observations, Instant now) {
+            Step step = plan.next(observations, now);
+            if (!(step instanceof Step.Probe probe)) {
                 return step;
             }
             Instant at = (probe.at().isAfter(now) ? probe.at() : now).plusMillis(999);
-            return dev.limitlens.experiment.Step.Probe.of(
+            return Step.Probe.of(
                     at.truncatedTo(java.time.temporal.ChronoUnit.SECONDS), probe.cost(), probe.purpose(), probe.why());
         }
     }

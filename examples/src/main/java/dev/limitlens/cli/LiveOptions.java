@@ -135,7 +135,7 @@ final class LiveOptions {
             String planId,
             ObservationSink watcher) {
         double confidence = verdictOptions.confidence();
-        Budget budget = budgetOptions.budget(premises);
+        Budget budget = budgetOptions.liveBudget(premises);
         ExperimentSession session = new ExperimentSession(
                 targetName,
                 target.prepared(

@@ -176,4 +176,22 @@ class SimulateCommandTest {
         run("--out", folder.toString(), options);
         return Journal.read(folder.resolve("journal.jsonl"));
     }
+
+    @Test
+    void whatAnOutputTokenCountsIsReckonedWith() {
+        JsonNode verdict = Invocation.of(
+                        "simulate", "--limiter", "fixed-window:burndown=15", "--plan", "burndown", "--json", "-")
+                .json();
+
+        assertThat(verdict.path("axes").path("burndown").path("15").asDouble()).isGreaterThan(0.99);
+        assertThat(verdict.path("axes").path("metered").path("tokens").asDouble()).isGreaterThan(0.99);
+        JsonNode capacity = verdict.path("parameters").path("capacity");
+        assertThat(8_000.0)
+                .isBetween(
+                        capacity.path("low").asDouble(), capacity.path("high").asDouble());
+        assertThat(capacity.path("high").asDouble() - capacity.path("low").asDouble())
+                .isLessThan(160);
+        // each output token as one: fifteen times as many would be more
+        assertThat(verdict.path("spent").path("admittedTokens").asLong()).isLessThan(12_000);
+    }
 }
