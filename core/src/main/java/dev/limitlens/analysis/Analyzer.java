@@ -148,7 +148,16 @@ public record Analyzer(Premises premises, double level) {
                 EvidenceSearch.of(family, observations, trace),
                 survivors,
                 next,
-                warnings(family, identified, next.isPresent(), observations, trace, state, serverClock, delays));
+                warnings(
+                        family,
+                        identified,
+                        next.isPresent(),
+                        inference,
+                        observations,
+                        trace,
+                        state,
+                        serverClock,
+                        delays));
     }
 
     /** Who holds requests back limits them, though not as any of the models does. */
@@ -221,10 +230,33 @@ public record Analyzer(Premises premises, double level) {
         return warnings;
     }
 
+    private static Optional<String> lengthWarning(Inference inference, List<Observation> observations) {
+        if (observations.size() <= Inference.LONGEST_EXPERIMENT) {
+            return Optional.empty();
+        }
+        if (inference.lookedAt() < observations.size()) {
+            return Optional.of(String.format(
+                    Locale.ROOT,
+                    "the verdict rests on the first %,d of %,d requests: they leave so much open that to follow all of it"
+                            + " through the others would take too long",
+                    inference.lookedAt(),
+                    observations.size()));
+        }
+        return inference.learntFrom() < observations.size()
+                ? Optional.of(String.format(
+                        Locale.ROOT,
+                        "requests that followed each other closely were taken together: the verdict rests on %,d answers"
+                                + " of %,d requests",
+                        inference.learntFrom(),
+                        observations.size()))
+                : Optional.empty();
+    }
+
     private List<String> warnings(
             String family,
             boolean identified,
             boolean canGoOn,
+            Inference inference,
             List<Observation> observations,
             List<Analysis.Trace> trace,
             Posterior state,
@@ -232,6 +264,7 @@ public record Analyzer(Premises premises, double level) {
             Optional<Delays> delays) {
         List<String> warnings = new ArrayList<>();
         delays.map(Delays::words).ifPresent(warnings::add);
+        lengthWarning(inference, observations).ifPresent(warnings::add);
         long largest = observations.stream()
                 .filter(Observation::admitted)
                 .mapToLong(Observation::tokens)

@@ -3,6 +3,7 @@ package dev.limitlens.analysis;
 import dev.limitlens.clock.EpochNanos;
 import dev.limitlens.experiment.Observation;
 import dev.limitlens.experiment.Preliminary;
+import dev.limitlens.limiter.Metering;
 import dev.limitlens.probe.Outcome;
 import dev.limitlens.probe.Usage;
 import java.util.ArrayList;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param highTokens largest cost that the limiter may have tested
  * @param chargedTokens what counts from then on, if it was charged
  * @param kind what became of it
+ * @param requests how many requests it stands for, all of them admitted if there are several, see {@link DenseLog}
+ * @param earlierTokens what of the charge is of the requests before the last one, whose cost was tested
+ * @param blur how much may have been charged at another time than is said of it
  */
 record Answer(
         int observation,
@@ -32,7 +36,36 @@ record Answer(
         double lowTokens,
         double highTokens,
         double chargedTokens,
-        Kind kind) {
+        Kind kind,
+        int requests,
+        double earlierTokens,
+        Blur blur) {
+
+    /**
+     * What may have been charged a little earlier or later than is said.
+     *
+     * @param tokens in tokens
+     * @param requests the same in requests
+     */
+    record Blur(double tokens, int requests) {
+        static final Blur NONE = new Blur(0, 0);
+
+        double amount(Variant variant) {
+            return variant.metering() == Metering.REQUESTS ? requests : tokens;
+        }
+    }
+
+    /** The answer to one request. */
+    Answer(
+            int observation,
+            long sendNanos,
+            long receiveNanos,
+            double lowTokens,
+            double highTokens,
+            double chargedTokens,
+            Kind kind) {
+        this(observation, sendNanos, receiveNanos, lowTokens, highTokens, chargedTokens, kind, 1, 0, Blur.NONE);
+    }
 
     enum Kind {
         ADMITTED,
@@ -47,7 +80,72 @@ record Answer(
 
     /** Returns this as if that had become of it. */
     Answer as(Kind other) {
-        return new Answer(observation, sendNanos, receiveNanos, lowTokens, highTokens, chargedTokens, other);
+        return new Answer(
+                observation,
+                sendNanos,
+                receiveNanos,
+                lowTokens,
+                highTokens,
+                chargedTokens,
+                other,
+                requests,
+                earlierTokens,
+                blur);
+    }
+
+    /** Returns this with another charge. */
+    Answer charging(double tokens) {
+        return new Answer(
+                observation,
+                sendNanos,
+                receiveNanos,
+                lowTokens,
+                highTokens,
+                tokens,
+                kind,
+                requests,
+                earlierTokens,
+                blur);
+    }
+
+    /** Returns this with another blur. */
+    Answer blurredBy(Blur other) {
+        return new Answer(
+                observation,
+                sendNanos,
+                receiveNanos,
+                lowTokens,
+                highTokens,
+                chargedTokens,
+                kind,
+                requests,
+                earlierTokens,
+                other);
+    }
+
+    /** Returns this admission and a later one as one of both together, under the number of the later one. */
+    Answer with(Answer later) {
+        return new Answer(
+                later.observation,
+                Math.min(sendNanos, later.sendNanos),
+                Math.max(receiveNanos, later.receiveNanos),
+                later.lowTokens,
+                later.highTokens,
+                chargedTokens + later.chargedTokens,
+                kind,
+                requests + later.requests,
+                chargedTokens,
+                blur);
+    }
+
+    /** Returns what is counted of the requests before the last one that it stands for; 0 if it is one only. */
+    double earlierAmount(Variant variant) {
+        return requests == 1 ? 0 : variant.metering() == Metering.REQUESTS ? requests - 1 : earlierTokens;
+    }
+
+    /** Returns what is counted from then on, if it was charged. */
+    double chargedAmount(Variant variant) {
+        return variant.metering() == Metering.REQUESTS ? requests : chargedTokens;
     }
 
     /** Returns the cost that the limiter tested, as well as it is known. */

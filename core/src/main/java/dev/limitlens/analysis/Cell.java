@@ -71,6 +71,9 @@ final class Cell {
     /** The same of how far their rate moves it, as a share of one of their requests. */
     private static final double LEAST_REACH = 0.05;
 
+    /** Blur of an answer beyond which it hides the limiter itself, as a share of the capacity that is asked about. */
+    private static final double MOST_BLURRED = 0.2;
+
     /** Most cases of a box that are followed while it replays the answers. */
     private static final int MOST_SIDES = 64;
 
@@ -250,7 +253,9 @@ final class Cell {
             settle(answer, send, receive);
             return;
         }
-        longestTripNanos = Math.max(longestTripNanos, receive - send);
+        if (answer.requests() == 1) {
+            longestTripNanos = Math.max(longestTripNanos, receive - send);
+        }
         long from = send - 2 * longestTripNanos;
         long earlyChange = nextChange(early, Math.max(earlySeenNanos, from));
         long lateChange = nextChange(late, Math.max(lateSeenNanos, from));
@@ -258,7 +263,7 @@ final class Cell {
         long last = Math.max(earlyChange, lateChange);
         boolean inFlight = first <= receive && last > send && last != Long.MAX_VALUE;
         // where lines come as often as answers, following both sides of each would double the cells every time
-        boolean rare = lineSpacingNanos > RARE * (receive - send);
+        boolean rare = answer.requests() == 1 && lineSpacingNanos > RARE * (receive - send);
         if (inFlight && rare && last - first <= 4 * longestTripNanos) {
             double after = new RoundTrip(send, receive).after(first, last);
             if (after > 0 && after < 1) {
@@ -275,17 +280,31 @@ final class Cell {
             }
         } else if (continuous) {
             // early is asked as late as possible, and yet its charge counts from as soon as possible
-            take(answer, early.copy().load(receive), send, late.load(send), receive, lapse, scratch);
+            take(answer, leastLoad(answer), send, mostLoad(answer, send), receive, lapse, scratch);
         } else {
             // nothing changes meanwhile, or the box is too wide to say when: what is asked is least after a change and
             // most before it,
             // and a charge counts from as soon or as late as possible
             boolean earlyChanges = earlyChange > send && earlyChange <= receive;
             boolean lateChanges = lateChange > send && lateChange <= receive;
-            double earlyLoad = earlyChanges ? early.copy().load(receive) : early.load(send);
-            double lateLoad = late.load(lateChanges ? send : receive);
+            double earlyLoad = earlyChanges || answer.requests() > 1 ? leastLoad(answer) : early.load(send);
+            double lateLoad = mostLoad(answer, lateChanges ? send : receive);
             take(answer, earlyLoad, send, lateLoad, receive, lapse, scratch);
         }
+    }
+
+    /** Returns the least load that the last request of an answer may have met: all that is given back meanwhile is. */
+    private double leastLoad(Answer answer) {
+        Meter meter = early.copy();
+        if (answer.requests() > 1) {
+            meter.charge(answer.sendNanos(), answer.earlierAmount(space.variant()));
+        }
+        return meter.load(answer.receiveNanos());
+    }
+
+    /** Returns the most load that the last request of an answer may have met. */
+    private double mostLoad(Answer answer, long timeNanos) {
+        return late.load(timeNanos) + answer.earlierAmount(space.variant());
     }
 
     /** Returns when the meter next changes by itself or begins to count charges elsewhere; a gradual change does not count. */
@@ -327,7 +346,14 @@ final class Cell {
             }
             double a = variant.admission().requiredCapacity(earlyLoad, variant.amount(answer.lowTokens()));
             double b = variant.admission().requiredCapacity(lateLoad, variant.amount(answer.highTokens()));
-            learn(Math.min(a, b), Math.max(a, b), answer.admitted(), lapse, scratch);
+            double low = Math.min(a, b);
+            double high = Math.max(a, b);
+            if (high - low <= Math.min(answer.blur().amount(variant), MOST_BLURRED * high)) {
+                // it may be the blur alone that leaves the answer open: the limiter gave it, so it is no evidence
+                low = answer.admitted() ? low : high;
+                high = low;
+            }
+            learn(low, high, answer.admitted(), lapse, scratch);
         }
         settle(answer, earlyNanos, lateNanos);
     }
@@ -400,7 +426,7 @@ final class Cell {
     private void settle(Meter meter, long timeNanos, Answer answer, boolean charged) {
         Variant variant = space.variant();
         if (charged || variant.denial() == Denial.CHARGED) {
-            meter.charge(timeNanos, variant.amount(answer.chargedTokens()));
+            meter.charge(timeNanos, answer.chargedAmount(variant));
         } else if (variant.denial() == Denial.RESTART && answer.kind() == Answer.Kind.DENIED) {
             meter.restart(timeNanos);
         }

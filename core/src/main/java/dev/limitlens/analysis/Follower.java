@@ -155,13 +155,13 @@ final class Follower {
             long time = answer.receiveNanos();
             scratch[0] = answer.admitted()
                     ? required(ripple.least(time), answer.lowTokens())
-                    : required(ripple.most(time), answer.highTokens());
+                    : required(ripple.most(time) + answer.earlierAmount(variant), answer.highTokens());
         } else {
             count = 2;
             double before = atSend.copy().load(answer.sendNanos());
             double after = atReceive.copy().load(answer.receiveNanos());
             scratch[0] = required(Math.min(before, after), answer.lowTokens());
-            scratch[1] = required(Math.max(before, after), answer.highTokens());
+            scratch[1] = required(Math.max(before, after) + answer.earlierAmount(variant), answer.highTokens());
         }
         double mass = belief.learn(scratch, count, answer.admitted(), Posterior.LAPSE, 0.5);
         logWeight += Math.log(answer.admitted() ? Math.max(leastFactor, mass) : mass);
@@ -172,11 +172,11 @@ final class Follower {
         boolean charged = answer.kind() != Answer.Kind.DENIED || variant.denial() == Denial.CHARGED;
         if (ripple != null) {
             if (charged) {
-                ripple.charge(answer.receiveNanos(), variant.amount(answer.chargedTokens()));
+                ripple.charge(answer.receiveNanos(), answer.chargedAmount(variant));
             }
         } else if (charged) {
-            atSend.charge(answer.sendNanos(), variant.amount(answer.chargedTokens()));
-            atReceive.charge(answer.receiveNanos(), variant.amount(answer.chargedTokens()));
+            atSend.charge(answer.sendNanos(), answer.chargedAmount(variant));
+            atReceive.charge(answer.receiveNanos(), answer.chargedAmount(variant));
         } else if (variant.denial() == Denial.RESTART) {
             atSend.restart(answer.sendNanos());
             atReceive.restart(answer.receiveNanos());

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The inference while an experiment runs: takes in one observation after the other, and says what is known and what to ask next.
  *
- * <p>It computes what {@link Analyzer} computes from the whole list, to the last bit. Not safe for use by several threads.
+ * <p>It computes what {@link Analyzer} computes from the whole list, to the last bit, up to 2,000 observations: in a longer list the
+ * analyzer takes those together that follow each other closely. Not safe for use by several threads.
  */
 public final class Inference {
 
@@ -41,6 +42,15 @@ public final class Inference {
     /** Latest round trips of which the median counts as usual. */
     private static final int TRIPS = 32;
 
+    /** Observations up to which each is taken in as it is; no experiment is that long, but a log may be. */
+    static final int LONGEST_EXPERIMENT = 2_000;
+
+    /** Cells that are followed in no time to speak of, however long a log is. */
+    private static final int SETTLED_CELLS = 100;
+
+    /** How often further cells may take in an answer of a long log, in all. */
+    private static final long MOST_WORK = 4_000_000;
+
     /** How probable the most probable family and conclusion were, the lesser of the two, and {@code none-of-these}. */
     private record Certainty(double known, double none) {}
 
@@ -55,6 +65,12 @@ public final class Inference {
     private @Nullable Instant lastReceivedAt;
 
     private boolean onlyPreliminary = true;
+
+    /** What condenses a long log; null if each observation is taken in as it is. */
+    private @Nullable DenseLog dense;
+
+    private int lookedAt;
+    private long work;
     /** The latest round trips, in a ring. */
     private final long[] tripsNanos = new long[TRIPS];
 
@@ -92,8 +108,24 @@ public final class Inference {
      */
     static Inference ofWhole(Premises premises, Instant startedAt, List<Observation> observations) {
         Inference inference = new Inference(premises, startedAt, Collections.unmodifiableList(observations), false);
-        observations.forEach(inference::take);
+        if (observations.size() <= LONGEST_EXPERIMENT) {
+            observations.forEach(inference::take);
+        } else {
+            inference.takeLong();
+        }
         return inference;
+    }
+
+    /** Takes in a log, condensed where it is dense, and only as much of it as can be followed in reasonable time. */
+    private void takeLong() {
+        DenseLog log = new DenseLog(premises.capacityTokens(), premises.windowNanos(), this::learn);
+        dense = log;
+        for (int i = 0; i < observations.size() && work <= MOST_WORK; i++) {
+            take(observations.get(i));
+            lookedAt = i + 1;
+        }
+        log.end();
+        particles = null;
     }
 
     /** Takes in the next observation. */
@@ -105,6 +137,9 @@ public final class Inference {
     private void take(Observation observation) {
         Instant silentFrom = lastReceivedAt;
         if (silentFrom != null && forgets(observation, silentFrom)) {
+            if (dense != null) {
+                dense.end();
+            }
             posterior = new Posterior(premises, silentFrom, Precision.STANDARD, exclusive);
         }
         particles = null;
@@ -113,16 +148,34 @@ public final class Inference {
         Duration latency = observation.latency();
         // a journal may hold latencies of centuries: one that overflows is as good as any other
         tripsNanos[(int) (taken++ % TRIPS)] = latency.getSeconds() * 1_000_000_000L + latency.getNano();
+        lookedAt = observations.size();
         Answer answer = reader.read(observation);
-        if (answer != null) {
-            posterior.observe(answer);
-            trace.add(observation.index(), posterior.lastAdmitProbability(), posterior.families());
+        if (answer != null && dense != null) {
+            dense.add(answer);
+        } else if (answer != null) {
+            learn(answer);
         }
         double none = posterior.families().getOrDefault(Families.NONE, 0.0);
         certainties.addFirst(new Certainty(Math.min(familyProbability(), conclusionProbability()), none));
         if (certainties.size() > REMEMBERED) {
             certainties.removeLast();
         }
+    }
+
+    private void learn(Answer answer) {
+        posterior.observe(answer);
+        trace.add(answer.observation(), posterior.lastAdmitProbability(), posterior.families());
+        work += Math.max(0, posterior.cells().size() - SETTLED_CELLS);
+    }
+
+    /** Returns how many of the observations were looked at: all of them, but for a long log that leaves too much open. */
+    int lookedAt() {
+        return lookedAt;
+    }
+
+    /** Returns how many answers were learnt from: fewer than were looked at where a long log was condensed. */
+    int learntFrom() {
+        return posterior.answered();
     }
 
     /**

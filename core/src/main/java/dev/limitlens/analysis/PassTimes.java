@@ -51,7 +51,7 @@ final class PassTimes {
             undetermined += shares[k] * (free(k, shortestNanos, trip) - free(k, longestNanos, trip));
         }
         return switch (answer.kind()) {
-            case ADMITTED -> pass(trip, lapse);
+            case ADMITTED -> pass(trip, answer.requests(), lapse);
             case DENIED -> refuse(trip, lapse);
             case UNKNOWN -> {
                 undetermined = 0;
@@ -82,7 +82,13 @@ final class PassTimes {
         return normalise();
     }
 
-    private double pass(RoundTrip trip, double lapse) {
+    /** Several passes need an interval each but the first, and the last one was after those. */
+    private double pass(RoundTrip all, int requests, double lapse) {
+        long span = all.receiveNanos() - all.sendNanos();
+        if ((requests - 1) * (double) shortestNanos > span) {
+            return lapse * pass(new RoundTrip(all.receiveNanos(), all.receiveNanos()), 1, lapse);
+        }
+        RoundTrip trip = new RoundTrip(all.sendNanos() + (requests - 1) * shortestNanos, all.receiveNanos());
         RoundTrip[] next = parts(trip);
         double[] nextShares = new double[next.length];
         for (int j = 0; j < next.length; j++) {

@@ -174,7 +174,7 @@ class SecondLimitPlanTest {
     @Test
     void it_says_the_same_when_it_is_asked_anew() {
         List<Observation> all = run(SHORT_BUCKET).observations();
-        for (int seen = 1; seen < all.size(); seen += 7) {
+        for (int seen = 1; seen < all.size(); seen += 17) {
             Observation next = all.get(seen);
             Step step = plan().next(all.subList(0, seen), all.get(seen - 1).receivedAt());
 

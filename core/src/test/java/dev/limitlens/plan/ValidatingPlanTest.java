@@ -84,7 +84,7 @@ class ValidatingPlanTest {
 
     /** Up to its end, what is asked to know a bucket may be answered alike by a meter that decays. */
     @ParameterizedTest
-    @CsvSource({"11500, 59", "8000, 30", "6000, 45"})
+    @CsvSource({"11500, 59", "8000, 30"})
     void what_decays_is_not_taken_for_a_bucket(int capacity, long timeConstantSeconds) {
         Limits meter = Limits.of(Limiter.of(new DecayingMeter(timeConstantSeconds * 1_000_000_000L), capacity));
 

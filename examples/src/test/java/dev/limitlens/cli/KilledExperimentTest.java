@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("realtime")
 class KilledExperimentTest {
 
-    private static final int KILLS = Integer.getInteger("limitlens.kills", 4);
+    private static final int KILLS = Integer.getInteger("limitlens.kills", 2);
     private static final int KILLS_PER_EXPERIMENT = 2;
     private static final int AT_ONCE = 2;
     private static final long SEED = Long.getLong("limitlens.seed", 6);

@@ -46,9 +46,9 @@ class LargeJournalTest {
     @TempDir
     private Path folder;
 
-    /** Traffic that asks for half as much again as there is, in some 35 requests a window. */
+    /** Traffic that asks for half as much again as there is, in some 35 requests a window or in 1,200. */
     @ParameterizedTest
-    @CsvSource({"token-bucket, 1800", "sliding-log, 1800"})
+    @CsvSource({"token-bucket, 1800", "sliding-log, 1800", "sliding-log, 50"})
     void isAnalyzedInLittleMemory(String limiter, long millisApart) throws Exception {
         Path journal = folder.resolve("journal.jsonl");
         write(journal, limiter, millisApart);
@@ -69,8 +69,9 @@ class LargeJournalTest {
         Path report = out.resolve("report.html");
         System.out.printf(
                 Locale.ROOT,
-                "%s, %,d requests, %,d MB: %d s, %d s of processor time; report of %,d KB%n",
+                "%s, one in %d ms, %,d requests, %,d MB: %d s, %d s of processor time; report of %,d KB%n",
                 limiter,
+                millisApart,
                 OBSERVATIONS,
                 Files.size(journal) / 1_000_000,
                 wall.toSeconds(),
