@@ -41,7 +41,7 @@ class DenseLogTest {
         for (int i = 0; i < count; i++) {
             second += random.nextDouble(0.5, 1.5) * 60 / perWindow;
             Kind kind = random.nextInt(50) == 0 ? Kind.UNKNOWN : random.nextBoolean() ? Kind.ADMITTED : Kind.DENIED;
-            answers.add(answer(i, second, 1 + random.nextInt((int) (2 * NOMINAL / perWindow)), kind));
+            answers.add(answer(i, second, 1 + random.nextInt(1 + (int) (2 * NOMINAL / perWindow)), kind));
         }
         return answers;
     }
@@ -93,22 +93,22 @@ class DenseLogTest {
     }
 
     @Test
-    void admissions_that_follow_each_other_closely_are_one_of_all_of_them() {
-        List<Answer> left = condensed(Arrays.asList(
-                answer(0, 1, 10, Kind.ADMITTED), answer(1, 1.1, 20, Kind.ADMITTED), answer(2, 1.2, 30, Kind.ADMITTED)));
+    void admissions_that_follow_each_other_closely_are_one_of_all_of_them_but_the_first_one_after_a_while() {
+        Answer first = answer(0, 1, 10, Kind.ADMITTED);
 
+        List<Answer> left = condensed(Arrays.asList(
+                first,
+                answer(1, 1.1, 20, Kind.ADMITTED),
+                answer(2, 1.2, 30, Kind.ADMITTED),
+                answer(3, 1.3, 5, Kind.ADMITTED)));
+
+        long lastReceived = answer(3, 1.3, 5, Kind.ADMITTED).receiveNanos();
+        long firstSent = answer(1, 1.1, 20, Kind.ADMITTED).sendNanos();
         assertThat(left)
-                .containsExactly(new Answer(
-                        2,
-                        SECOND,
-                        (long) (1.2 * SECOND) + TRIP,
-                        30,
-                        30,
-                        60,
-                        Kind.ADMITTED,
-                        3,
-                        30,
-                        new Answer.Blur(120, 6)));
+                .containsExactly(
+                        first,
+                        new Answer(
+                                3, firstSent, lastReceived, 5, 5, 55, Kind.ADMITTED, 3, 50, new Answer.Blur(110, 6)));
     }
 
     /** When quota came back is known as well as before: between the last refusal of a while and the first admission after it. */
