@@ -64,9 +64,7 @@ public record Analyzer(Premises premises, double level) {
     public Analysis analyzeOnServerClock(Instant startedAt, List<Observation> observations) {
         return ServerTime.estimate(observations)
                 .map(offset -> analyze(
-                        startedAt.plus(offset.offset()),
-                        ServerTime.of(offset, observations),
-                        Optional.of(offset)))
+                        startedAt.plus(offset.offset()), ServerTime.of(offset, observations), Optional.of(offset)))
                 .orElseGet(() -> analyze(startedAt, observations));
     }
 

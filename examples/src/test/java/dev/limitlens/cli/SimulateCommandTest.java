@@ -184,7 +184,8 @@ class SimulateCommandTest {
                 .json();
 
         assertThat(verdict.path("axes").path("burndown").path("15").asDouble()).isGreaterThan(0.99);
-        assertThat(verdict.path("axes").path("metered").path("tokens").asDouble()).isGreaterThan(0.99);
+        assertThat(verdict.path("axes").path("metered").path("tokens").asDouble())
+                .isGreaterThan(0.99);
         JsonNode capacity = verdict.path("parameters").path("capacity");
         assertThat(8_000.0)
                 .isBetween(
