@@ -97,6 +97,9 @@ public final class PairInference {
     /** How many times as many answers there must be before that is done again. */
     private static final double MORE = 1.5;
 
+    /** Denials for which one limit is blamed although the other one was sure to give them, without which all blame may stay. */
+    private static final int FEWEST_DOUBTFUL = 3;
+
     /** Probability of a denial from which on a limit is blamed for it, whatever is known of the other one. */
     private static final double SURE = 0.95;
 
@@ -299,12 +302,14 @@ public final class PairInference {
             double[] byOwn = denialsInRetrospect(own == Blame.FIRST ? first : second, own);
             Blame others = own == Blame.FIRST ? Blame.SECOND : Blame.FIRST;
             List<Blame> better = new ArrayList<>(blames);
+            int doubtful = 0;
             for (int i = 0; i < better.size(); i++) {
                 if (better.get(i) != Blame.NOBODY) {
+                    doubtful += better.get(i) == others && byOwn[i] >= SURE ? 1 : 0;
                     better.set(i, byOwn[i] >= SURE ? own : others);
                 }
             }
-            if (better.equals(blames)) {
+            if (doubtful < FEWEST_DOUBTFUL) {
                 continue;
             }
             adopt(better, Collections.nCopies(better.size(), 0.0));

@@ -27,6 +27,9 @@ final class SharedSpaces {
 
     private static final int CELLS_OF_SEVERAL = 5;
 
+    /** The same of four or more, such as those of a stepped bucket that may have been used before: there would be too many. */
+    private static final int CELLS_OF_MANY = 3;
+
     private SharedSpaces() {}
 
     /**
@@ -38,7 +41,7 @@ final class SharedSpaces {
         List<HypothesisSpace> all = new ArrayList<>();
         for (HypothesisSpace space : exclusive) {
             if (mayBeShared(space)) {
-                int cells = space.dimensions().size() > 1 ? CELLS_OF_SEVERAL : CELLS;
+                int cells = cells(space.dimensions().size());
                 for (double share : SHARES) {
                     all.add(space.shared(
                             ODDS * space.prior() / SHARES.length,
@@ -48,6 +51,10 @@ final class SharedSpaces {
             }
         }
         return List.copyOf(all);
+    }
+
+    private static int cells(int dimensions) {
+        return dimensions <= 1 ? CELLS : dimensions <= 3 ? CELLS_OF_SEVERAL : CELLS_OF_MANY;
     }
 
     private static boolean mayBeShared(HypothesisSpace space) {

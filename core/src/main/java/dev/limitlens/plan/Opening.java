@@ -27,6 +27,12 @@ record Opening(Premises premises, Budget budget) {
     /** Part of the window by which the first probe is kept away from the lines of the clock's windows. */
     private static final int LINE_APART = 40;
 
+    /**
+     * Part of the window by which the silence is longer than that: on a server's clock, which is known to a part of a second only, it must
+     * still have lasted a window.
+     */
+    private static final int LONGER = 40;
+
     /** Windows that the budget must have time for after the plan has begun again. */
     private static final int WINDOWS_LEFT = 2;
 
@@ -85,7 +91,7 @@ record Opening(Premises premises, Budget budget) {
     Duration silence() {
         boolean waits = !premises.start().equals(Start.QUIET)
                 && budget.maxDuration().compareTo(premises.window().multipliedBy(2)) >= 0;
-        return waits ? premises.window() : Duration.ZERO;
+        return waits ? premises.window().plus(premises.window().dividedBy(LONGER)) : Duration.ZERO;
     }
 
     private long share() {

@@ -48,8 +48,8 @@ class ProbeBedrockCommandTest {
 
         assertThat(asked.exitCode()).isEqualTo(2);
         assertThat(asked.err())
-                .contains("minute-boundary", "9000 tokens", "200 requests", "5s", "8000 tokens in 1s, start unknown")
-                .contains("other callers of this quota will be throttled for up to 6s")
+                .contains("minute-boundary", "9000 tokens", "200 requests", "21s", "8000 tokens in 1s, start unknown")
+                .contains("other callers of this quota will be throttled for up to 22s")
                 .contains("add --yes");
         assertThat(asked.out()).isEmpty();
         assertThat(bedrock.requests()).isEmpty();
