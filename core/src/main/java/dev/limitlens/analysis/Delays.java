@@ -3,10 +3,10 @@ package dev.limitlens.analysis;
 import dev.limitlens.experiment.Observation;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.ToDoubleFunction;
 
 /**
  * A limiter that holds requests back instead of refusing them, as a queue in front of an API does: the answers come late, and while
@@ -37,76 +37,85 @@ record Delays(
     /** Share of the round trips that are no longer than usual. */
     private static final double USUAL = 0.1;
 
+    /**
+     * An admitted request that was held back.
+     *
+     * @param seconds how long its answer came after that to the admitted one before it
+     * @param tokensBefore what the one before it cost
+     */
+    private record Held(double seconds, long tokensBefore) {}
+
     /** Returns how requests were held back, or nothing if they were not, or at no rate. */
     static Optional<Delays> of(List<Observation> observations, long windowNanos) {
-        List<Observation> admitted =
-                observations.stream().filter(Observation::admitted).toList();
-        if (admitted.size() <= FEWEST) {
-            return Optional.empty();
-        }
-        long usual = observations.stream()
-                .filter(o -> o.admitted() || o.denied())
-                .mapToLong(o -> o.latency().toNanos())
-                .sorted()
-                .skip((long) (USUAL * observations.size()))
-                .findFirst()
-                .orElse(0);
+        long usual = usualNanos(observations);
         double least = Math.max(TIMES_USUAL * usual, usual + windowNanos / (double) PART_OF_WINDOW);
-        // the first request has nothing before it that could hold it back
-        List<Integer> late = new ArrayList<>();
-        for (int i = 1; i < admitted.size(); i++) {
-            if (admitted.get(i).latency().toNanos() > least) {
-                late.add(i);
+        // of a long log each observation may be made anew when it is asked for, so none is kept
+        List<Held> held = new ArrayList<>();
+        Observation before = null;
+        Duration longest = Duration.ZERO;
+        long tokens = 0;
+        int first = -1;
+        long tokensBeforeFirst = 0;
+        for (Observation observation : observations) {
+            if (!observation.admitted()) {
+                continue;
             }
+            Duration latency = observation.latency();
+            longest = latency.compareTo(longest) > 0 ? latency : longest;
+            // the first request has nothing before it that could hold it back
+            if (before != null && latency.toNanos() > least) {
+                if (held.isEmpty()) {
+                    first = observation.index();
+                    tokensBeforeFirst = tokens;
+                }
+                Duration since = Duration.between(before.receivedAt(), observation.receivedAt());
+                held.add(new Held(since.toNanos() / 1e9, before.tokens()));
+            }
+            tokens += observation.tokens();
+            before = observation;
         }
-        if (late.size() < FEWEST) {
+        if (held.size() < FEWEST) {
             return Optional.empty();
         }
         // a backlog is worked off from one answer to the next, and what is waited for is what was asked before
-        double perToken = deviation(admitted, late, o -> o.tokens());
-        double perRequest = deviation(admitted, late, o -> 1);
-        if (Math.min(perToken, perRequest) > EVEN) {
+        double[] perToken =
+                held.stream().mapToDouble(h -> h.seconds() / h.tokensBefore()).toArray();
+        double[] perRequest = held.stream().mapToDouble(Held::seconds).toArray();
+        if (Math.min(deviation(perToken), deviation(perRequest)) > EVEN) {
             return Optional.empty();
         }
-        boolean tokens = perToken < perRequest;
-        int first = late.get(0);
+        boolean byTokens = deviation(perToken) < deviation(perRequest);
         return Optional.of(new Delays(
                 Duration.ofNanos(usual),
-                admitted.stream()
-                        .map(Observation::latency)
-                        .max(Duration::compareTo)
-                        .orElseThrow(),
-                late.size(),
-                admitted.get(first).index(),
-                admitted.subList(0, first).stream()
-                        .mapToLong(Observation::tokens)
-                        .sum(),
-                1 / mean(secondsPerUnit(admitted, late, tokens ? o -> o.tokens() : o -> 1)),
-                tokens ? "tokens" : "requests"));
+                longest,
+                held.size(),
+                first,
+                tokensBeforeFirst,
+                1 / mean(byTokens ? perToken : perRequest),
+                byTokens ? "tokens" : "requests"));
     }
 
-    private static List<Double> secondsPerUnit(
-            List<Observation> admitted, List<Integer> late, ToDoubleFunction<Observation> amount) {
-        return late.stream()
-                .map(i -> Duration.between(
-                                        admitted.get(i - 1).receivedAt(),
-                                        admitted.get(i).receivedAt())
-                                .toNanos()
-                        / 1e9
-                        / amount.applyAsDouble(admitted.get(i - 1)))
-                .toList();
+    private static long usualNanos(List<Observation> observations) {
+        long[] trips = new long[observations.size()];
+        int answered = 0;
+        for (Observation observation : observations) {
+            if (observation.admitted() || observation.denied()) {
+                trips[answered++] = observation.latency().toNanos();
+            }
+        }
+        Arrays.sort(trips, 0, answered);
+        int place = (int) (USUAL * observations.size());
+        return place < answered ? trips[place] : 0;
     }
 
-    private static double mean(List<Double> values) {
-        return values.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
+    private static double mean(double[] values) {
+        return Arrays.stream(values).average().orElse(Double.NaN);
     }
 
-    private static double deviation(
-            List<Observation> admitted, List<Integer> late, ToDoubleFunction<Observation> amount) {
-        List<Double> values = secondsPerUnit(admitted, late, amount);
+    private static double deviation(double[] values) {
         double mean = mean(values);
-        return Math.sqrt(values.stream()
-                        .mapToDouble(v -> (v - mean) * (v - mean))
+        return Math.sqrt(Arrays.stream(values)
+                        .map(v -> (v - mean) * (v - mean))
                         .average()
                         .orElse(0))
                 / mean;
