@@ -80,47 +80,31 @@ record Answer(
 
     /** Returns this as if that had become of it. */
     Answer as(Kind other) {
-        return new Answer(
-                observation,
-                sendNanos,
-                receiveNanos,
-                lowTokens,
-                highTokens,
-                chargedTokens,
-                other,
-                requests,
-                earlierTokens,
-                blur);
+        return copy(chargedTokens, other, blur);
     }
 
     /** Returns this with another charge. */
     Answer charging(double tokens) {
-        return new Answer(
-                observation,
-                sendNanos,
-                receiveNanos,
-                lowTokens,
-                highTokens,
-                tokens,
-                kind,
-                requests,
-                earlierTokens,
-                blur);
+        return copy(tokens, kind, blur);
     }
 
     /** Returns this with another blur. */
     Answer blurredBy(Blur other) {
+        return copy(chargedTokens, kind, other);
+    }
+
+    private Answer copy(double charged, Kind became, Blur blurredBy) {
         return new Answer(
                 observation,
                 sendNanos,
                 receiveNanos,
                 lowTokens,
                 highTokens,
-                chargedTokens,
-                kind,
+                charged,
+                became,
                 requests,
                 earlierTokens,
-                other);
+                blurredBy);
     }
 
     /** Returns this admission and a later one as one of both together, under the number of the later one. */

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Admissions that follow each other closely become one answer: all of them together were admitted, at some time between the first
  * sending and the last receiving. A limiter that admitted each of them would have admitted that, so nothing is said that was not seen;
- * only when in that time what was used is left open, and an answer that hangs on that tells nothing. Of refusals that follow each other closely the last one is kept, and of those
- * amidst a few admissions none. What tells the time when quota came back stays as it was: the last refusal of a while, and the first
- * admission after it. A log with fewer than about {@value #SPANS} requests a window, each of which takes more than a {@value #COSTS}th of the
- * capacity, is left as it is.
+ * only when in that time what was used is left open, and an answer that hangs on that tells nothing. Of refusals that follow each
+ * other closely the last one is kept, and of those amidst a few admissions none. What tells the time when quota came back stays as it
+ * was: the last refusal of a while, and the first admission after it. A log with fewer than about {@value #SPANS} requests a window,
+ * each of which takes more than a {@value #COSTS}th of the capacity, is left as it is.
  */
 final class DenseLog {
 

@@ -69,8 +69,8 @@ public final class Inference {
     /** What condenses a long log; null if each observation is taken in as it is. */
     private @Nullable DenseLog dense;
 
-    private int lookedAt;
     private long work;
+
     /** The latest round trips, in a ring. */
     private final long[] tripsNanos = new long[TRIPS];
 
@@ -122,7 +122,6 @@ public final class Inference {
         dense = log;
         for (int i = 0; i < observations.size() && work <= MOST_WORK; i++) {
             take(observations.get(i));
-            lookedAt = i + 1;
         }
         log.end();
         particles = null;
@@ -148,7 +147,6 @@ public final class Inference {
         Duration latency = observation.latency();
         // a journal may hold latencies of centuries: one that overflows is as good as any other
         tripsNanos[(int) (taken++ % TRIPS)] = latency.getSeconds() * 1_000_000_000L + latency.getNano();
-        lookedAt = observations.size();
         Answer answer = reader.read(observation);
         if (answer != null && dense != null) {
             dense.add(answer);
@@ -170,7 +168,7 @@ public final class Inference {
 
     /** Returns how many of the observations were looked at: all of them, but for a long log that leaves too much open. */
     int lookedAt() {
-        return lookedAt;
+        return (int) taken;
     }
 
     /** Returns how many answers were learnt from: fewer than were looked at where a long log was condensed. */

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  * expected; once blame is settled, each limit is inferred as if it were alone, from all admissions and the denials that it is blamed
  * for. A denial that each of the two would have given counts as expected, and tells about neither. The product of the evidences is
  * about a lower bound of that of the pair, for it leaves out every other way to blame. Now and then, and where an answer surprises
- * both limits, all blame is reconsidered in the light of what is known meanwhile.
+ * both limits, all blame is reconsidered in the light of what is known meanwhile; before two families are believed in, it is settled from scratch.
  *
  * <p>A function of the observations in their order, like every inference. Not safe for use by several threads.
  */
@@ -91,7 +91,7 @@ public final class PairInference {
 
     private static final int ROUNDS = 2;
 
-    /** Probability of two families from which on blame is settled from scratch: well before they are believed in. */
+    /** Probability of two families from which on blame is settled from scratch, before they are believed in. */
     private static final double LIKELY = 0.9;
 
     /** How many times as many answers there must be before that is done again. */
@@ -183,7 +183,6 @@ public final class PairInference {
         boolean foreseen = known && isEstablished();
         double logBefore = foreseen ? logEvidence() : 0;
         take(observation, answer, byFirst, bySecond);
-        lookAfresh();
         if (foreseen) {
             boolean wrongBlame = given < SURPRISES_PAIR && ++surprises >= surprisesToReconsider;
             departures.observe(
@@ -192,6 +191,7 @@ public final class PairInference {
         if (known) {
             modelFree.observe(answer);
         }
+        lookAfresh();
     }
 
     private void take(Observation observation, Answer answer, double byFirst, double bySecond) {

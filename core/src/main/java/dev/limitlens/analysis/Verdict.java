@@ -70,6 +70,7 @@ public record Verdict(
     /**
      * Returns a copy in which the question's axis, and the capacity if that was the question, are as the accounting says.
      *
+     * @param accounting the answer to the question
      * @param spent what the answer cost, with each output token as one
      */
     public Verdict with(Accounting accounting, Spent spent) {
