@@ -13,7 +13,11 @@ final class CapacityBelief {
     private static final double NEGLIGIBLE = 1e-7;
     private static final int MOST_PIECES = 48;
 
+    /** The same of a belief that drifts: what others use blurs it, and each answer would bring it new pieces. */
+    private static final int MOST_DRIFTING = 16;
+
     private final CapacityPrior prior;
+    private int mostPieces = MOST_PIECES;
     private double[] bounds;
     private double[] cumulative;
     private double[] masses;
@@ -57,6 +61,7 @@ final class CapacityBelief {
         cumulative = other.cumulative.clone();
         masses = other.masses.clone();
         pieces = other.pieces;
+        mostPieces = other.mostPieces;
         rows = new double[cases][];
         for (int k = 0; k < rows.length; k++) {
             rows[k] = other.rows[k].clone();
@@ -226,6 +231,7 @@ final class CapacityBelief {
      * @param reach how far at most, positive
      */
     void drift(double moved, double reach) {
+        mostPieces = MOST_DRIFTING;
         double[] next = boundsWithin(reach);
         int count = next.length - 1;
         double[] mixed = new double[Math.max(masses.length, count)];
@@ -481,7 +487,7 @@ final class CapacityBelief {
             }
             pieces -= first;
         }
-        while (pieces > MOST_PIECES) {
+        while (pieces > mostPieces) {
             mergeLightest();
         }
         return gone;

@@ -29,7 +29,7 @@ final class Cell {
      * them were a new bound on one unknown; a small share of it keeps boxes alive until they are cut, without believing in those that
      * fit no answer.
      */
-    private static final double SUCCESSION = 0.01;
+    private static final double SUCCESSION = 0.04;
 
     /**
      * Answers that a box may leave open before it is held against it. Where a point in it fits them all, cutting soon finds that; a box
@@ -81,6 +81,9 @@ final class Cell {
     /** Place of the family, as {@link Families#index} has it. */
     final int family;
 
+    /** Whether others use the same quota. */
+    final boolean isShared;
+
     final double[] low;
     final double[] high;
     final CapacityBelief belief;
@@ -115,6 +118,7 @@ final class Cell {
     Cell(HypothesisSpace space, double[] low, double[] high, long startNanos) {
         this.space = space;
         family = Families.index(space.family());
+        isShared = space.hiddenUse() != null;
         this.low = low;
         this.high = high;
         widest = findWidest(space, low, high);
@@ -159,6 +163,7 @@ final class Cell {
     private Cell(Cell other) {
         space = other.space;
         family = other.family;
+        isShared = other.isShared;
         low = other.low;
         high = other.high;
         belief = other.belief.copy();

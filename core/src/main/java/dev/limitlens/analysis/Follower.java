@@ -158,8 +158,8 @@ final class Follower {
                     : required(ripple.most(time) + answer.earlierAmount(variant), answer.highTokens());
         } else {
             count = 2;
-            double before = atSend.copy().load(answer.sendNanos());
-            double after = atReceive.copy().load(answer.receiveNanos());
+            double before = atSend.load(answer.sendNanos());
+            double after = atReceive.load(answer.receiveNanos());
             scratch[0] = required(Math.min(before, after), answer.lowTokens());
             scratch[1] = required(Math.max(before, after) + answer.earlierAmount(variant), answer.highTokens());
         }

@@ -101,6 +101,10 @@ final class Foresight {
     private final long windowNanos;
     private final long latencyNanos;
     private final double typicalCapacity;
+    /** What each particle and each class answered when a request was judged last. */
+    private final double[] admits;
+
+    private final double[] likelyAdmit;
     private final double[] classAdmit;
     private final double[] classDeny;
     private final double[] classVague;
@@ -126,6 +130,8 @@ final class Foresight {
         this.windowNanos = windowNanos;
         this.latencyNanos = latencyNanos;
         this.typicalCapacity = typicalCapacity;
+        admits = new double[particles.size];
+        likelyAdmit = new double[particles.classes];
         classAdmit = new double[particles.classes];
         classDeny = new double[particles.classes];
         classVague = new double[particles.classes];
@@ -410,7 +416,7 @@ final class Foresight {
         for (int t = 0; t < times.length; t++) {
             double wait = SECOND_STEP_RATE * (times[t] - fromNanos) / windowNanos;
             for (long cost : costs(loads[t], COSTS / 2, Long.MAX_VALUE)) {
-                best = Math.max(best, judge(times[t], loads[t], cost).familyBits() - wait);
+                best = Math.max(best, familyBits(loads[t], cost) - wait);
             }
         }
         return best;
@@ -536,29 +542,16 @@ final class Foresight {
     }
 
     private Judged judge(long at, Loads load, long cost) {
-        Arrays.fill(classAdmit, 0);
-        Arrays.fill(classVague, 0);
-        double vagueAll = 0;
-        double determinedAdmit = 0;
         double learnable = 0;
         double withinParticles = 0;
         double spent = 0;
+        double familyBits = familyBits(load, cost);
         for (int i = 0; i < particles.size; i++) {
             double weight = particles.weight[i];
-            double early = load.early(i);
-            double late = load.late(i);
-            double atEarly = particles.admitAt(i, early, cost);
-            double atLate = early == late ? atEarly : particles.admitAt(i, late, cost);
-            double admit = (atEarly + atLate) / 2;
+            double admit = admits[i];
             double entropy = LAPSE_ENTROPY;
             if (admit > 0) {
-                classAdmit[particles.classOf[i]] += weight * admit;
-                determinedAdmit += weight * admit;
                 if (admit < 1) {
-                    double vague = weight * particles.vagueShare(i) * Math.abs(atEarly - atLate);
-                    classVague[particles.classOf[i]] += vague;
-                    vagueAll += vague;
-                    determinedAdmit -= vague / 2;
                     entropy = Information.entropy(Information.blur(admit));
                     learnable += weight * (entropy - LAPSE_ENTROPY) * particles.capacityDoubt[i];
                 }
@@ -574,25 +567,50 @@ final class Foresight {
         }
         double admit = 0;
         double withinClasses = 0;
-        for (int c = 0; c < classAdmit.length; c++) {
-            admit += classAdmit[c];
+        for (int c = 0; c < particles.classes; c++) {
+            admit += likelyAdmit[c];
             double weight = particles.classWeight[c];
-            classDeny[c] = weight - classAdmit[c];
-            withinClasses += weight * Information.entropy(Information.blur(classAdmit[c] / weight));
+            withinClasses += weight * Information.entropy(Information.blur(likelyAdmit[c] / weight));
         }
-        if (vagueAll > 0) {
-            // what a cell does not determine says nothing about its class until the cell is cut: it is taken to answer
-            // as the others do
-            double others = vagueAll < 1 - 1e-9 ? determinedAdmit / (1 - vagueAll) : 0.5;
-            for (int c = 0; c < classAdmit.length; c++) {
-                classAdmit[c] += classVague[c] * (others - 0.5);
-                classDeny[c] = particles.classWeight[c] - classAdmit[c];
-            }
-        }
-        double familyBits = weightOfEvidence(outcomes);
         double parameterBits = Math.max(0, withinClasses - withinParticles) + Math.max(0, learnable);
         double price =
                 costs.perRequest() + costs.perCapacity() * cost / typicalCapacity * admit + costs.perReserve() * spent;
         return new Judged(at, cost, familyBits, parameterBits, admit, price);
+    }
+
+    /** Returns the evidence about the family that a request promises; leaves what each particle and each class answers. */
+    private double familyBits(Loads load, long cost) {
+        Arrays.fill(classAdmit, 0);
+        Arrays.fill(classVague, 0);
+        double vagueAll = 0;
+        double determinedAdmit = 0;
+        for (int i = 0; i < particles.size; i++) {
+            double weight = particles.weight[i];
+            double early = load.early(i);
+            double late = load.late(i);
+            double atEarly = particles.admitAt(i, early, cost);
+            double atLate = early == late ? atEarly : particles.admitAt(i, late, cost);
+            double admit = (atEarly + atLate) / 2;
+            admits[i] = admit;
+            if (admit > 0) {
+                classAdmit[particles.classOf[i]] += weight * admit;
+                determinedAdmit += weight * admit;
+                if (admit < 1) {
+                    double vague = weight * particles.vagueShare(i) * Math.abs(atEarly - atLate);
+                    classVague[particles.classOf[i]] += vague;
+                    vagueAll += vague;
+                    determinedAdmit -= vague / 2;
+                }
+            }
+        }
+        System.arraycopy(classAdmit, 0, likelyAdmit, 0, classAdmit.length);
+        // what a cell does not determine says nothing about its class until the cell is cut: it is taken to answer as
+        // the others do
+        double others = vagueAll < 1 - 1e-9 ? determinedAdmit / (1 - vagueAll) : 0.5;
+        for (int c = 0; c < classAdmit.length; c++) {
+            classAdmit[c] += classVague[c] * (others - 0.5);
+            classDeny[c] = particles.classWeight[c] - classAdmit[c];
+        }
+        return weightOfEvidence(outcomes);
     }
 }

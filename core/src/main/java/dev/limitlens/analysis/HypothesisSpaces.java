@@ -293,9 +293,9 @@ final class HypothesisSpaces {
             // by how many steps the load differs across the whole range after two refills; the phase decides on one of
             // them, and counts twice because the answers right after a refill hang on it
             List<Dimension> dimensions = List.of(
-                    new Dimension(coarse ? 4 : 10, false, FINEST_TIME, 2),
-                    new Dimension(coarse ? 6 : 16, false, FINEST_TIME, 2 * Math.log(30)),
-                    new Dimension(coarse ? 6 : 14, true, FINEST_AMOUNT, 2 * Math.log(256)));
+                    new Dimension(coarse ? 3 : 8, false, FINEST_TIME, 2),
+                    new Dimension(coarse ? 4 : 12, false, FINEST_TIME, 2 * Math.log(30)),
+                    new Dimension(coarse ? 4 : 10, true, FINEST_AMOUNT, 2 * Math.log(256)));
             // a step of the whole capacity would be a fixed window, and one of nearly all of it is as good as one
             bucket(SteppedBucket.ID, weighted, dimensions, algorithm, x -> SMALLER_STEP * step.applyAsDouble(x));
         }

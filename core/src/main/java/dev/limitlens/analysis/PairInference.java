@@ -92,10 +92,10 @@ public final class PairInference {
     private static final int ROUNDS = 2;
 
     /** Probability of two families from which on blame is settled from scratch, before they are believed in. */
-    private static final double LIKELY = 0.9;
+    private static final double LIKELY = 0.8;
 
     /** How many times as many answers there must be before that is done again. */
-    private static final double MORE = 1.5;
+    private static final double MORE = 1.25;
 
     /** Denials for which one limit is blamed although the other one was sure to give them, without which all blame may stay. */
     private static final int FEWEST_DOUBTFUL = 3;

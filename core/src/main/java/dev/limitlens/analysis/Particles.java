@@ -27,6 +27,10 @@ final class Particles {
     static final double[] ALL_BETWEEN = {0, 1};
 
     private static final double LEAST_CLASS_WEIGHT = 1e-5;
+
+    /** Share of what speaks against the heaviest class below which another one has no say in what is asked next. */
+    private static final double OF_THE_DOUBT = 0.01;
+
     private static final double LEAST_SHARE = 1e-4;
 
     /** Probability below which a case is left out. */
@@ -252,8 +256,11 @@ final class Particles {
             totals[classOf[i]] += posterior.weight(i);
             sizes[classOf[i]]++;
         }
+        double heaviest = Arrays.stream(totals).max().orElse(0);
+        double whole = Arrays.stream(totals).sum();
+        double least = Math.max(LEAST_CLASS_WEIGHT, OF_THE_DOUBT * (whole - heaviest));
         int[] carrying = IntStream.range(0, totals.length)
-                .filter(k -> totals[k] >= LEAST_CLASS_WEIGHT && sizes[k] > 0)
+                .filter(k -> totals[k] >= least && sizes[k] > 0)
                 .toArray();
         double all = Arrays.stream(carrying).mapToDouble(k -> totals[k]).sum();
         double[] classWeight = new double[carrying.length];

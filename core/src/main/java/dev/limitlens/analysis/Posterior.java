@@ -64,7 +64,15 @@ final class Posterior {
     /** Share of everything from which on use by others makes it worth a finer look at what needs none. */
     private static final double RIVALS = 0.01;
 
+    /** Share of everything from which on a family may matter. */
     private static final double FAMILY_MATTERS = 1e-3;
+
+    /**
+     * Share of what speaks against the most probable family from which on another one does matter: it is cut no finer before it could
+     * change what is said.
+     */
+    private static final double OF_THE_DOUBT = 0.1;
+
     private static final double NEGLIGIBLE = 1e-7;
     /**
      * Answers that a cell does not determine halve its weight each, though its parts may fit all of them: a cell of many such answers
@@ -88,6 +96,8 @@ final class Posterior {
 
     /** How many times as many cells are followed as are made by cutting, at most: both sides of a line are. */
     private static final int SIDES = 2;
+
+    private static final int STEPPED = Families.index(SteppedBucket.ID);
 
     private final Premises premises;
     private final Precision precision;
@@ -226,7 +236,7 @@ final class Posterior {
     }
 
     private boolean mayBeFiner(Cell cell) {
-        return cell.space.hiddenUse() == null && cell.space.family().equals(SteppedBucket.ID);
+        return !cell.isShared && cell.family == STEPPED;
     }
 
     private double logWeight(Cell cell) {
@@ -410,7 +420,7 @@ final class Posterior {
     private double logBlurred() {
         double sum = 0;
         for (int i = 0; i < scaled.length && shared; i++) {
-            sum += cells.get(i).space.hiddenUse() == null ? 0 : scaled[i];
+            sum += cells.get(i).isShared ? scaled[i] : 0;
         }
         return Math.log(SHARED_DOUBT * sum) + logScale;
     }
@@ -422,7 +432,7 @@ final class Posterior {
         }
         double sum = 1;
         for (int i = 0; i < weights.length; i++) {
-            sum -= cells.get(i).space.hiddenUse() == null ? 0 : weights[i];
+            sum -= cells.get(i).isShared ? weights[i] : 0;
         }
         return Math.max(LEAST_EXCLUSIVE, sum);
     }
@@ -432,7 +442,7 @@ final class Posterior {
      * limits without it must be kept and made precise among themselves: in a box that is not cut yet they look worse than they are.
      */
     private static double pool(Cell cell, double exclusiveShare) {
-        return cell.space.hiddenUse() == null ? exclusiveShare : 1;
+        return cell.isShared ? 1 : exclusiveShare;
     }
 
     /** Returns the share of each family, each pool of cells taken as a whole. */
@@ -508,6 +518,7 @@ final class Posterior {
         while (cuts < precision.mostCuts() && cells.size() < mostCells()) {
             double alone = exclusiveShare();
             double[] families = pooled(alone);
+            double least = leastThatMatters();
             boolean[] vague = vague(families, alone);
             int[] wanting = new int[weights.length];
             double[] urgency = new double[weights.length];
@@ -517,10 +528,9 @@ final class Posterior {
                 double undetermined = weights[i] / pool(cell, alone) * cell.ambiguity();
                 double family = families[cell.family];
                 double tolerance = vague[cell.family] ? precision.vagueShare() : precision.familyShare();
-                boolean matters = cell.space.hiddenUse() == null
-                        ? undetermined > precision.share()
-                                || (family > FAMILY_MATTERS && undetermined > tolerance * family)
-                        : undetermined > SHARED_OPEN;
+                boolean matters = cell.isShared
+                        ? undetermined > SHARED_OPEN
+                        : undetermined > precision.share() || (family > least && undetermined > tolerance * family);
                 if (matters && cell.divisible()) {
                     wanting[wanted] = i;
                     urgency[wanted++] = undetermined * Math.pow(2, Math.min(MOST_HALVED, cell.ambiguity()));
@@ -533,6 +543,15 @@ final class Posterior {
             cut(wanting, urgency, wanted, leastUrgent(urgency, wanted, round), round);
             cuts += round;
         }
+    }
+
+    /** Returns the share of everything from which on a family matters: a part of what speaks against the most probable one. */
+    private double leastThatMatters() {
+        double most = 0;
+        for (double share : modelled) {
+            most = Math.max(most, share);
+        }
+        return Math.max(FAMILY_MATTERS, OF_THE_DOUBT * (1 - most));
     }
 
     /** Returns the urgency of the given number of most urgent ones. */

@@ -13,5 +13,5 @@ package dev.limitlens.analysis;
 record Precision(double share, double familyShare, double vague, double vagueShare, int mostCuts, int mostCells) {
 
     /** Fast enough for a decision within milliseconds, fine enough for a posterior that can be believed. */
-    static final Precision STANDARD = new Precision(4e-4, 5e-3, 0.05, 3e-4, 250, 5000);
+    static final Precision STANDARD = new Precision(4e-4, 8e-3, 0.05, 5e-3, 250, 5000);
 }

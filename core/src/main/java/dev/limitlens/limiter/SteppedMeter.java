@@ -30,25 +30,42 @@ final class SteppedMeter extends ForwardMeter {
     private long nextTickNanos = Long.MIN_VALUE;
     private double charged;
 
-    private long[] sinceNanos = new long[2];
-    private double[] chargedBefore = new double[2];
+    private long[] sinceNanos;
+    private double[] chargedBefore;
     /** Refills of the other corner since the origin, at that charge. */
-    private long[] ticksBefore = new long[2];
+    private long[] ticksBefore;
 
-    private boolean[] certain = new boolean[2];
+    private boolean[] certain;
     private int size;
 
     SteppedMeter(SteppedBucket own, SteppedBucket other, boolean least, long originNanos) {
-        this(own, other, least, own.tick(originNanos), other.tick(originNanos));
-    }
-
-    private SteppedMeter(SteppedBucket own, SteppedBucket other, boolean least, long ownOrigin, long otherOrigin) {
         this.own = own;
         this.other = other;
         this.least = least;
         point = own.equals(other);
-        this.ownOrigin = ownOrigin;
-        this.otherOrigin = otherOrigin;
+        ownOrigin = own.tick(originNanos);
+        otherOrigin = other.tick(originNanos);
+        sinceNanos = new long[2];
+        chargedBefore = new double[2];
+        ticksBefore = new long[2];
+        certain = new boolean[2];
+    }
+
+    private SteppedMeter(SteppedMeter from) {
+        own = from.own;
+        other = from.other;
+        least = from.least;
+        point = from.point;
+        ownOrigin = from.ownOrigin;
+        otherOrigin = from.otherOrigin;
+        tick = from.tick;
+        nextTickNanos = from.nextTickNanos;
+        charged = from.charged;
+        sinceNanos = from.sinceNanos.clone();
+        chargedBefore = from.chargedBefore.clone();
+        ticksBefore = from.ticksBefore.clone();
+        certain = from.certain.clone();
+        size = from.size;
     }
 
     private void tickAt(long now) {
@@ -160,15 +177,6 @@ final class SteppedMeter extends ForwardMeter {
 
     @Override
     public Meter copy() {
-        SteppedMeter copy = new SteppedMeter(own, other, least, ownOrigin, otherOrigin);
-        copy.tick = tick;
-        copy.nextTickNanos = nextTickNanos;
-        copy.charged = charged;
-        copy.sinceNanos = sinceNanos.clone();
-        copy.chargedBefore = chargedBefore.clone();
-        copy.ticksBefore = ticksBefore.clone();
-        copy.certain = certain.clone();
-        copy.size = size;
-        return inTime(copy);
+        return inTime(new SteppedMeter(this));
     }
 }

@@ -9,6 +9,7 @@ import dev.limitlens.clock.VirtualClock;
 import dev.limitlens.experiment.Experiment;
 import dev.limitlens.experiment.ExperimentPlan;
 import dev.limitlens.experiment.ExperimentRun;
+import dev.limitlens.experiment.Observation;
 import dev.limitlens.experiment.ObservationSink;
 import dev.limitlens.experiment.Premises;
 import dev.limitlens.limiter.Limiter;
@@ -16,6 +17,7 @@ import dev.limitlens.limiter.Limits;
 import dev.limitlens.simulation.Noise;
 import dev.limitlens.simulation.Scenario;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -72,13 +74,21 @@ public record Trial(String row, int index, long seed, Limiter truth, Duration in
         return new TrialResult(this, verdict, score, plan.decisionNanos());
     }
 
-    /** Returns what the plan has inferred, if that is just what an analysis of the run would. */
+    /** Returns what the plan has inferred, with the answers that it was not asked about any more, if it is of this run. */
     private static Optional<Inference> inferred(ExperimentPlan plan, ExperimentRun run) {
-        return plan instanceof Inferring inferring
+        Optional<Inference> known = plan instanceof Inferring inferring
                 ? inferring
                         .inference()
-                        .filter(i ->
-                                i.isAfter(run.observations()) && i.startedAt().equals(run.startedAt()))
+                        .filter(i -> i.startedAt().equals(run.startedAt()) && leadsTo(i, run.observations()))
                 : Optional.empty();
+        known.ifPresent(i -> run.observations()
+                .subList(i.observations().size(), run.observations().size())
+                .forEach(i::observe));
+        return known;
+    }
+
+    private static boolean leadsTo(Inference inference, List<Observation> observations) {
+        int seen = inference.observations().size();
+        return seen <= observations.size() && inference.isAfter(observations.subList(0, seen));
     }
 }
