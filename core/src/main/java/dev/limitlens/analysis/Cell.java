@@ -29,7 +29,7 @@ final class Cell {
      * them were a new bound on one unknown; a small share of it keeps boxes alive until they are cut, without believing in those that
      * fit no answer.
      */
-    private static final double SUCCESSION = 0.04;
+    private static final double SUCCESSION = 0.01;
 
     /**
      * Answers that a box may leave open before it is held against it. Where a point in it fits them all, cutting soon finds that; a box

@@ -25,7 +25,11 @@ final class SharedSpaces {
     /** Cells of a dimension if it is the only one, and else: what others use blurs what finer ones would tell. */
     private static final int CELLS = 24;
 
+    /** The same of several, or of a limiter that is one of many of its family. */
     private static final int CELLS_OF_SEVERAL = 5;
+
+    /** Prior below which a limiter is one of many of its family, such as a bucketed window of so many buckets. */
+    private static final double ONE_OF_MANY = 0.1;
 
     /** The same of four or more, such as those of a stepped bucket that may have been used before: there would be too many. */
     private static final int CELLS_OF_MANY = 3;
@@ -41,7 +45,7 @@ final class SharedSpaces {
         List<HypothesisSpace> all = new ArrayList<>();
         for (HypothesisSpace space : exclusive) {
             if (mayBeShared(space)) {
-                int cells = cells(space.dimensions().size());
+                int cells = cells(space);
                 for (double share : SHARES) {
                     all.add(space.shared(
                             ODDS * space.prior() / SHARES.length,
@@ -53,8 +57,12 @@ final class SharedSpaces {
         return List.copyOf(all);
     }
 
-    private static int cells(int dimensions) {
-        return dimensions <= 1 ? CELLS : dimensions <= 3 ? CELLS_OF_SEVERAL : CELLS_OF_MANY;
+    private static int cells(HypothesisSpace space) {
+        int dimensions = space.dimensions().size();
+        if (dimensions > 3) {
+            return CELLS_OF_MANY;
+        }
+        return dimensions <= 1 && space.prior() >= ONE_OF_MANY ? CELLS : CELLS_OF_SEVERAL;
     }
 
     private static boolean mayBeShared(HypothesisSpace space) {
