@@ -48,6 +48,11 @@ final class Foresight {
 
     private static final int MOST_RELEASES = 10;
 
+    /** In how many rounds the costs at all times are judged, and the share of the best score from which on a time is in the next one. */
+    private static final int ROUNDS = 2;
+
+    private static final double PROMISING = 0.5;
+
     /** How many times as coarse the grid of waits is, and how many releases are looked at, where a second step is only foreseen. */
     private static final int COARSER = 2;
 
@@ -173,14 +178,23 @@ final class Foresight {
         Loads[] loads = loads(particles, times);
         Judged best = null;
         double bestScore = 0;
-        for (int t = 0; t < times.length; t++) {
-            double wait = costs.perWindow() * (times[t] - nowNanos + latencyNanos) / windowNanos;
-            for (long cost : costs(loads[t], COSTS, largestCost)) {
-                Judged judged = judge(times[t], loads[t], cost);
-                double score = gain(judged) / (wait + judged.price());
-                if (score > bestScore) {
-                    bestScore = score;
-                    best = judged;
+        long[][] costsAt = new long[times.length][];
+        double[] scoreAt = new double[times.length];
+        for (int round = 0; round < ROUNDS; round++) {
+            double promising = round == 0 ? 0 : PROMISING * bestScore;
+            for (int t = 0; t < times.length; t++) {
+                if (round == 0) {
+                    costsAt[t] = costs(loads[t], COSTS, largestCost);
+                }
+                double wait = costs.perWindow() * (times[t] - nowNanos + latencyNanos) / windowNanos;
+                for (int k = round; k < costsAt[t].length && scoreAt[t] >= promising; k += ROUNDS) {
+                    Judged judged = judge(times[t], loads[t], costsAt[t][k]);
+                    double score = gain(judged) / (wait + judged.price());
+                    scoreAt[t] = Math.max(scoreAt[t], score);
+                    if (score > bestScore) {
+                        bestScore = score;
+                        best = judged;
+                    }
                 }
             }
         }

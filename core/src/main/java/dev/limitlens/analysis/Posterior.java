@@ -71,7 +71,10 @@ final class Posterior {
      * Share of what speaks against the most probable family from which on another one does matter: it is cut no finer before it could
      * change what is said.
      */
-    private static final double OF_THE_DOUBT = 0.1;
+    private static final double OF_THE_DOUBT = 0.2;
+
+    /** Share of the doubt that stands for a family that is worth less, where it is asked how much of it may hang on one cell. */
+    private static final double HALF = 0.5;
 
     private static final double NEGLIGIBLE = 1e-7;
     /**
@@ -518,7 +521,8 @@ final class Posterior {
         while (cuts < precision.mostCuts() && cells.size() < mostCells()) {
             double alone = exclusiveShare();
             double[] families = pooled(alone);
-            double least = leastThatMatters();
+            double doubt = doubt();
+            double least = Math.max(FAMILY_MATTERS, OF_THE_DOUBT * doubt);
             boolean[] vague = vague(families, alone);
             int[] wanting = new int[weights.length];
             double[] urgency = new double[weights.length];
@@ -545,13 +549,13 @@ final class Posterior {
         }
     }
 
-    /** Returns the share of everything from which on a family matters: a part of what speaks against the most probable one. */
-    private double leastThatMatters() {
+    /** Returns what speaks against the most probable family. */
+    private double doubt() {
         double most = 0;
         for (double share : modelled) {
             most = Math.max(most, share);
         }
-        return Math.max(FAMILY_MATTERS, OF_THE_DOUBT * (1 - most));
+        return 1 - most;
     }
 
     /** Returns the urgency of the given number of most urgent ones. */
