@@ -331,6 +331,7 @@ final class Posterior {
             lookCloser();
         } else {
             mergeReunited();
+            cells.forEach(Cell::drawTogether);
         }
     }
 
