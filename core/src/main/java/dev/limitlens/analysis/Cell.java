@@ -77,6 +77,12 @@ final class Cell {
     /** Probability below which a case is given up for good: hardly more than being drawn anew leaves to each of them. */
     private static final double GIVEN_UP = DRAWN_ANEW / 2;
 
+    /** The part of the time between two lines by which it may be unknown where they are, for answers still to be foreseen. */
+    private static final double VAGUE_LINES = 1.0 / 8;
+
+    /** As far ahead as times are reckoned, in nanoseconds. */
+    private static final double FOR_EVER = 4e18;
+
     /** Most cases of a box that are followed while it replays the answers. */
     private static final int MOST_SIDES = 64;
 
@@ -89,6 +95,7 @@ final class Cell {
     final CapacityBelief belief;
     private final boolean continuous;
     private final long lineSpacingNanos;
+    private final long foreseesUntilNanos;
     /** The side that is cut next, or -1 if all are as short as their finest width. */
     private final int widest;
 
@@ -152,6 +159,10 @@ final class Cell {
                         && shortest.anchor() == Pacer.Anchor.PASS
                 ? passes(shortest.intervalNanos(), longest.intervalNanos(), startNanos, earliest, latest)
                 : null;
+        double spacing = lineSpacingNanos;
+        double apart = passes == null ? Math.abs(last.lineSpacingNanos() - spacing) : 0;
+        foreseesUntilNanos =
+                startNanos + (long) Math.min(FOR_EVER, apart > 0 ? VAGUE_LINES * spacing * spacing / apart : FOR_EVER);
         HiddenUse others = passes == null ? space.hiddenUse() : null;
         steps = continuous ? STEPS_BETWEEN : 1;
         movedNanos = startNanos;
@@ -176,6 +187,7 @@ final class Cell {
         driftsApart = other.driftsApart;
         asked = other.asked;
         lineSpacingNanos = other.lineSpacingNanos;
+        foreseesUntilNanos = other.foreseesUntilNanos;
         early = other.early.copy();
         late = other.late.copy();
         shared = other.shared == null ? null : other.shared.copy(belief);
@@ -218,6 +230,11 @@ final class Cell {
     /** Returns how many answers the box did not determine: the sum of the probabilities that the capacity lay between. */
     double ambiguity() {
         return ambiguity;
+    }
+
+    /** Returns until when the box knows well enough where its lines are, if it is not cut any more. */
+    long foreseesUntilNanos() {
+        return foreseesUntilNanos;
     }
 
     /**

@@ -118,6 +118,23 @@ class LongRunTest {
         });
     }
 
+    /** When a line comes is known the less exactly the more lines have passed, and no answer can be held against what nobody knows. */
+    @Test
+    void a_log_is_followed_as_long_as_it_is_known_where_the_lines_are() {
+        ExperimentRun run = traffic("pacer:anchor=grid,interval=4s", 3_000);
+
+        Verdict verdict = new Analyzer(PREMISES, 0.99)
+                .analyze(run.startedAt(), run.observations())
+                .verdict();
+
+        assertThat(verdict.family()).isEqualTo("pacer");
+        assertThat(verdict.identified()).isTrue();
+        assertThat(verdict.spent().requests()).isEqualTo(3_000);
+        assertThat(verdict.warnings())
+                .anySatisfy(warning -> assertThat(warning)
+                        .matches("the verdict rests on the first \\d{3} of 3,000 requests: .*cannot be foreseen.*"));
+    }
+
     @Test
     void the_trace_of_a_long_run_is_bounded() {
         TraceRecorder trace = new TraceRecorder();
