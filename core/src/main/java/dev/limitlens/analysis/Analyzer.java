@@ -235,8 +235,8 @@ public record Analyzer(Premises premises, double level) {
         if (inference.lookedAt() < observations.size()) {
             return Optional.of(String.format(
                     Locale.ROOT,
-                    "the verdict rests on the first %,d of %,d requests: they leave so much open that to follow all of it"
-                            + " through the others would take too long",
+                    "the verdict rests on the first %,d of %,d requests: they leave so much open that the others cannot be"
+                            + " foreseen, or not in reasonable time",
                     inference.lookedAt(),
                     observations.size()));
         }

@@ -360,6 +360,35 @@ final class CapacityBelief {
         return sum;
     }
 
+    /**
+     * Parts what the cases stand for anew, without the first or the last of them: each stands for an equal share of the way that is
+     * left. The mass is 1 afterwards.
+     */
+    void giveUpCase(int gone) {
+        int cases = rows.length;
+        double share = (cases - 1.0) / cases;
+        double begin = gone == 0 ? 1 : 0;
+        double[][] parted = new double[cases][pieces];
+        for (int k = 0; k < cases; k++) {
+            double from = begin + k * share;
+            double to = from + share;
+            for (int old = 0; old < cases; old++) {
+                double overlap = Math.min(to, old + 1) - Math.max(from, old);
+                for (int i = 0; i < pieces && overlap > 0; i++) {
+                    parted[k][i] += overlap * rows[old][i];
+                }
+            }
+        }
+        for (int i = 0; i < pieces; i++) {
+            masses[i] = 0;
+            for (int k = 0; k < cases; k++) {
+                rows[k][i] = parted[k][i];
+                masses[i] += parted[k][i];
+            }
+        }
+        scale(1 / mass());
+    }
+
     private static double likelihood(int above, int count, boolean admitted, double lapse, double undecided) {
         double right = above == 1 && count == 2 ? undecided : (double) (admitted ? above : count - above) / count;
         return lapse + (1 - 2 * lapse) * right;

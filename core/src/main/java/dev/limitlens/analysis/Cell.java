@@ -74,6 +74,15 @@ final class Cell {
     /** Blur of an answer beyond which it hides the limiter itself, as a share of the capacity that is asked about. */
     private static final double MOST_BLURRED = 0.2;
 
+    /** Probability below which a case is given up for good: hardly more than being drawn anew leaves to each of them. */
+    private static final double GIVEN_UP = DRAWN_ANEW / 2;
+
+    /** The part of the time between two lines by which it may be unknown where they are, for answers still to be foreseen. */
+    private static final double VAGUE_LINES = 1.0 / 8;
+
+    /** As far ahead as times are reckoned, in nanoseconds. */
+    private static final double FOR_EVER = 4e18;
+
     /** Most cases of a box that are followed while it replays the answers. */
     private static final int MOST_SIDES = 64;
 
@@ -89,6 +98,7 @@ final class Cell {
     final CapacityBelief belief;
     private final boolean continuous;
     private final long lineSpacingNanos;
+    private final long foreseesUntilNanos;
     /** The side that is cut next, or -1 if all are as short as their finest width. */
     private final int widest;
 
@@ -103,6 +113,12 @@ final class Cell {
 
     /** In how many steps the limiter gets from answering like the one meter to answering like the other; 1 if at once. */
     private final int steps;
+
+    /** Whether what the two meters show may drift apart for ever, as that of buckets does which are never full. */
+    private final boolean driftsApart;
+
+    /** By how much the loads differed between which the latest answer lay. */
+    private double asked;
 
     private double logWeight;
     private double ambiguity;
@@ -126,6 +142,7 @@ final class Cell {
         double[] latest = space.corner(low, high, false);
         Algorithm algorithm = space.algorithm().apply(earliest);
         continuous = algorithm.continuous();
+        driftsApart = continuous && algorithm.memoryNanos() == 0;
         lineSpacingNanos = algorithm.lineSpacingNanos();
         Algorithm last = space.algorithm().apply(latest);
         early = algorithm.newLeastMeter(last, startNanos);
@@ -146,6 +163,10 @@ final class Cell {
                         && shortest.anchor() == Pacer.Anchor.PASS
                 ? passes(shortest.intervalNanos(), longest.intervalNanos(), startNanos, earliest, latest)
                 : null;
+        double spacing = lineSpacingNanos;
+        double apart = passes == null ? Math.abs(last.lineSpacingNanos() - spacing) : 0;
+        foreseesUntilNanos =
+                startNanos + (long) Math.min(FOR_EVER, apart > 0 ? VAGUE_LINES * spacing * spacing / apart : FOR_EVER);
         HiddenUse others = passes == null ? space.hiddenUse() : null;
         steps = continuous ? STEPS_BETWEEN : 1;
         movedNanos = startNanos;
@@ -168,7 +189,10 @@ final class Cell {
         high = other.high;
         belief = other.belief.copy();
         continuous = other.continuous;
+        driftsApart = other.driftsApart;
+        asked = other.asked;
         lineSpacingNanos = other.lineSpacingNanos;
+        foreseesUntilNanos = other.foreseesUntilNanos;
         early = other.early.copy();
         late = other.late.copy();
         shared = other.shared == null ? null : other.shared.copy(belief);
@@ -211,6 +235,11 @@ final class Cell {
     /** Returns how many answers the box did not determine: the sum of the probabilities that the capacity lay between. */
     double ambiguity() {
         return ambiguity;
+    }
+
+    /** Returns until when the box knows well enough where its lines are, if it is not cut any more. */
+    long foreseesUntilNanos() {
+        return foreseesUntilNanos;
     }
 
     /**
@@ -339,6 +368,7 @@ final class Cell {
             long lateNanos,
             double lapse,
             double[] scratch) {
+        asked = lateLoad - earlyLoad;
         if (answer.kind() != Answer.Kind.UNKNOWN) {
             Variant variant = space.variant();
             HiddenUse others = space.hiddenUse();
@@ -434,6 +464,33 @@ final class Cell {
             meter.charge(timeNanos, answer.chargedAmount(variant));
         } else if (variant.denial() == Denial.RESTART && answer.kind() == Answer.Kind.DENIED) {
             meter.restart(timeNanos);
+        }
+    }
+
+    /**
+     * Brings the two meters closer together where the answers have shown that the limiter is not near one of them. To be called after
+     * each answer once boxes are no longer cut.
+     *
+     * <p>A bucket that is never full remembers all that it ever gave back, so that the corners of the smallest box drift apart for as
+     * long as a log goes on. But where a bucket stands, its answers tell all the time, and nobody's bucket keeps its refill to more
+     * than the width of a box: what was learnt is kept, and the box goes on from there.
+     */
+    void drawTogether() {
+        if (!driftsApart) {
+            return;
+        }
+        double part = asked / steps;
+        double apart = late.load(lateSeenNanos) - early.copy().load(lateSeenNanos);
+        // what hangs on when in the round trip the limiter decides must be left open
+        if (part <= 0 || part > apart / 2) {
+            return;
+        }
+        if (belief.caseMass(steps - 1) < GIVEN_UP) {
+            late.refund(lateSeenNanos, lateSeenNanos, part);
+            belief.giveUpCase(steps - 1);
+        } else if (belief.caseMass(0) < GIVEN_UP) {
+            early.charge(earlySeenNanos, part);
+            belief.giveUpCase(0);
         }
     }
 

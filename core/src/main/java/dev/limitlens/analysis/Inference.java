@@ -116,11 +116,11 @@ public final class Inference {
         return inference;
     }
 
-    /** Takes in a log, condensed where it is dense, and only as much of it as can be followed in reasonable time. */
+    /** Takes in a log, condensed where it is dense, and only as much of it as can be followed well and in reasonable time. */
     private void takeLong() {
         DenseLog log = new DenseLog(premises.capacityTokens(), premises.windowNanos(), this::learn);
         dense = log;
-        for (int i = 0; i < observations.size() && work <= MOST_WORK; i++) {
+        for (int i = 0; i < observations.size() && work <= MOST_WORK && posterior.foresees(); i++) {
             take(observations.get(i));
         }
         log.end();

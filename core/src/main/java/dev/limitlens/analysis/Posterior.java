@@ -286,6 +286,24 @@ final class Posterior {
         return answered;
     }
 
+    /**
+     * Returns whether most of the limits that are still possible can tell what the next answers of a long log will be. Between two
+     * refills or windows lies an interval that is known as well as the smallest box; the longer a log, the less that says about when the next
+     * one comes, and boxes that are not cut any more would be held to answers that they cannot know.
+     */
+    boolean foresees() {
+        if (answered <= LONGEST_REPLAY) {
+            return true;
+        }
+        double foreseen = 0;
+        double all = 0;
+        for (int i = 0; i < weights.length; i++) {
+            foreseen += cells.get(i).foreseesUntilNanos() >= lastReceiveNanos ? weights[i] : 0;
+            all += weights[i];
+        }
+        return foreseen >= all / 2;
+    }
+
     /** Returns when the latest answer was received, since the Unix epoch; there must be one. */
     long lastReceiveNanos() {
         return lastReceiveNanos;
@@ -344,6 +362,7 @@ final class Posterior {
             lookCloser();
         } else {
             mergeReunited();
+            cells.forEach(Cell::drawTogether);
         }
     }
 

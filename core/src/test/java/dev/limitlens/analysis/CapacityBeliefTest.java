@@ -224,6 +224,30 @@ class CapacityBeliefTest {
     }
 
     @Test
+    void what_is_left_when_a_case_is_given_up_is_parted_evenly() {
+        CapacityBelief belief = new CapacityBelief(CapacityPrior.about(8_000), 3);
+        belief.learnCases(new double[] {6_000, 7_000, 8_000}, true, LAPSE, 0);
+        belief.learnCases(new double[] {8_000, 9_000, 10_000}, false, LAPSE, 0);
+        double second = belief.caseMass(1);
+        double last = belief.caseMass(2);
+        double lastBelow = belief.ofCase(2).massBetween(6_500, 8_500);
+        CapacityBelief first = belief.copy();
+
+        belief.giveUpCase(0);
+
+        double left = second + last;
+        assertThat(belief.mass()).isCloseTo(1, within(1e-12));
+        assertThat(belief.caseMass(0)).isCloseTo(2 * second / 3 / left, within(1e-12));
+        assertThat(belief.caseMass(1)).isCloseTo((second + last) / 3 / left, within(1e-12));
+        assertThat(belief.caseMass(2)).isCloseTo(2 * last / 3 / left, within(1e-12));
+        assertThat(belief.ofCase(2).massBetween(6_500, 8_500)).isCloseTo(lastBelow, within(1e-12));
+
+        double begin = first.caseMass(0);
+        first.giveUpCase(2);
+        assertThat(first.caseMass(0)).isCloseTo(2 * begin / 3 / (begin + second), within(1e-12));
+    }
+
+    @Test
     void quantiles_within_narrow_pieces_are_those_of_the_grid() {
         CapacityBelief belief = new CapacityBelief(CapacityPrior.about(8_000));
         for (int i = 1; i < 40; i++) {

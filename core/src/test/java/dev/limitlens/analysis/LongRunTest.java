@@ -101,6 +101,40 @@ class LongRunTest {
         return posterior.cells();
     }
 
+    /** What it gave back in all hangs on the last digit of its refill; where it stands does not. */
+    @Test
+    void a_bucket_that_is_never_full_is_followed_as_long_as_a_log_goes_on() {
+        ExperimentRun run = traffic("token-bucket", 60_000);
+        Posterior posterior = new Posterior(PREMISES, run.startedAt());
+        Answer.of(run.observations()).forEach(posterior::observe);
+
+        assertThat(posterior.families().get("token-bucket")).isGreaterThan(0.9999);
+        assertThat(posterior.cells()).allSatisfy(cell -> {
+            double early = cell.earlyMeter().load(posterior.lastReceiveNanos());
+            double late = cell.lateMeter().load(posterior.lastReceiveNanos());
+            // three times what comes back during a round trip
+            assertThat(late - early).isBetween(0.0, 40.0);
+            assertThat(cell.belief.quantile(0.5)).isCloseTo(8_000, within(8.0));
+        });
+    }
+
+    /** When a line comes is known the less exactly the more lines have passed, and no answer can be held against what nobody knows. */
+    @Test
+    void a_log_is_followed_as_long_as_it_is_known_where_the_lines_are() {
+        ExperimentRun run = traffic("pacer:anchor=grid,interval=4s", 3_000);
+
+        Verdict verdict = new Analyzer(PREMISES, 0.99)
+                .analyze(run.startedAt(), run.observations())
+                .verdict();
+
+        assertThat(verdict.family()).isEqualTo("pacer");
+        assertThat(verdict.identified()).isTrue();
+        assertThat(verdict.spent().requests()).isEqualTo(3_000);
+        assertThat(verdict.warnings())
+                .anySatisfy(warning -> assertThat(warning)
+                        .matches("the verdict rests on the first \\d{3} of 3,000 requests: .*cannot be foreseen.*"));
+    }
+
     @Test
     void the_trace_of_a_long_run_is_bounded() {
         TraceRecorder trace = new TraceRecorder();

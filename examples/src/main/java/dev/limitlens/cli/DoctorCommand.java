@@ -9,7 +9,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "doctor",
         description = "Looks at everything that an experiment needs, before it.",
-        footer = "  limitlens doctor bedrock --region us-east-1 --model amazon.nova-pro-v1:0",
+        footer = {
+            "  limitlens doctor bedrock --region us-east-1 --model amazon.nova-pro-v1:0",
+            "  limitlens doctor bedrock --endpoint http://127.0.0.1:8080"
+        },
         subcommands = DoctorBedrockCommand.class)
 final class DoctorCommand implements Callable<Integer> {
 

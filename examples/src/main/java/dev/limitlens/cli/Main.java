@@ -33,6 +33,9 @@ import picocli.CommandLine.Spec;
         footer = {
             "  limitlens demo",
             "  limitlens simulate --limiter token-bucket --capacity 8000",
+            "  limitlens probe bedrock --region us-east-1 --capacity 8000 --dry-run",
+            "  limitlens probe http --url 'http://127.0.0.1:8080/work?cost={cost}' \\",
+            "    --capacity 100 --window 5s",
             "  limitlens analyze run/journal.jsonl"
         },
         exitCodeListHeading = "%nExit codes:%n",

@@ -32,7 +32,11 @@ import picocli.CommandLine.Option;
             "  limitlens probe http --url https://api.example.com/v1/work \\",
             "    --header \"Authorization: Bearer $TOKEN\" \\",
             "    --header 'Content-Type: application/json' --body '{\"size\": {cost}}' \\",
-            "    --capacity 1000 --window 60s --yes"
+            "    --capacity 1000 --window 60s --yes",
+            "  limitlens probe http --url 'http://127.0.0.1:8080/work?cost={cost}' \\",
+            "    --capacity 100 --window 5s --plan adaptive --out run",
+            "  limitlens probe http --url 'http://127.0.0.1:8080/work?cost={cost}' \\",
+            "    --capacity 100 --window 5s --plan adaptive --resume run"
         })
 final class ProbeHttpCommand implements Callable<Integer> {
 

@@ -10,7 +10,10 @@ import picocli.CommandLine.Spec;
         name = "serve",
         description =
                 "Serves an API with a limiter of your choice on this machine, to probe or to test a client against.",
-        footer = "  limitlens serve bedrock --limiter token-bucket --port 8080",
+        footer = {
+            "  limitlens serve bedrock --limiter token-bucket --port 8080",
+            "  limitlens serve bedrock --limiter fixed-window:window=10s --clock-offset 7s"
+        },
         subcommands = ServeBedrockCommand.class)
 final class ServeCommand implements Callable<Integer> {
 

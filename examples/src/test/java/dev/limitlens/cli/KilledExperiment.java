@@ -39,6 +39,12 @@ record KilledExperiment(Path folder, String limiter) {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     /**
+     * A validation before the answer would take several times as long as the answer, and is after most of the kills; being sure to a
+     * tenth of the usual doubt costs a few requests.
+     */
+    private static final double CONFIDENCE = 0.999;
+
+    /**
      * What came of it.
      *
      * @param family the family that the last process found
@@ -46,10 +52,17 @@ record KilledExperiment(Path folder, String limiter) {
      * @param duration from the first line of the journal to the end
      * @param requests what the endpoint received
      * @param unanswered what the journal has without an answer
-     * @param withoutHeader processes that were killed before their journal had its header
+     * @param killed processes that were killed before they ended by themselves
+     * @param withoutHeader those of them whose journal had no header yet
      */
     record Outcome(
-            String family, boolean identified, Duration duration, int requests, long unanswered, int withoutHeader) {}
+            String family,
+            boolean identified,
+            Duration duration,
+            int requests,
+            long unanswered,
+            int killed,
+            int withoutHeader) {}
 
     /**
      * Runs it and checks that the journal has every request that the endpoint received, and none twice.
@@ -62,10 +75,11 @@ record KilledExperiment(Path folder, String limiter) {
                 .roundTrip(ROUND_TRIP)
                 .start()) {
             Path directory = folder.resolve("run");
+            int killed = 0;
             int withoutHeader = 0;
             long started = System.nanoTime();
             for (int i = 0; i < killAfter.size(); i++) {
-                killed("killed-" + i, bedrock, directory, killAfter.get(i));
+                killed += killed("killed-" + i, bedrock, directory, killAfter.get(i)) ? 1 : 0;
                 if (!hasHeader(directory)) {
                     withoutHeader++;
                     assertThat(bedrock.requests())
@@ -84,15 +98,17 @@ record KilledExperiment(Path folder, String limiter) {
             checkNothingIsLostOrDoubled(bedrock.requests(), journal);
             return new Outcome(
                     verdict.get("family").textValue(),
-                    verdict.get("confidence").doubleValue() >= 0.99,
+                    verdict.get("confidence").doubleValue() >= CONFIDENCE,
                     duration,
                     bedrock.requests().size(),
                     journal.stream().filter(Observation::unknown).count(),
+                    killed,
                     withoutHeader);
         }
     }
 
-    private void killed(String name, LoopbackBedrock bedrock, Path directory, Duration after)
+    /** Returns whether the process was still running when it was to be killed. */
+    private boolean killed(String name, LoopbackBedrock bedrock, Path directory, Duration after)
             throws IOException, InterruptedException {
         boolean resumed = Files.exists(directory);
         try (LimitlensProcess process = start(name, bedrock, directory)) {
@@ -102,7 +118,9 @@ record KilledExperiment(Path folder, String limiter) {
                             ? process.err().contains("Spends at most")
                             : Files.exists(new RunDirectory(directory).journal()));
             Thread.sleep(after.toMillis(), after.toNanosPart() % 1_000_000);
+            boolean running = process.isAlive();
             process.kill();
+            return running;
         }
     }
 
@@ -136,6 +154,9 @@ record KilledExperiment(Path folder, String limiter) {
                 bedrock.uri().toString(),
                 "--plan",
                 "adaptive",
+                "--no-validation",
+                "--confidence",
+                Double.toString(CONFIDENCE),
                 "--start",
                 "quiet",
                 "--capacity",

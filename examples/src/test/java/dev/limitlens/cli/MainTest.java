@@ -63,6 +63,17 @@ class MainTest {
                         .isEmpty());
     }
 
+    @Test
+    void whatHasSubcommandsShowsAnExampleOfEach() {
+        assertThat(below(Main.commandLine())).allSatisfy(command -> {
+            String name = command.getCommandSpec().qualifiedName();
+            String[] footer = command.getCommandSpec().usageMessage().footer();
+            assertThat(command.getSubcommands().keySet())
+                    .allSatisfy(sub -> assertThat(footer)
+                            .anySatisfy(line -> assertThat(line).startsWith("  " + name + " " + sub + " ")));
+        });
+    }
+
     private static List<String> words(String line) {
         return Pattern.compile("(?:[^\\s\"']|\"[^\"]*\"|'[^']*')+")
                 .matcher(line)
