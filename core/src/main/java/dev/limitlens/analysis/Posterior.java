@@ -74,7 +74,7 @@ final class Posterior {
     private static final double OF_THE_DOUBT = 0.2;
 
     /** Share of the doubt that stands for a family that is worth less, where it is asked how much of it may hang on one cell. */
-    private static final double HALF = 0.5;
+    private static final double SMALL_FAMILY = 0.5;
 
     private static final double NEGLIGIBLE = 1e-7;
     /**
