@@ -553,7 +553,9 @@ final class Posterior {
                 double tolerance = vague[cell.family] ? precision.vagueShare() : precision.familyShare();
                 boolean matters = cell.isShared
                         ? undetermined > SHARED_OPEN
-                        : undetermined > precision.share() || (family > least && undetermined > tolerance * family);
+                        : undetermined > precision.share()
+                                || (family > least
+                                        && undetermined > tolerance * Math.max(family, SMALL_FAMILY * doubt));
                 if (matters && cell.divisible()) {
                     wanting[wanted] = i;
                     urgency[wanted++] = undetermined * Math.pow(2, Math.min(MOST_HALVED, cell.ambiguity()));
