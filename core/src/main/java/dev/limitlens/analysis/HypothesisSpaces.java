@@ -292,13 +292,22 @@ final class HypothesisSpaces {
             };
             // by how many steps the load differs across the whole range after two refills; the phase decides on one of
             // them, and counts twice because the answers right after a refill hang on it
+            int[] cells = steppedCells(coarse);
             List<Dimension> dimensions = List.of(
-                    new Dimension(coarse ? 3 : 8, false, FINEST_TIME, 2),
-                    new Dimension(coarse ? 4 : 12, false, FINEST_TIME, 2 * Math.log(30)),
-                    new Dimension(coarse ? 4 : 10, true, FINEST_AMOUNT, 2 * Math.log(256)));
+                    new Dimension(cells[0], false, FINEST_TIME, 2),
+                    new Dimension(cells[1], false, FINEST_TIME, 2 * Math.log(30)),
+                    new Dimension(cells[2], true, FINEST_AMOUNT, 2 * Math.log(256)));
             // a step of the whole capacity would be a fixed window, and one of nearly all of it is as good as one
             bucket(SteppedBucket.ID, weighted, dimensions, algorithm, x -> SMALLER_STEP * step.applyAsDouble(x));
         }
+    }
+
+    /** Returns into how many cells phase, interval and step are cut at first: more where earlier use blurs what cutting them later would tell. */
+    private int[] steppedCells(boolean coarse) {
+        if (premises.start().equals(Start.QUIET)) {
+            return coarse ? new int[] {3, 4, 4} : new int[] {8, 12, 10};
+        }
+        return coarse ? new int[] {4, 6, 6} : new int[] {10, 16, 14};
     }
 
     private void bucket(

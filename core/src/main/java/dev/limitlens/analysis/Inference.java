@@ -93,7 +93,7 @@ public final class Inference {
         this.exclusive = exclusive;
         this.startedAt = startedAt;
         this.observations = observations;
-        posterior = new Posterior(premises, startedAt, Precision.STANDARD, exclusive);
+        posterior = new Posterior(premises, startedAt, Precision.of(premises.start()), exclusive);
     }
 
     /** Starts without any observation, and takes it for granted that nobody else uses the same quota. */
@@ -139,7 +139,7 @@ public final class Inference {
             if (dense != null) {
                 dense.end();
             }
-            posterior = new Posterior(premises, silentFrom, Precision.STANDARD, exclusive);
+            posterior = new Posterior(premises, silentFrom, Precision.of(premises.start()), exclusive);
         }
         particles = null;
         lastReceivedAt = observation.receivedAt();

@@ -85,7 +85,7 @@ public final class Outlook {
      */
     public Outlook(Premises premises, Instant startedAt, List<Observation> history) {
         this.startedAt = startedAt;
-        posterior = new Posterior(premises, startedAt, Precision.STANDARD, true);
+        posterior = new Posterior(premises, startedAt, Precision.of(premises.start()), true);
         for (Observation observation : history) {
             Answer answer = read(observation);
             if (answer != null) {

@@ -147,7 +147,7 @@ final class Posterior {
     private Map<String, Double> lastAdmit = new LinkedHashMap<>();
 
     Posterior(Premises premises, Instant startedAt) {
-        this(premises, startedAt, Precision.STANDARD, false);
+        this(premises, startedAt, Precision.of(premises.start()), false);
     }
 
     /**

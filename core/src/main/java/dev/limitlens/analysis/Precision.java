@@ -1,5 +1,7 @@
 package dev.limitlens.analysis;
 
+import dev.limitlens.experiment.Start;
+
 /**
  * How finely parameter space is cut where a cell does not determine the answers.
  *
@@ -14,4 +16,15 @@ record Precision(double share, double familyShare, double vague, double vagueSha
 
     /** Fast enough for a decision within milliseconds, fine enough for a posterior that can be believed. */
     static final Precision STANDARD = new Precision(4e-4, 8e-3, 0.05, 5e-3, 250, 5000);
+
+    /**
+     * The same where something may have been used before: that is one more dimension, so that a family begins in more cells, of which each
+     * weighs so little that none would be cut.
+     */
+    static final Precision MAYBE_USED = new Precision(4e-4, 5e-3, 0.05, 3e-4, 250, 5000);
+
+    /** Returns the precision for an experiment that begins as given. */
+    static Precision of(Start start) {
+        return start.equals(Start.QUIET) ? STANDARD : MAYBE_USED;
+    }
 }
