@@ -48,9 +48,10 @@ final class Foresight {
 
     private static final int MOST_RELEASES = 10;
 
-    /** In how many rounds the costs at all times are judged, and the share of the best score from which on a time is in the next one. */
+    /** In how many rounds the costs at all times are judged, a part of them in each. */
     private static final int ROUNDS = 2;
 
+    /** Share of the best score so far from which on a time is in the next round. */
     private static final double PROMISING = 0.5;
 
     /** How many times as coarse the grid of waits is, and how many releases are looked at, where a second step is only foreseen. */

@@ -207,6 +207,21 @@ public final class Inference {
                 && (others.isEmpty() || observations.get(others.size() - 1).equals(others.get(others.size() - 1)));
     }
 
+    /** Returns whether the given observations begin with those that this inference has taken in. */
+    public boolean leadsTo(List<Observation> others) {
+        int seen = observations.size();
+        return seen <= others.size() && isAfter(others.subList(0, seen));
+    }
+
+    /**
+     * Takes in those of the observations that it has not taken in yet.
+     *
+     * @param all oldest first; this inference {@link #leadsTo leads to} them
+     */
+    public void goOnTo(List<Observation> all) {
+        all.subList(observations.size(), all.size()).forEach(this::observe);
+    }
+
     /** Returns the posterior of every id; sums to 1. */
     public Map<String, Double> posterior() {
         return posterior.families();

@@ -109,7 +109,7 @@ final class ParameterSummary {
             if (!cell.space.family().equals(family) || weight < least) {
                 continue;
             }
-            if (cell.space.hiddenUse() == null) {
+            if (!cell.isShared) {
                 spaces.merge(cell.space, weight, Double::sum);
                 total += weight;
             } else {

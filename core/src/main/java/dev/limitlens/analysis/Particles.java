@@ -251,7 +251,7 @@ final class Particles {
                 continue;
             }
             boolean absolute = cell.space.aligned() && cell.space.family().equals(FixedWindow.ID);
-            boolean shared = parted && cell.space.hiddenUse() != null;
+            boolean shared = parted && cell.isShared;
             classOf[i] = 4 * cell.family + (absolute ? 2 : 0) + (shared ? 1 : 0);
             totals[classOf[i]] += posterior.weight(i);
             sizes[classOf[i]]++;

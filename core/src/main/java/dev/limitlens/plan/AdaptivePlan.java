@@ -210,19 +210,14 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
                         situation.largest());
     }
 
-    /** Brings the inference to the observations: one step further where that is all that is new, else from the start. */
+    /** Brings the inference to the observations: goes on where it leads to them, else begins from the start. */
     private Inference follow(List<Observation> observations, Instant startedAt) {
-        int size = observations.size();
         Inference known = computed;
-        if (known != null && known.isAfter(observations)) {
-            return known;
-        }
-        if (known == null || !known.isAfter(observations.subList(0, size - 1))) {
+        if (known == null || !known.leadsTo(observations)) {
             known = new Inference(premises, startedAt);
-            observations.subList(0, size - 1).forEach(known::observe);
             computed = known;
         }
-        known.observe(observations.get(size - 1));
+        known.goOnTo(observations);
         return known;
     }
 }

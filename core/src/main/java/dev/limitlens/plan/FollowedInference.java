@@ -43,15 +43,12 @@ final class FollowedInference {
         if (known == null || !leadsTo(known, observations)) {
             known = new Inference(premises, startedAt);
         }
-        observations.subList(known.observations().size(), observations.size()).forEach(known::observe);
+        known.goOnTo(observations);
         computed = known;
         return known;
     }
 
     private boolean leadsTo(Inference inference, List<Observation> observations) {
-        int seen = inference.observations().size();
-        return seen <= observations.size()
-                && inference.isAfter(observations.subList(0, seen))
-                && inference.premises().equals(premises);
+        return inference.leadsTo(observations) && inference.premises().equals(premises);
     }
 }

@@ -9,7 +9,6 @@ import dev.limitlens.clock.VirtualClock;
 import dev.limitlens.experiment.Experiment;
 import dev.limitlens.experiment.ExperimentPlan;
 import dev.limitlens.experiment.ExperimentRun;
-import dev.limitlens.experiment.Observation;
 import dev.limitlens.experiment.ObservationSink;
 import dev.limitlens.experiment.Premises;
 import dev.limitlens.limiter.Limiter;
@@ -17,7 +16,6 @@ import dev.limitlens.limiter.Limits;
 import dev.limitlens.simulation.Noise;
 import dev.limitlens.simulation.Scenario;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -79,16 +77,9 @@ public record Trial(String row, int index, long seed, Limiter truth, Duration in
         Optional<Inference> known = plan instanceof Inferring inferring
                 ? inferring
                         .inference()
-                        .filter(i -> i.startedAt().equals(run.startedAt()) && leadsTo(i, run.observations()))
+                        .filter(i -> i.startedAt().equals(run.startedAt()) && i.leadsTo(run.observations()))
                 : Optional.empty();
-        known.ifPresent(i -> run.observations()
-                .subList(i.observations().size(), run.observations().size())
-                .forEach(i::observe));
+        known.ifPresent(i -> i.goOnTo(run.observations()));
         return known;
-    }
-
-    private static boolean leadsTo(Inference inference, List<Observation> observations) {
-        int seen = inference.observations().size();
-        return seen <= observations.size() && inference.isAfter(observations.subList(0, seen));
     }
 }
