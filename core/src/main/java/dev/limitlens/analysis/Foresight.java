@@ -304,7 +304,20 @@ final class Foresight {
                 sharpest = before;
             }
         }
-        return sharpest;
+        return sharpest == null ? null : foot(sharpest, times, loads, t - 1);
+    }
+
+    /** Returns the same request before the rise of its probability begins, of which the given time may be a part. */
+    private Judged foot(Judged onTheRise, long[] times, Loads[] loads, int t) {
+        Judged foot = onTheRise;
+        for (int k = t - 1; k >= 0 && times[t + 1] - times[k] <= BRACKET_TRIPS * latencyNanos; k--) {
+            Judged before = judge(times[k], loads[k], foot.cost());
+            if (foot.admit() - before.admit() <= JUMP) {
+                break;
+            }
+            foot = before;
+        }
+        return foot;
     }
 
     /** Returns a cost that is most probably refused now, and admitted as soon as anything comes back. */

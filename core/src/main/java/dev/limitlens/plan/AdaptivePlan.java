@@ -185,7 +185,7 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
         }
         if (best.isPresent()) {
             Prospect probe = best.get();
-            return state.observationsBeyond(level) > 0 && !situation.worthWaiting(probe.at())
+            return costsTooMuchTime(situation, probe, reached)
                     ? Sharpening.next(situation, IDENTIFIED + ", and more evidence would cost time")
                     : Step.Probe.of(probe.at(), probe.cost(), "probe " + situation.requests(), probe.words());
         }
@@ -195,6 +195,14 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
         return opening.lateUse(situation)
                 .or(() -> opening.again(situation))
                 .orElseGet(() -> new Step.End("nothing within the budget can separate the survivors"));
+    }
+
+    /** Beyond the goal hardly anything is waited for; between the level asked for and the goal, no more than a second look is worth. */
+    private boolean costsTooMuchTime(Situation situation, Prospect probe, boolean reached) {
+        if (reached) {
+            return !situation.soon(probe.at());
+        }
+        return situation.state().observationsBeyond(level) > 0 && !situation.worthWaiting(probe.at());
     }
 
     private Optional<Prospect> worthMost(Situation situation, double goal) {
