@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The inference of two limits at once: a request is admitted if both admit it, and is then charged to both.
@@ -32,7 +33,7 @@ import java.util.stream.Stream;
 public final class PairInference {
 
     /** Prior of all pairs, beside that of all single limits. */
-    private static final double PRIOR = 0.005;
+    private static final double PRIOR = 0.02;
 
     /** The same of one on requests and one on tokens, where a nominal number of requests is stated as well as one of tokens. */
     private static final double PRIOR_IF_STATED = 0.2;
@@ -71,6 +72,12 @@ public final class PairInference {
     /** The same, as the posterior of none of these. */
     private static final double DOUBT = 0.2;
 
+    /**
+     * The same, as the evidence of a single limit that is lost, in nats: no answer need surprise a mixture of families of which each
+     * leaves much open. One that fits loses 10 to 25 on the way to its answer.
+     */
+    private static final double UNEXPLAINED = 25;
+
     /** Observations beyond which no pair is inferred: a long log is no experiment, and every one of them counts twice here. */
     private static final int LONGEST = 400;
 
@@ -100,7 +107,7 @@ public final class PairInference {
     /** Denials for which one limit is blamed although the other one was sure to give them, without which all blame may stay. */
     private static final int FEWEST_DOUBTFUL = 3;
 
-    /** Probability of a denial from which on a limit is blamed for it, whatever is known of the other one. */
+    /** Probability of a denial from which on a limit is blamed for it, whatever is known of the other one; and of a family that is known. */
     private static final double SURE = 0.95;
 
     /** How probable a denial by a limit is that has denied nothing so far. */
@@ -132,6 +139,12 @@ public final class PairInference {
 
     private Inference first;
     private Inference second;
+
+    /** One limit that is blamed for all denials, until it is surprised by one; then null. */
+    private @Nullable Inference alone;
+
+    private final Contamination departuresFromAlone = new Contamination();
+
     private int denialsSinceReconsidered;
     /** Answers that surprised the pair since blame was last reconsidered for one. */
     private int surprises;
@@ -140,7 +153,7 @@ public final class PairInference {
 
     private int patience = 1;
     private int fromScratchAfter;
-    private final Contamination departures = new Contamination();
+    private Contamination departures = new Contamination();
     private final ModelFreePredictor modelFree = new ModelFreePredictor();
 
     /** Starts without any observation. */
@@ -149,10 +162,12 @@ public final class PairInference {
         this.startedAt = startedAt;
         first = Inference.exclusive(premises, startedAt);
         second = Inference.exclusive(premises, startedAt);
+        alone = Inference.exclusive(premises, startedAt);
     }
 
     /**
-     * Returns whether two limits are worth a thought: two are stated, or the answers surprise a single limit, or leave none probable.
+     * Returns whether two limits are worth a thought: two are stated, or the answers surprise a single limit, or leave none probable, or
+     * are all in all much less probable than of a single limit.
      */
     public static boolean worthwhile(Inference single) {
         List<Analysis.Trace> trace = single.trace();
@@ -160,7 +175,8 @@ public final class PairInference {
             return false;
         }
         if (single.premises().capacityRequests().isPresent()
-                || single.posterior().getOrDefault(Families.NONE, 0.0) >= DOUBT) {
+                || single.posterior().getOrDefault(Families.NONE, 0.0) >= DOUBT
+                || single.state().logEvidence() < -UNEXPLAINED) {
             return true;
         }
         List<Observation> observations = single.observations();
@@ -183,6 +199,7 @@ public final class PairInference {
         boolean foreseen = known && isEstablished();
         double logBefore = foreseen ? logEvidence() : 0;
         take(observation, answer, byFirst, bySecond);
+        takeAlone(observation, answer);
         if (foreseen) {
             boolean wrongBlame = given < SURPRISES_PAIR && ++surprises >= surprisesToReconsider;
             departures.observe(
@@ -218,6 +235,41 @@ public final class PairInference {
         }
     }
 
+    /**
+     * Follows the limit that is alone to blame. Once its family is known, the first denial that surprises it may be the first of the other
+     * limit: if the answers are better explained so, it is kept for the first of the two, whatever was blamed on the other one before.
+     */
+    private void takeAlone(Observation observation, Answer answer) {
+        Inference only = alone;
+        if (only == null) {
+            return;
+        }
+        boolean known = answer.kind() != Answer.Kind.UNKNOWN;
+        boolean denied = answer.kind() == Answer.Kind.DENIED;
+        if (known && only.familyProbability() >= SURE) {
+            double denial = denial(only, observation, denied() - (denied ? 1 : 0));
+            if (denied && denial < SURPRISING) {
+                alone = null;
+                blameOtherThan(only);
+                return;
+            }
+            departuresFromAlone.observe(denied ? denial : 1 - denial, modelFree.probability(answer));
+        }
+        only.observe(observation);
+    }
+
+    /** Blames a limit for all denials but the last, if that explains the answers better. */
+    private void blameOtherThan(Inference only) {
+        List<Blame> blamed = new ArrayList<>(blames);
+        blamed.replaceAll(blame -> blame == Blame.NOBODY ? Blame.NOBODY : Blame.FIRST);
+        blamed.set(blamed.size() - 1, Blame.SECOND);
+        Inference other = inferred(blamed, Blame.SECOND);
+        if (logEvidence(only) + logEvidence(other) > logEvidence()) {
+            restore(new State(only, other, blamed, Collections.nCopies(blamed.size(), 0.0), 0));
+            departures = departuresFromAlone;
+        }
+    }
+
     /** Settles blame from scratch before a pair is believed in for the first time, and when much more is known. */
     private void lookAfresh() {
         if (answers.size() >= fromScratchAfter && isEstablished() && familiesProbability() >= LIKELY) {
@@ -247,6 +299,10 @@ public final class PairInference {
 
     private static double logEither(double byFirst, double bySecond) {
         return Math.log(1 - (1 - byFirst) * (1 - bySecond));
+    }
+
+    private int denied() {
+        return (int) blames.stream().filter(b -> b != Blame.NOBODY).count();
     }
 
     private int denials(Blame blame) {

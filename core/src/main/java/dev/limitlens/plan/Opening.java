@@ -21,6 +21,8 @@ record Opening(Premises premises, Budget budget) {
 
     private static final String PURPOSE = "opening";
 
+    private static final String LATE_PURPOSE = "late use";
+
     /** Share of the nominal capacity that the first probe asks for. */
     private static final double SHARE = 0.3;
 
@@ -58,7 +60,7 @@ record Opening(Premises premises, Budget budget) {
         return Optional.of(Step.Probe.of(
                 at,
                 Math.max(1, Math.min(situation.largest() / 4, half)),
-                "late use",
+                LATE_PURPOSE,
                 "uses at several times part kinds of windows"));
     }
 
@@ -73,6 +75,12 @@ record Opening(Premises premises, Budget budget) {
                 Math.max(1, Math.min(situation.largest() / 2, share())),
                 PURPOSE,
                 "a first part again: no single request tells any more, a new window may"));
+    }
+
+    /** Returns whether a step, not the first one, opens a new window because no single request tells any more. */
+    static boolean isLastResort(Step step) {
+        return step instanceof Step.Probe probe
+                && (probe.purpose().equals(PURPOSE) || probe.purpose().equals(LATE_PURPOSE));
     }
 
     /** Returns the place of the request with which the plan began, or began again after a pause. */

@@ -32,7 +32,7 @@ public final class SecondLimitPlan implements ExperimentPlan, Inferring {
     /** Posterior of two limits from which on this plan chooses, and the same where the other plan has nothing left to ask. */
     private static final double PAIR = 0.5;
 
-    private static final double PERHAPS_PAIR = 0.05;
+    private static final double PERHAPS_PAIR = 0.01;
 
     private final ExperimentPlan plan;
     private final Premises premises;
@@ -105,11 +105,12 @@ public final class SecondLimitPlan implements ExperimentPlan, Inferring {
             return again.get();
         }
         Step step = plan.next(observations, now);
-        if (!(step instanceof Step.End)) {
-            return step;
-        }
-        if (two >= PERHAPS_PAIR) {
+        boolean ends = step instanceof Step.End;
+        if (two >= PERHAPS_PAIR && (ends || Opening.isLastResort(step))) {
             return ofPair(single, two, observations, now, remaining);
+        }
+        if (!ends) {
+            return step;
         }
         boolean identified = Math.min(single.familyProbability(), single.conclusionProbability()) >= level;
         // what others use looks much like a second limit, and only the search tells
