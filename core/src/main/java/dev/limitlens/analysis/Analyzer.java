@@ -110,7 +110,7 @@ public record Analyzer(Premises premises, double level) {
             Optional<ServerClockEstimate> serverClock) {
         Posterior state = inference.state();
         Optional<Delays> delays = Delays.of(observations, premises.windowNanos());
-        Map<String, Double> posterior = sorted(delays.isPresent() ? heldBack(state.families()) : state.families());
+        Map<String, Double> posterior = sorted(delays.isPresent() ? heldBack(state.families()) : orUsedByOthers(state));
         String family = posterior.keySet().iterator().next();
         double confidence = posterior.getOrDefault(family, 0.0);
         boolean limits = Families.limits(family);
@@ -164,6 +164,26 @@ public record Analyzer(Premises premises, double level) {
         limited.merge(Families.NONE, families.getOrDefault(Unlimited.ID, 0.0), Double::sum);
         limited.put(Unlimited.ID, 0.0);
         return limited;
+    }
+
+    /**
+     * Answers that depart from all models may come from one of them, on a quota that others use as nobody foresees: that is doubted of
+     * none-of-these as much as a shared quota leaves in doubt about a family. A model of its own, as that of a bucket that warms up, has
+     * no need of others.
+     */
+    private static Map<String, Double> orUsedByOthers(Posterior state) {
+        Map<String, Double> families = new LinkedHashMap<>(state.families());
+        double departing = families.getOrDefault(Families.NONE, 0.0) - state.modelledNone();
+        double limiting = Families.LIMITING.stream()
+                .mapToDouble(id -> families.getOrDefault(id, 0.0))
+                .sum();
+        if (limiting <= 0) {
+            return families;
+        }
+        double moved = Posterior.SHARED_DOUBT * departing;
+        families.merge(Families.NONE, -moved, Double::sum);
+        Families.LIMITING.forEach(id -> families.computeIfPresent(id, (name, p) -> p * (1 + moved / limiting)));
+        return families;
     }
 
     private static Map<String, Double> sorted(Map<String, Double> families) {

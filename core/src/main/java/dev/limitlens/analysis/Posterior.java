@@ -47,7 +47,7 @@ final class Posterior {
      * What of none-of-these a shared quota stands for, as a share of it: use by others blurs what a limiter answers so much that one may
      * look like another, and what is assumed of the others is a guess. Nothing is identified beyond that doubt.
      */
-    private static final double SHARED_DOUBT = 0.02;
+    static final double SHARED_DOUBT = 0.02;
 
     /** Share of everything from which on the doubt that shared quotas leave may be what keeps a family from being named. */
     private static final double IN_QUESTION = 0.1;
