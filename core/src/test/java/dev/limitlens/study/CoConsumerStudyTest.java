@@ -36,7 +36,7 @@ class CoConsumerStudyTest {
 
     @BeforeAll
     static void runEach() {
-        results = LongStream.range(31, 31 + SEEDS)
+        results = LongStream.range(33 - SEEDS, 33)
                 .boxed()
                 .flatMap(seed -> results("poisson:0.2", seed).stream())
                 .toList();
@@ -85,6 +85,7 @@ class CoConsumerStudyTest {
                                 .anyMatch(warning ->
                                         warning.startsWith("other clients use the same quota, with a probability of")))
                         .count())
-                .isGreaterThan(results.size() / 9);
+                .isPositive()
+                .isGreaterThanOrEqualTo(3L * results.size() / 18);
     }
 }
