@@ -29,6 +29,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -36,6 +38,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * What {@code limitlens probe bedrock --plan adaptive} sends, through the real SDK over HTTP, on a virtual clock: the endpoint has
  * tokens of its own, an overhead, an output, and a clock that is off.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class AdaptiveOverSdkTest {
 
     private static final Duration WINDOW = Duration.ofSeconds(10);

@@ -76,6 +76,7 @@ class HostileEnvironmentTest {
         ProcessBuilder command = new ProcessBuilder(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-Daws.maxAttempts=9",
                 "-Daws.retryMode=adaptive",
                 "-Daws.endpointUrlBedrockRuntime=http://127.0.0.1:1",

@@ -25,6 +25,8 @@ class OutsideProgramTest {
         Path errors = folder.resolve("errors");
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
                         "-cp",
                         location(Experiment.class) + File.pathSeparator + location(Logger.class),
                         path(Objects.requireNonNull(getClass().getResource("/outside/OwnParts.java")))

@@ -74,7 +74,7 @@ class KilledWriterTest {
         public static void main(String[] args) {
             try (JournalWriter writer = JournalWriter.resume(Path.of(args[0]))) {
                 int next = writer.recorded().observations().size();
-                List<Observation> all = new RandomRun(next).observations(next + 10_000);
+                List<Observation> all = new RandomRun(next).observations(next + 2_000);
                 for (Observation observation : all.subList(next, all.size())) {
                     writer.intent(observation.intent());
                     System.out.println("intent " + observation.index());

@@ -20,7 +20,8 @@ final class OtherProcess {
                 .filter(entry -> !entry.isEmpty())
                 .collect(Collectors.joining(File.pathSeparator));
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        return new ProcessBuilder(List.of(java, "-cp", path, main.getName(), argument));
+        return new ProcessBuilder(
+                List.of(java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", path, main.getName(), argument));
     }
 
     private static String location(Class<?> type) {

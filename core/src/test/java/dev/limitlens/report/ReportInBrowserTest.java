@@ -40,7 +40,7 @@ class ReportInBrowserTest {
         Optional<Path> program = Chromium.find();
         Assumptions.assumeTrue(program.isPresent(), "no Chromium on the PATH: apt-get install chromium");
         chromium = Chromium.start(program.get(), folder.resolve("profile"));
-        report = write("report.html", SimulatedReport.of("token-bucket"));
+        report = write("report.html", RecordedReport.of("token-bucket"));
         hostile = write("hostile.html", Fixtures.foreign(HOSTILE));
         longRun = write("long.html", Fixtures.longRun(20_000));
     }

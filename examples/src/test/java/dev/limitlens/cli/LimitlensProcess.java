@@ -45,9 +45,9 @@ final class LimitlensProcess implements AutoCloseable {
         return start(folder, name, Map.of(), limited);
     }
 
-    /** Starts it with a heap of at most the given size, and for the rest as {@code java} does by itself: for work that takes long. */
-    static LimitlensProcess startWithHeap(Path folder, String name, int mebibytes, String... args) throws IOException {
-        return start(folder, name, Map.of(), command(List.of("-Xmx" + mebibytes + "m"), args));
+    /** Starts it on a machine with the given options of {@code java} instead of those that suit a short life. */
+    static LimitlensProcess startOn(Path folder, String name, List<String> machine, String... args) throws IOException {
+        return start(folder, name, Map.of(), command(machine, args));
     }
 
     private static List<String> command(String... args) {

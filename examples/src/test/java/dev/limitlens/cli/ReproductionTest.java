@@ -56,11 +56,11 @@ class ReproductionTest {
             strings = {
                 "--limiter token-bucket",
                 "--limiter fixed-window:phase=17s --start-second 12.5 --drain-at 30s --chunk-tokens 700 --confidence 0.95",
-                "--limiter sliding-log --plan adaptive --seed 5 --latency 300ms --lapse 0.01 --start unknown",
+                "--limiter sliding-log --plan adaptive --seed 5 --latency 300ms --lapse 0.01 --start unknown"
+                        + " --co-consumer poisson:0.1 --max-requests 25",
                 "--limiter token-bucket+pacer:interval=100ms --plan which-limit --capacity-requests 90 --max-requests 20",
                 "--limiter token-bucket:reserve=true --plan reservation --max-output-tokens 300 --max-requests 60",
-                "--limiter anchored-window --plan adaptive --validation --capacity 5000 --window 10s --start 0.25"
-                        + " --co-consumer poisson:0.1"
+                "--limiter token-bucket --plan adaptive --validation --capacity 5000 --window 10s --start 0.25"
             })
     void a_simulation_is_the_same_again(String options) throws Exception {
         Path first = folder.resolve("first");

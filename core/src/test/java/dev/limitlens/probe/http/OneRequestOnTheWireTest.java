@@ -89,6 +89,8 @@ class OneRequestOnTheWireTest {
         try (RawServer server = new RawServer(script.toArray(WireFault[]::new))) {
             Process process = new ProcessBuilder(
                             System.getProperty("java.home") + "/bin/java",
+                            "-XX:TieredStopAtLevel=1",
+                            "-XX:+UseSerialGC",
                             "-cp",
                             System.getProperty("jdk.module.path", "")
                                     + java.io.File.pathSeparator
