@@ -9,6 +9,7 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -368,6 +369,7 @@ abstract class AlgorithmContract {
         }
     }
 
+    @Tag("long")
     @Test
     void a_million_steps_do_not_drift() {
         Algorithm algorithm = algorithms().get(0);

@@ -31,11 +31,13 @@ import dev.limitlens.probe.Usage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("long")
 class ServerClockPlanTest {
 
     private static final Duration WINDOW = Duration.ofSeconds(60);
