@@ -1,7 +1,9 @@
 package dev.limitlens.plan;
 
+import dev.limitlens.clock.EpochNanos;
 import dev.limitlens.experiment.Intent;
 import dev.limitlens.experiment.Observation;
+import dev.limitlens.limiter.LimitsState;
 import dev.limitlens.probe.Outcome;
 import dev.limitlens.probe.ProbeRequest;
 import dev.limitlens.probe.ProbeResult;
@@ -31,6 +33,13 @@ final class Answered {
     /** Adds one whose answer was lost. */
     Answered lost(double second, long tokens, String purpose) {
         return add(second, tokens, purpose, ProbeResult.of(new Outcome.Unknown("no answer")));
+    }
+
+    /** Adds a request as the limits answer it, in the middle of the round trip. */
+    Answered asked(LimitsState limits, double second, long tokens, String purpose) {
+        boolean admits = limits.tryAdmit(EpochNanos.of(at(second).plus(TRIP.dividedBy(2))), tokens)
+                .isEmpty();
+        return admits ? admitted(second, tokens, purpose) : refused(second, tokens, purpose);
     }
 
     private Answered add(double second, long tokens, String purpose, ProbeResult result) {
