@@ -1,9 +1,10 @@
 package dev.limitlens.plan;
 
-import static dev.limitlens.plan.Answered.at;
+import static dev.limitlens.analysis.Answered.at;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.limitlens.analysis.Answered;
 import dev.limitlens.experiment.ExperimentPlan;
 import dev.limitlens.experiment.Observation;
 import dev.limitlens.experiment.Preliminary;

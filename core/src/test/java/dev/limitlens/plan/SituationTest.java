@@ -1,10 +1,11 @@
 package dev.limitlens.plan;
 
-import static dev.limitlens.plan.Answered.START;
-import static dev.limitlens.plan.Answered.at;
+import static dev.limitlens.analysis.Answered.START;
+import static dev.limitlens.analysis.Answered.at;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.limitlens.analysis.Answered;
 import dev.limitlens.analysis.Inference;
 import dev.limitlens.analysis.ProbeCosts;
 import dev.limitlens.experiment.Budget;

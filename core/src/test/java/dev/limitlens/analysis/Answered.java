@@ -1,4 +1,4 @@
-package dev.limitlens.plan;
+package dev.limitlens.analysis;
 
 import dev.limitlens.clock.EpochNanos;
 import dev.limitlens.experiment.Intent;
@@ -13,30 +13,30 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Requests and their answers as a test writes them down, oldest first; an answer takes a tenth of a second. */
-final class Answered {
+public final class Answered {
 
-    static final Instant START = Instant.parse("2026-01-01T12:00:20Z");
-    static final Duration TRIP = Duration.ofMillis(100);
+    public static final Instant START = Instant.parse("2026-01-01T12:00:20Z");
+    public static final Duration TRIP = Duration.ofMillis(100);
 
     private final List<Observation> all = new ArrayList<>();
 
     /** Adds an admitted request that is sent so many seconds after the start. */
-    Answered admitted(double second, long tokens, String purpose) {
+    public Answered admitted(double second, long tokens, String purpose) {
         return add(second, tokens, purpose, ProbeResult.admitted(tokens));
     }
 
     /** Adds a refused one. */
-    Answered refused(double second, long tokens, String purpose) {
+    public Answered refused(double second, long tokens, String purpose) {
         return add(second, tokens, purpose, ProbeResult.throttled("too many"));
     }
 
     /** Adds one whose answer was lost. */
-    Answered lost(double second, long tokens, String purpose) {
+    public Answered lost(double second, long tokens, String purpose) {
         return add(second, tokens, purpose, ProbeResult.of(new Outcome.Unknown("no answer")));
     }
 
     /** Adds a request as the limits answer it, in the middle of the round trip. */
-    Answered asked(LimitsState limits, double second, long tokens, String purpose) {
+    public Answered asked(LimitsState limits, double second, long tokens, String purpose) {
         boolean admits = limits.tryAdmit(EpochNanos.of(at(second).plus(TRIP.dividedBy(2))), tokens)
                 .isEmpty();
         return admits ? admitted(second, tokens, purpose) : refused(second, tokens, purpose);
@@ -49,11 +49,11 @@ final class Answered {
         return this;
     }
 
-    List<Observation> list() {
+    public List<Observation> list() {
         return List.copyOf(all);
     }
 
-    static Instant at(double second) {
+    public static Instant at(double second) {
         return START.plusNanos(Math.round(second * 1e9));
     }
 }
