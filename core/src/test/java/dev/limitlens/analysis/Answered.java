@@ -20,6 +20,9 @@ public final class Answered {
 
     private final List<Observation> all = new ArrayList<>();
 
+    /** Begins with none. */
+    public Answered() {}
+
     /** Adds an admitted request that is sent so many seconds after the start. */
     public Answered admitted(double second, long tokens, String purpose) {
         return add(second, tokens, purpose, ProbeResult.admitted(tokens));
