@@ -114,7 +114,7 @@ class EvidenceSearchTest {
         List<Analysis.Trace> trace = new ArrayList<>();
         trace.add(step(0, Map.of(BUCKET, 1.0), Map.of(BUCKET, 1.0)));
         for (int i = 1; i <= 8; i++) {
-            answered.refused(i, 10 * i, "x");
+            answered.refused(i, 10L * i, "x");
             trace.add(step(i, Map.of(BUCKET, 1 - 0.003 * i), Map.of(BUCKET, 1.0)));
         }
 
