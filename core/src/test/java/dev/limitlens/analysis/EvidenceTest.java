@@ -11,10 +11,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The evidence of cells and beliefs agrees with that of plain enumeration. */
+@Tag("long")
 class EvidenceTest {
 
     private static final Precision FINE = new Precision(1e-5, 3e-4, 0, 3e-4, 5_000, 50_000);
