@@ -176,7 +176,7 @@ class AnalyzerTest {
             before = denied;
         }
         assertThat(outlook.deniedProbability(now, 200)).isGreaterThan(0.9);
-        assertThat(outlook.deniedProbability(at(3_600), 4_000)).isLessThan(0.1);
+        assertThat(outlook.deniedProbability(at(3_600), 1_000)).isLessThan(0.1);
 
         Instant earliest = outlook.earliest(now, 800, 0.1).orElseThrow();
         assertThat(earliest).isAfter(now).isBefore(at(200));
