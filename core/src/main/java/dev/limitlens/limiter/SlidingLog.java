@@ -110,7 +110,10 @@ public record SlidingLog(long windowNanos) implements Algorithm {
 
         @Override
         public void refund(long chargedAtNanos, long timeNanos, double amount) {
-            expire(timeNanos);
+            long now = expire(timeNanos);
+            if (now - chargedAtNanos >= windowNanos) {
+                return; // it no longer counts: what counts is another use
+            }
             for (int i = 0; i < size; i++) {
                 int slot = (first + i) % times.length;
                 if (times[slot] >= chargedAtNanos) {

@@ -19,11 +19,13 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Several runs: of one limiter, or of two. */
+@Tag("long")
 class ComparisonTest {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);

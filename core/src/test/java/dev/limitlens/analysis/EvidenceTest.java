@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  *
  * <p>A few journals with a lapse and with lost answers by default; {@code -Dlimitlens.seeds=9} for more, as the README says.
  */
+@Tag("long")
 class EvidenceTest {
 
     private static final int SEEDS = Integer.getInteger("limitlens.seeds", 4);

@@ -20,11 +20,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A log of traffic instead of an experiment: as long as one likes, in bounded time and memory for each answer. */
+@Tag("long")
 class LongRunTest {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);

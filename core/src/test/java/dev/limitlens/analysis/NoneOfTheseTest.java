@@ -17,9 +17,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** When no family explains the answers, and when one does although an answer was spurious. */
+@Tag("long")
 class NoneOfTheseTest {
 
     private static final Duration MINUTE = Duration.ofSeconds(60);

@@ -6,6 +6,7 @@ import dev.limitlens.journal.Journal;
 import dev.limitlens.limiter.SteppedBucket;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
  * used up for the second time, one bucket was blamed for nearly all denials and looked like a step of 3,586 each 8 s, which fitted
  * every answer.
  */
+@Tag("long")
 class PairBlameTest {
 
     private static final Path JOURNAL = Path.of("src/test/resources/two-intervals.jsonl");

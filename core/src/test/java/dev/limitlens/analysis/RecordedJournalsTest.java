@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  *
  * <p>The switch of {@link Golden} writes the verdicts anew; a journal only if it is not there.
  */
+@Tag("long")
 class RecordedJournalsTest {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);

@@ -9,6 +9,7 @@ import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -168,6 +169,63 @@ abstract class AlgorithmContract {
         }
     }
 
+    /** A bucket does not remember which use took what, and what was refilled in vain. */
+    private static boolean remembersUses(Algorithm algorithm) {
+        return !(algorithm instanceof TokenBucket
+                || algorithm instanceof SteppedBucket
+                || algorithm instanceof WarmingBucket
+                || algorithm instanceof Pacer
+                || algorithm instanceof Unlimited);
+    }
+
+    @ParameterizedTest(name = "{0}, seed {1}")
+    @MethodSource("runs")
+    void what_is_taken_back_counts_as_if_it_had_not_been_used(Algorithm algorithm, long seed) {
+        if (!remembersUses(algorithm)) {
+            return;
+        }
+        RandomGenerator random = random(seed);
+        Meter meter = algorithm.newMeter();
+        List<Use> past = new ArrayList<>();
+        for (Use use : history(algorithm, seed)) {
+            meter.charge(use.timeNanos(), use.amount());
+            past.add(use);
+            long later = use.timeNanos() + (random.nextBoolean() ? 0 : random.nextLong(1, 3 * span(algorithm)));
+            // one of the latest, and never all of it: a window that was not used at all is another one
+            int which = Math.max(0, past.size() - 1 - random.nextInt(5));
+            Use charged = past.get(which);
+            double back = charged.amount() * random.nextDouble(0.5);
+            Meter copy = meter.copy();
+            copy.refund(charged.timeNanos(), later, back);
+            List<Use> less = new ArrayList<>(past);
+            less.set(which, new Use(charged.timeNanos(), charged.amount() - back));
+
+            assertThat(copy.load(later)).isCloseTo(loadByDefinition(algorithm, less, later), ROUNDING);
+            long evenLater = later + random.nextLong(1, 1 + span(algorithm));
+            assertThat(copy.load(evenLater)).isCloseTo(loadByDefinition(algorithm, less, evenLater), ROUNDING);
+        }
+    }
+
+    /** Each question moves the meter to its time by itself. */
+    @ParameterizedTest(name = "{0}, seed {1}")
+    @MethodSource("runs")
+    void it_is_the_same_whatever_is_asked_first(Algorithm algorithm, long seed) {
+        RandomGenerator random = random(seed);
+        Meter meter = algorithm.newMeter();
+        for (Use use : history(algorithm, seed)) {
+            meter.charge(use.timeNanos(), use.amount());
+            long later = use.timeNanos() + random.nextLong(2 * span(algorithm));
+            Meter looked = meter.copy();
+            looked.load(later);
+            long release = looked.nextRelease(later);
+            long line = looked.nextLine(later);
+
+            assertThat(meter.copy().nextRelease(later)).isEqualTo(release);
+            assertThat(meter.copy().nextLine(later)).isEqualTo(line);
+            assertThat(meter.copy().nextChange(later)).isEqualTo(Math.min(release, line));
+        }
+    }
+
     @ParameterizedTest(name = "{0}, seed {1}")
     @MethodSource("runs")
     void an_earlier_time_counts_as_the_latest(Algorithm algorithm, long seed) {
@@ -311,6 +369,7 @@ abstract class AlgorithmContract {
         }
     }
 
+    @Tag("long")
     @Test
     void a_million_steps_do_not_drift() {
         Algorithm algorithm = algorithms().get(0);

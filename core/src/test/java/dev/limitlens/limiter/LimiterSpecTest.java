@@ -94,6 +94,8 @@ class LimiterSpecTest {
                 "sliding-log:phase=1s | sliding-log has no key 'phase'; its keys are capacity, window, metered, denied,"
                         + " admission, start, reserve, burndown, penalty",
                 "sliding-log:window | 'window' is not of the form key=value; keys of sliding-log are capacity, window,",
+                "sliding-log:=1s | sliding-log has no key ''; its keys are capacity, window, metered, denied,",
+                ":window=1s | unknown limiter ''; known are fixed-window,",
                 "sliding-log:window= | key 'window' has no value",
                 "sliding-log:window=1s,window=2s | key 'window' stands twice",
                 "sliding-log:window=60 | window: '60' is no duration; write a number with ns, us, ms, s, m, h or d, such as 60s",
@@ -109,6 +111,9 @@ class LimiterSpecTest {
                 "sliding-log:reserve=yes | reserve must be true or false: 'yes'",
                 "sliding-log:burndown=0 | burndown must be at least 1: 0",
                 "sliding-log:burndown=5000000000 | burndown is too large: 5000000000",
+                "sliding-log:burndown=2147483648 | burndown is too large: 2147483648",
+                "sliding-log:burndown=-2147483649 | burndown is too large: -2147483649",
+                "sliding-log:burndown=-2147483648 | burndown must be at least 1: -2147483648",
                 "sliding-log:penalty=5s | penalty needs denied=penalty",
                 "sliding-counter:anchor=moon | anchor must be clock or first-use: 'moon'",
                 "sliding-counter:rounding=up | rounding must be none or floor: 'up'",
@@ -138,6 +143,17 @@ class LimiterSpecTest {
         String text = LimiterSpec.of(limiter).toString();
         assertThat(LimiterSpec.parse(text).resolve(DEFAULTS)).as(text).isEqualTo(limiter);
         assertThat(LimiterSpec.parse(text)).hasToString(text);
+    }
+
+    @Test
+    void what_is_as_by_default_is_not_written_but_for_the_parameters() {
+        assertThat(LimiterSpec.of(resolve("fixed-window")))
+                .hasToString("fixed-window:capacity=8000,window=60s,phase=0s");
+        assertThat(LimiterSpec.of(resolve("pacer"))).hasToString("pacer:interval=1s,anchor=pass");
+        assertThat(LimiterSpec.of(resolve("unlimited"))).hasToString("unlimited");
+        assertThat(resolve("sliding-log:burndown=2147483647").burndown()).isEqualTo(Integer.MAX_VALUE);
+        assertThat(resolve("token-bucket:metered=requests,capacity=2").capacity())
+                .isEqualTo(2);
     }
 
     static LongStream seeds() {

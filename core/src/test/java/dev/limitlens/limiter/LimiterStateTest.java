@@ -2,6 +2,7 @@ package dev.limitlens.limiter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
 import java.util.List;
@@ -34,6 +35,8 @@ class LimiterStateTest {
                 "denials within a penalty do not prolong it | fixed-window:denied=penalty,penalty=10s | 0:8000+ 55:1- 64:1-"
                         + " 65:1+",
                 "a penalty begins anew | fixed-window:denied=penalty,penalty=10s | 0:8000+ 1:1- 11:1- 21:1- 55:1- 60:1- 65:1+",
+                "a denial at the end of a penalty begins another | fixed-window:denied=penalty,penalty=10s | 0:8000+ 45:1- 55:1-"
+                        + " 60:1- 64.999999999:1- 65:1+",
                 "exact | fixed-window:admission=exact,capacity=10 | 0:9+ 0:2- 0:1+ 0:1-",
                 "check, then charge | fixed-window:admission=check-then-charge,capacity=10 | 0:9+ 0:100+ 0:1- 60:1000+ 60:1-"
                         + " 120:1+",
@@ -88,6 +91,114 @@ class LimiterStateTest {
         state.admit(START, 3000);
         state.settle(START, START, 3000, 10);
         assertThat(state.load(START)).isEqualTo(1);
+    }
+
+    @Test
+    void settling_at_what_was_charged_is_no_use() {
+        LimiterState state = Limiter.of(new AnchoredWindow(60 * SECOND), 8000).start(START);
+        state.admit(START, 3000);
+        state.settle(START, START + 70 * SECOND, 3000, 3000);
+        state.admit(START + 100 * SECOND, 500);
+
+        // a window that the settlement had opened would be over by then
+        assertThat(state.load(START + 130 * SECOND)).isEqualTo(500);
+    }
+
+    @Test
+    void a_single_limiter_decides_and_records_what_a_denial_does() {
+        LimiterState state = resolved("sliding-log:capacity=10,denied=charged").start(START);
+
+        assertThat(state.tryAdmit(START, 10)).isTrue();
+        assertThat(state.tryAdmit(START + 30 * SECOND, 4)).isFalse();
+        assertThat(state.load(START + 60 * SECOND)).isEqualTo(4);
+    }
+
+    @Test
+    void what_others_use_is_gone() {
+        LimiterState state = resolved("fixed-window:capacity=10").start(START);
+        state.chargeElsewhere(START, 2.5);
+
+        assertThat(state.load(START)).isEqualTo(2.5);
+        assertThat(state.headroom(START)).isEqualTo(7);
+    }
+
+    @ParameterizedTest(name = "{0}: {1} after {2} s")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                // ten were used at 0, and this is asked at second 1
+                "fixed-window:capacity=13,window=10s | 3 | 1",
+                "fixed-window:capacity=13,window=10s | 4 | 10",
+                "fixed-window:capacity=13,window=10s | 13 | 10",
+                "fixed-window:capacity=13,window=10s,phase=2ms | 13 | 1",
+                "fixed-window:capacity=13,window=10s,phase=9.999s | 13 | 9.999",
+                "sliding-log:capacity=10 | 1 | 60",
+                "sliding-counter:capacity=10 | 5 | 90",
+                "token-bucket:capacity=10,refill=1/s | 1 | 1",
+                "token-bucket:capacity=10,refill=1/s | 4 | 4",
+                "token-bucket:capacity=10,refill=1/s | 10 | 10",
+                "stepped-bucket:capacity=10,step=2,interval=3s | 3 | 6",
+                "pacer:interval=1.5s | 100 | 1.5",
+                "unlimited | 1000000 | 1",
+            })
+    void the_earliest_time_at_which_a_cost_is_admitted_is_known(String spec, long tokens, double second) {
+        LimiterState state = resolved(spec).start(START);
+        state.admit(START, 10);
+
+        long earliest = state.earliest(START + SECOND, tokens);
+
+        // a millionth of a token does not matter
+        assertThat((earliest - START) / 1e9).isCloseTo(second, within(1e-5));
+        assertThat(state.copy().wouldAdmit(earliest, tokens)).isTrue();
+        if (second > 1) {
+            assertThat(state.copy().wouldAdmit(earliest - 1, tokens)).isFalse();
+        }
+    }
+
+    @Test
+    void what_is_never_admitted_has_no_earliest_time() {
+        LimiterState window = resolved("fixed-window:capacity=10").start(START);
+        assertThat(window.earliest(START, 10)).isEqualTo(START);
+        assertThat(window.earliest(START, 11)).isEqualTo(Long.MAX_VALUE);
+
+        // 10^10 seconds from now are beyond the end of time
+        LimiterState slow = Limiter.of(new TokenBucket(1e-9), 10).start(START);
+        slow.admit(START, 10);
+        assertThat(slow.earliest(START, 10)).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void the_earliest_time_lies_after_a_penalty_and_asking_for_it_changes_nothing() {
+        LimiterState state =
+                resolved("fixed-window:capacity=10,denied=penalty,penalty=90s").start(START);
+        assertThat(state.tryAdmit(START + SECOND, 11)).isFalse();
+
+        assertThat(state.earliest(START + 2 * SECOND, 10)).isEqualTo(START + 91 * SECOND);
+        assertThat(state.copy().headroom(START + 90 * SECOND)).isZero();
+        assertThat(state.earliest(START + 2 * SECOND, 11)).isEqualTo(Long.MAX_VALUE);
+
+        LimiterState used = resolved("sliding-log:capacity=10").start(START);
+        used.admit(START, 10);
+        assertThat(used.earliest(START + SECOND, 1)).isEqualTo(START + 60 * SECOND);
+        assertThat(used.load(START + SECOND)).isEqualTo(10);
+    }
+
+    @Test
+    void a_copy_is_independent_and_knows_the_penalty() {
+        LimiterState state =
+                resolved("fixed-window:capacity=10,denied=penalty,penalty=5s").start(START);
+        assertThat(state.tryAdmit(START, 11)).isFalse();
+        LimiterState copy = state.copy();
+
+        assertThat(copy.headroom(START + SECOND)).isZero();
+        copy.admit(START + 5 * SECOND, 4);
+        assertThat(copy.headroom(START + 5 * SECOND)).isEqualTo(6);
+        assertThat(state.headroom(START + 5 * SECOND)).isEqualTo(10);
+        assertThat(copy.limiter()).isEqualTo(state.limiter());
+    }
+
+    private static Limiter resolved(String spec) {
+        return LimiterSpec.parse(spec).resolve(new LimiterSpec.Defaults(8000, Duration.ofMinutes(1)));
     }
 
     @Test

@@ -1,6 +1,9 @@
 package dev.limitlens.limiter;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -55,5 +58,34 @@ class SlidingCounterTest extends AlgorithmContract {
             })
     void a_timetable_computed_by_hand(String what, String spec, String requests) {
         Timetable.check(spec, requests);
+    }
+
+    @Test
+    void what_is_taken_back_leaves_the_window_in_which_it_was_charged() {
+        Meter meter = new SlidingCounter(MINUTE, SlidingCounter.Anchor.CLOCK, false).newMeter();
+        meter.charge(START, 3_000);
+        meter.charge(START + 60 * SECOND, 1_000);
+
+        // three quarters of the window before still count
+        meter.refund(START, START + 75 * SECOND, 1_000);
+        assertThat(meter.load(START + 75 * SECOND)).isEqualTo(1_000 + 0.75 * 2_000);
+        meter.refund(START + 60 * SECOND, START + 75 * SECOND, 400);
+        assertThat(meter.load(START + 75 * SECOND)).isEqualTo(600 + 0.75 * 2_000);
+        // what was charged in no window that still counts is not taken back from another one
+        meter.refund(START - 1, START + 75 * SECOND, 100);
+        meter.refund(START, START + 135 * SECOND, 100);
+        assertThat(meter.load(START + 135 * SECOND)).isEqualTo(0.75 * 600);
+    }
+
+    @Test
+    void before_the_first_use_only_the_clock_has_lines() {
+        Meter onTheClock = new SlidingCounter(MINUTE, SlidingCounter.Anchor.CLOCK, false).newMeter();
+        Meter onFirstUse = new SlidingCounter(MINUTE, SlidingCounter.Anchor.FIRST_USE, false).newMeter();
+
+        assertThat(onTheClock.nextLine(START + SECOND)).isEqualTo(START + MINUTE);
+        assertThat(onTheClock.nextLine(START + MINUTE)).isEqualTo(START + 2 * MINUTE);
+        assertThat(onFirstUse.nextLine(START + SECOND)).isEqualTo(Long.MAX_VALUE);
+        onFirstUse.charge(START + 7 * SECOND, 1);
+        assertThat(onFirstUse.nextLine(START + 8 * SECOND)).isEqualTo(START + 67 * SECOND);
     }
 }

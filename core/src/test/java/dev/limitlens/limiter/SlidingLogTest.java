@@ -1,6 +1,9 @@
 package dev.limitlens.limiter;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -33,5 +36,45 @@ class SlidingLogTest extends AlgorithmContract {
             })
     void a_timetable_computed_by_hand(String what, String spec, String requests) {
         Timetable.check(spec, requests);
+    }
+
+    @Test
+    void what_was_taken_back_is_not_released_again() {
+        Meter meter = new SlidingLog(10).newMeter();
+        for (int i = 0; i < 8; i++) {
+            meter.charge(START + i, 5);
+        }
+        // all of them are over, and their places are taken anew
+        meter.charge(START + 20, 5);
+        assertThat(meter.nextRelease(START + 20)).isEqualTo(START + 30);
+        meter.refund(START + 20, START + 20, 5);
+        assertThat(meter.nextRelease(START + 20)).isEqualTo(Long.MAX_VALUE);
+        assertThat(meter.load(START + 20)).isZero();
+        meter.charge(START + 23, 7);
+        assertThat(meter.nextRelease(START + 23)).isEqualTo(START + 33);
+    }
+
+    @Test
+    void it_is_taken_back_from_the_use_that_it_was_charged_with() {
+        Meter meter = new SlidingLog(10).newMeter();
+        meter.charge(START, 5);
+        meter.charge(START + 3, 7);
+        meter.refund(START + 3, START + 4, 6);
+
+        assertThat(meter.load(START + 4)).isEqualTo(6);
+        assertThat(meter.load(START + 10)).isEqualTo(1);
+        assertThat(meter.load(START + 13)).isZero();
+    }
+
+    /** A large use hides small ones from a sum of doubles, but no longer than it takes to count anew. */
+    @Test
+    void what_a_large_use_hid_by_rounding_counts_again() {
+        Meter meter = new SlidingLog(100).newMeter();
+        meter.charge(START, 1e17);
+        for (int i = 1; i <= 400; i++) {
+            meter.charge(START + i, 0.25);
+        }
+
+        assertThat(meter.load(START + 400)).isEqualTo(100 * 0.25);
     }
 }

@@ -119,6 +119,19 @@ class SteppedMeterTest {
     }
 
     @Test
+    void one_interval_after_a_charge_there_was_one_refill_whenever_the_first_one_was() {
+        SteppedBucket earliest = new Point(0.1, 10, 100).bucket();
+        SteppedBucket latest = new Point(0.3, 10, 100).bucket();
+        Meter least = earliest.newLeastMeter(latest, START);
+        Meter most = latest.newMostMeter(earliest, START);
+        least.charge(START + 2 * SECOND, 150);
+        most.charge(START + 2 * SECOND, 150);
+
+        assertThat(least.load(START + 12 * SECOND)).isEqualTo(50);
+        assertThat(most.load(START + 12 * SECOND)).isEqualTo(50);
+    }
+
+    @Test
     void a_copy_is_independent() {
         SteppedBucket bucket = new Point(0.1, 10, 100).bucket();
         Meter meter = bucket.newLeastMeter(bucket, START);

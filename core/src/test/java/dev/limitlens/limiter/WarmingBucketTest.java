@@ -110,6 +110,43 @@ class WarmingBucketTest extends AlgorithmContract {
         assertThat(meter.load(free + 20 * SECOND)).isCloseTo(0, within(1e-6));
     }
 
+    /** A bucket as it is, and as both bounds of a box of nothing but itself. */
+    private static List<Meter> alike(WarmingBucket bucket) {
+        return List.of(bucket.newMeter(), bucket.newLeastMeter(bucket, START), bucket.newMostMeter(bucket, START));
+    }
+
+    @Test
+    void what_is_taken_back_is_not_paid() {
+        WarmingBucket bucket = new WarmingBucket(100, 10 * SECOND);
+        Meter less = bucket.newMeter();
+        less.charge(START, 300);
+        for (Meter meter : alike(bucket)) {
+            meter.charge(START, 500);
+            meter.refund(START, START, 200);
+            for (long now = START; now < START + 12 * SECOND; now += SECOND) {
+                assertThat(meter.load(now)).isCloseTo(less.copy().load(now), within(1e-9));
+            }
+            // nothing is owed any more: there is nothing to take back
+            meter.refund(START, START + 13 * SECOND, 50);
+            meter.charge(START + 13 * SECOND, 80);
+            assertThat(meter.load(START + 13 * SECOND)).isCloseTo(80, within(1e-9));
+        }
+    }
+
+    @Test
+    void cleared_it_is_as_cold_as_a_new_one() {
+        WarmingBucket bucket = new WarmingBucket(100, 10 * SECOND);
+        Meter fresh = bucket.newMeter();
+        fresh.charge(START + 20 * SECOND, 500);
+        for (Meter meter : alike(bucket)) {
+            meter.charge(START, 1_000);
+            meter.clear();
+            assertThat(meter.load(START)).isZero();
+            meter.charge(START + 20 * SECOND, 500);
+            assertThat(meter.load(START + 25 * SECOND)).isCloseTo(fresh.copy().load(START + 25 * SECOND), within(1e-9));
+        }
+    }
+
     /** Whatever lies between two buckets, however much was used when: what shows the least shows no more, and what shows the most no less. */
     @Test
     void what_lies_between_two_buckets_shows_a_load_between_their_bounds() {

@@ -22,11 +22,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** One seed of each family by default; {@code -Dlimitlens.seeds=20} for all, as the README says. */
+@Tag("long")
 class AccountingPlanTest {
 
     private static final Duration WINDOW = Duration.ofSeconds(60);

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -97,6 +98,7 @@ class AdaptivePlanTest {
     }
 
     /** A search among what is left must end before it, or it would ask the same again and again. */
+    @Tag("long")
     @ParameterizedTest
     @ValueSource(strings = {"fixed-window:capacity=7000", "sliding-log:capacity=10000"})
     void where_the_smallest_request_costs_much_none_is_asked_to_cost_less(String spec) {
@@ -112,6 +114,7 @@ class AdaptivePlanTest {
     }
 
     /** What an analyzer makes of the run, and what the plan promises on the way. */
+    @Tag("long")
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")
     void every_family_is_identified_within_the_budget(Case given) {
@@ -131,6 +134,7 @@ class AdaptivePlanTest {
     }
 
     /** A token is half a percent of such a quota: how much is left is known to no less than one. */
+    @Tag("long")
     @ParameterizedTest(name = "{0}")
     @ValueSource(
             strings = {"fixed-window:capacity=191,phase=3s", "anchored-window:capacity=173", "sliding-log:capacity=215"
@@ -159,6 +163,7 @@ class AdaptivePlanTest {
     }
 
     /** As through a gateway that times out: one answer in nine is lost, and every other time the request is too. */
+    @Tag("long")
     @ParameterizedTest(name = "{0}")
     @ValueSource(
             strings = {
@@ -201,6 +206,7 @@ class AdaptivePlanTest {
         }
     }
 
+    @Tag("long")
     @ParameterizedTest(name = "{0}")
     @ValueSource(
             strings = {
@@ -227,6 +233,7 @@ class AdaptivePlanTest {
         });
     }
 
+    @Tag("long")
     @Test
     void two_runs_are_the_same() {
         Case given = new Case("token-bucket:capacity=9500,refill=120/s", 13);
@@ -234,6 +241,7 @@ class AdaptivePlanTest {
         assertThat(given.run(STANDARD)).isEqualTo(given.run());
     }
 
+    @Tag("long")
     @Test
     void a_plan_resumed_from_a_prefix_goes_on_in_the_same_way() {
         List<Observation> seen = new Case("sliding-log:capacity=10000", 7).run().observations();
@@ -254,6 +262,7 @@ class AdaptivePlanTest {
     }
 
     /** What a resumed experiment sees: something was asked, then nothing for more than two windows. */
+    @Tag("long")
     @ParameterizedTest(name = "{0}")
     @MethodSource("oneOfEachFamily")
     void after_a_pause_it_begins_again_and_still_identifies(Case given) {

@@ -31,6 +31,7 @@ import dev.limitlens.probe.Usage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,6 +45,7 @@ class ServerClockPlanTest {
 
     private final VirtualClock clock = new VirtualClock(START);
 
+    @Tag("long")
     @ParameterizedTest
     @CsvSource({
         "PT0S, 0, PT0.1S",
@@ -69,6 +71,7 @@ class ServerClockPlanTest {
         assertThat(second).as("second of the server's minute").isCloseTo(5, within(1.1));
     }
 
+    @Tag("long")
     @ParameterizedTest
     @CsvSource({"PT7S, 0, PT0.1S", "PT-10M0.4S, 40, PT0.1S"})
     void aligned_is_judged_by_the_servers_clock(Duration offset, double driftPpm, Duration roundTrip) {
@@ -85,6 +88,7 @@ class ServerClockPlanTest {
         assertThat(reported.high()).isGreaterThanOrEqualTo(seconds(server.ahead()));
     }
 
+    @Tag("long")
     @Test
     void a_phase_that_is_the_local_clocks_is_not_taken_for_aligned() {
         // resets on the local minute, by a server that is 7 s ahead
@@ -96,6 +100,7 @@ class ServerClockPlanTest {
         assertThat(analyze(run).aligned().orElse(0)).isLessThan(0.01);
     }
 
+    @Tag("long")
     @Test
     void an_offset_that_is_known_badly_is_no_evidence_against_an_aligned_window() {
         SkewedServer server = server(0, Duration.ofMillis(7_400), 0, Duration.ofMillis(100));

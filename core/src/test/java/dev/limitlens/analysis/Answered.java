@@ -1,0 +1,62 @@
+package dev.limitlens.analysis;
+
+import dev.limitlens.clock.EpochNanos;
+import dev.limitlens.experiment.Intent;
+import dev.limitlens.experiment.Observation;
+import dev.limitlens.limiter.LimitsState;
+import dev.limitlens.probe.Outcome;
+import dev.limitlens.probe.ProbeRequest;
+import dev.limitlens.probe.ProbeResult;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Requests and their answers as a test writes them down, oldest first; an answer takes a tenth of a second. */
+public final class Answered {
+
+    public static final Instant START = Instant.parse("2026-01-01T12:00:20Z");
+    public static final Duration TRIP = Duration.ofMillis(100);
+
+    private final List<Observation> all = new ArrayList<>();
+
+    /** Begins with none. */
+    public Answered() {}
+
+    /** Adds an admitted request that is sent so many seconds after the start. */
+    public Answered admitted(double second, long tokens, String purpose) {
+        return add(second, tokens, purpose, ProbeResult.admitted(tokens));
+    }
+
+    /** Adds a refused one. */
+    public Answered refused(double second, long tokens, String purpose) {
+        return add(second, tokens, purpose, ProbeResult.throttled("too many"));
+    }
+
+    /** Adds one whose answer was lost. */
+    public Answered lost(double second, long tokens, String purpose) {
+        return add(second, tokens, purpose, ProbeResult.of(new Outcome.Unknown("no answer")));
+    }
+
+    /** Adds a request as the limits answer it, in the middle of the round trip. */
+    public Answered asked(LimitsState limits, double second, long tokens, String purpose) {
+        boolean admits = limits.tryAdmit(EpochNanos.of(at(second).plus(TRIP.dividedBy(2))), tokens)
+                .isEmpty();
+        return admits ? admitted(second, tokens, purpose) : refused(second, tokens, purpose);
+    }
+
+    private Answered add(double second, long tokens, String purpose, ProbeResult result) {
+        Instant sent = at(second);
+        all.add(new Observation(
+                new Intent(sent, new ProbeRequest(all.size(), purpose, tokens, 1)), sent, sent.plus(TRIP), result));
+        return this;
+    }
+
+    public List<Observation> list() {
+        return List.copyOf(all);
+    }
+
+    public static Instant at(double second) {
+        return START.plusNanos(Math.round(second * 1e9));
+    }
+}

@@ -1,0 +1,276 @@
+package dev.limitlens.plan;
+
+import static dev.limitlens.analysis.Answered.START;
+import static dev.limitlens.analysis.Answered.at;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.limitlens.analysis.Answered;
+import dev.limitlens.analysis.Inference;
+import dev.limitlens.analysis.ProbeCosts;
+import dev.limitlens.experiment.Budget;
+import dev.limitlens.experiment.Observation;
+import dev.limitlens.experiment.Premises;
+import dev.limitlens.experiment.Start;
+import dev.limitlens.experiment.Step;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What an adaptive plan stands before, and how it opens, of a nominal quota of 8,000 tokens a minute. */
+class SituationTest {
+
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final Premises PREMISES = Premises.of(8_000, MINUTE);
+    private static final Budget BUDGET = Budget.standard(PREMISES);
+    private static final Inference NOTHING_KNOWN = new Inference(PREMISES, START);
+
+    private static Situation of(Answered answered, double now) {
+        return of(BUDGET, answered, 0, now);
+    }
+
+    private static Situation of(Budget budget, Answered answered, int opened, double now) {
+        return new Situation(
+                PREMISES, budget, ProbeCosts.STANDARD, NOTHING_KNOWN, answered.list(), START, opened, at(now));
+    }
+
+    @Test
+    void the_second_request_waits_an_eighth_of_a_window() {
+        Answered answered = new Answered().admitted(2, 2_400, "opening");
+
+        assertThat(of(answered, 3).earliest()).isEqualTo(at(9.5));
+        assertThat(of(answered, 12).earliest()).isEqualTo(at(12));
+        assertThat(of(answered.admitted(9.5, 1, "probe 1"), 10).earliest()).isEqualTo(at(10));
+        assertThat(of(BUDGET, answered, 1, 10).earliest()).isEqualTo(at(17));
+    }
+
+    @Test
+    void the_times_of_a_window_count_from_its_opening() {
+        Answered answered = new Answered()
+                .admitted(2, 2_400, "opening")
+                .admitted(20, 700, "probe 1")
+                .lost(100, 2_400, "opening")
+                .refused(110, 900, "probe 2");
+        Situation first = of(answered, 111);
+        Situation again = of(BUDGET, answered, 2, 111);
+
+        assertThat(first.openedAt()).isEqualTo(at(2));
+        assertThat(again.openedAt()).isEqualTo(at(100));
+        assertThat(again.spreadAt()).isEqualTo(at(130.6));
+        assertThat(again.windowEnd()).isEqualTo(at(160));
+        assertThat(again.latest()).isEqualTo(at(300));
+        assertThat(again.requests()).isEqualTo(4);
+        assertThat(again.spentSinceOpening()).isEqualTo(2_400);
+        assertThat(first.spentSinceOpening()).isEqualTo(5_500);
+        assertThat(first.usedSince(at(20))).isTrue();
+        assertThat(first.usedSince(at(20.001))).isFalse();
+        assertThat(first.at(at(7)).now()).isEqualTo(at(7));
+        assertThat(first.after(at(1), 0.5)).isEqualTo(at(31));
+        assertThat(Situation.earlier(at(1), at(2))).isEqualTo(at(1));
+        assertThat(Situation.earlier(at(2), at(1))).isEqualTo(at(1));
+        assertThat(Situation.later(at(1), at(2))).isEqualTo(at(2));
+        assertThat(Situation.later(at(2), at(1))).isEqualTo(at(2));
+    }
+
+    @Test
+    void no_more_than_the_nominal_capacity_is_asked_for_until_half_of_it_was_admitted() {
+        assertThat(of(new Answered().admitted(0, 3_999, "x"), 1).largest()).isEqualTo(8_000);
+        assertThat(of(new Answered().refused(0, 3_999, "x"), 1).largest()).isEqualTo(8_000);
+        // half of what is left of 32,000
+        assertThat(of(new Answered().admitted(0, 4_000, "x"), 1).largest()).isEqualTo(14_000);
+        // once there is known to be a limit, twice the nominal capacity, however little is left
+        assertThat(of(new Answered().admitted(0, 4_000, "x").refused(1, 9, "x"), 1).largest())
+                .isEqualTo(16_000);
+        assertThat(of(new Answered().admitted(0, 22_000, "x").refused(1, 9, "x"), 1).largest())
+                .isEqualTo(10_000);
+        assertThat(of(new Answered().admitted(0, 4_000, "x").lost(1, 27_000, "x"), 1).largest())
+                .isEqualTo(1_000);
+        Budget large = new Budget(1_000_000, 200, MINUTE);
+        assertThat(of(large, new Answered().admitted(0, 4_000, "x"), 0, 1).largest()).isEqualTo(64_000);
+    }
+
+    @Test
+    void a_budget_is_exhausted_by_tokens_requests_or_time() {
+        Answered answered = new Answered().admitted(0, 30_000, "x").admitted(1, 1_999, "x");
+
+        assertThat(of(answered, 300).exhausted()).isFalse();
+        assertThat(of(answered, 300.001).exhausted()).isTrue();
+        assertThat(of(new Budget(32_000, 3, Duration.ofMinutes(5)), answered, 0, 2).exhausted())
+                .isFalse();
+        assertThat(of(new Budget(32_000, 2, Duration.ofMinutes(5)), answered, 0, 2).exhausted())
+                .isTrue();
+        assertThat(of(answered.admitted(2, 1, "x"), 3).exhausted()).isTrue();
+        Situation dear = new Situation(
+                PREMISES,
+                BUDGET,
+                ProbeCosts.STANDARD.withLeastTokens(2_001),
+                NOTHING_KNOWN,
+                new Answered().admitted(0, 30_000, "x").list(),
+                START,
+                0,
+                at(1));
+        assertThat(dear.exhausted()).isTrue();
+    }
+
+    @Test
+    void what_is_near_is_hardly_waited_for() {
+        Situation situation = of(new Answered().admitted(0, 1, "x"), 10);
+
+        assertThat(situation.soon(at(11.5))).isTrue();
+        assertThat(situation.soon(at(11.501))).isFalse();
+        assertThat(situation.worthWaiting(at(17.5))).isTrue();
+        assertThat(situation.worthWaiting(at(17.501))).isFalse();
+    }
+
+    @Test
+    void requests_follow_each_other_if_hardly_any_time_lies_between_them() {
+        Answered answered = new Answered()
+                .refused(0, 1, "opening")
+                .refused(10, 1, "x")
+                .refused(11.5, 1, "x")
+                .refused(13, 1, "x");
+
+        assertThat(of(answered, 14).inARow()).isEqualTo(3);
+        assertThat(of(answered, 14).refusedInARow()).isEqualTo(3);
+        assertThat(of(BUDGET, answered, 2, 14).inARow()).isEqualTo(2);
+        assertThat(of(answered.admitted(14, 1, "x"), 15).refusedInARow()).isZero();
+        assertThat(of(answered, 15).inARow()).isEqualTo(4);
+        assertThat(of(answered.refused(15.501, 1, "x"), 16).inARow()).isEqualTo(1);
+        assertThat(of(answered, 16).refusedInARow()).isEqualTo(1);
+    }
+
+    @Test
+    void the_families_that_roll_and_those_that_refill_are_told_apart() {
+        Situation situation = of(new Answered().admitted(0, 1, "x"), 1);
+
+        assertThat(situation.rolling())
+                .isPositive()
+                .isCloseTo(prior("anchored-window", "sliding-log", "bucketed-window"), within(1e-12));
+        assertThat(situation.refilling())
+                .isPositive()
+                .isCloseTo(prior("token-bucket", "stepped-bucket", "pacer"), within(1e-12));
+    }
+
+    private static double prior(String... families) {
+        Map<String, Double> all = NOTHING_KNOWN.posterior();
+        return Stream.of(families).mapToDouble(id -> all.getOrDefault(id, 0.0)).sum();
+    }
+
+    @Test
+    void what_may_have_been_charged_is_spent() {
+        List<Observation> seen =
+                new Answered().admitted(5, 100, "x").refused(6, 30, "x").lost(7, 7, "x").list();
+
+        assertThat(Remaining.spent(seen)).isEqualTo(107);
+        assertThat(Remaining.of(BUDGET, seen)).isEqualTo(new Remaining(at(305), 32_000 - 107));
+    }
+
+    private static Opening opening(Start start, Budget budget) {
+        return new Opening(PREMISES.withStart(start), budget);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // a window on the clock begins at second 40 after the start, and every minute
+        "0, 0", "38.5, 38.5", "38.501, 41.5", "39.9, 41.5", "40, 41.5", "41.499, 41.5", "41.5, 41.5", "50, 50"
+    })
+    void the_first_request_keeps_away_from_the_lines_of_the_clock(double now, double sent) {
+        Step.Probe first = probe(Optional.of(opening(Start.QUIET, BUDGET).first(at(now))));
+
+        assertThat(first.at()).isEqualTo(at(sent));
+        assertThat(first.cost()).isEqualTo(2_400);
+        assertThat(first.purpose()).isEqualTo("opening");
+        assertThat(first.why()).isEqualTo("a first part of the nominal capacity");
+    }
+
+    @Test
+    void where_something_may_have_been_used_before_a_window_passes_in_silence() {
+        Step.Probe first = probe(Optional.of(opening(Start.UNKNOWN, BUDGET).first(at(0))));
+
+        assertThat(first.at()).isEqualTo(at(61.5));
+        assertThat(first.why()).endsWith("once a window has passed in silence");
+        assertThat(opening(Start.used(0.5), new Budget(10, 9, MINUTE.multipliedBy(2))).silence())
+                .isEqualTo(Duration.ofMillis(61_500));
+        assertThat(opening(Start.UNKNOWN, new Budget(10, 9, Duration.ofSeconds(119))).silence())
+                .isZero();
+        assertThat(probe(Optional.of(opening(Start.QUIET, new Budget(10, 9, MINUTE)).first(at(0)))).cost())
+                .isEqualTo(10);
+        assertThat(probe(Optional.of(new Opening(Premises.of(1, MINUTE), BUDGET).first(at(0)))).cost())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void the_latest_opening_is_found() {
+        Answered answered = new Answered().admitted(0, 1, "quiet start").admitted(1, 1, "probe 1");
+        assertThat(Opening.last(answered.list())).isZero();
+        answered.admitted(2, 1, "opening").admitted(3, 1, "probe 1");
+        assertThat(Opening.last(answered.list())).isEqualTo(2);
+        answered.admitted(99, 1, "opening");
+        assertThat(Opening.last(answered.list())).isEqualTo(4);
+    }
+
+    private static Step.Probe probe(Optional<Step> step) {
+        return (Step.Probe) step.orElseThrow();
+    }
+
+    @Test
+    void it_opens_again_once_a_window_has_passed_if_two_more_are_left() {
+        Opening opening = opening(Start.QUIET, BUDGET);
+        Answered answered = new Answered().admitted(0, 2_400, "opening");
+
+        Step.Probe again = probe(opening.again(of(answered, 20)));
+        assertThat(again.at()).isEqualTo(at(60));
+        assertThat(again.cost()).isEqualTo(2_400);
+        assertThat(again.purpose()).isEqualTo("opening");
+        assertThat(probe(opening.again(of(answered, 180))).at()).isEqualTo(at(180));
+        assertThat(opening.again(of(answered, 180.001))).isEmpty();
+        // half of what may be asked for, and never nothing
+        assertThat(probe(opening.again(of(new Budget(4_000, 9, Duration.ofMinutes(5)), answered, 0, 20)))
+                        .cost())
+                .isEqualTo(800);
+        assertThat(probe(opening.again(of(new Budget(2_401, 9, Duration.ofMinutes(5)), answered, 0, 20)))
+                        .cost())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void a_window_that_was_opened_again_is_used_late_too() {
+        Opening opening = opening(Start.QUIET, BUDGET);
+        Answered answered = new Answered()
+                .admitted(0, 2_400, "opening")
+                .refused(8, 9_000, "probe 1")
+                .admitted(120, 2_400, "opening");
+        Inference inference = new Inference(PREMISES, START);
+        answered.list().forEach(inference::observe);
+        Situation situation = new Situation(
+                PREMISES, BUDGET, ProbeCosts.STANDARD, inference, answered.list(), START, 2, at(121));
+
+        Step.Probe late = probe(opening.lateUse(situation));
+
+        assertThat(late.at()).isEqualTo(at(150.6));
+        assertThat(late.purpose()).isEqualTo("late use");
+        long half = Math.round(inference.headroom(at(150.6), 0.5) / 2);
+        assertThat(late.cost()).isPositive().isEqualTo(Math.min(2_000, half));
+        assertThat(probe(opening.lateUse(situation.at(at(155)))).at()).isEqualTo(at(155));
+        // not where it was used late, nor before it was opened again, nor where something else came last
+        answered.admitted(152, 1, "late use");
+        assertThat(opening.lateUse(with(situation, answered, 2))).isEmpty();
+        assertThat(opening.lateUse(with(situation, answered, 0))).isEmpty();
+        assertThat(opening.lateUse(with(situation, new Answered()
+                        .admitted(0, 2_400, "opening")
+                        .refused(8, 9_000, "probe 1"), 1)))
+                .isEmpty();
+    }
+
+    private static Situation with(Situation situation, Answered answered, int opened) {
+        Instant now = answered.list().get(answered.list().size() - 1).receivedAt();
+        return new Situation(
+                PREMISES, BUDGET, ProbeCosts.STANDARD, situation.state(), answered.list(), START, opened, now);
+    }
+}
