@@ -167,22 +167,21 @@ public record Analyzer(Premises premises, double level) {
     }
 
     /**
-     * Answers that depart from all models may come from one of them, on a quota that others use as nobody foresees: that is doubted of
-     * none-of-these as much as a shared quota leaves in doubt about a family. A model of its own, as that of a bucket that warms up, has
-     * no need of others.
+     * Answers that depart from all models may come from one of them, on a quota that others use as nobody foresees: as much as a shared
+     * quota leaves in doubt about a family, that leaves in doubt about none-of-these. A model of its own, as that of a bucket that warms
+     * up, has no need of others.
      */
     private static Map<String, Double> orUsedByOthers(Posterior state) {
         Map<String, Double> families = new LinkedHashMap<>(state.families());
         double departing = families.getOrDefault(Families.NONE, 0.0) - state.modelledNone();
+        double moved = departing - (1 - Posterior.SHARED_DOUBT);
         double limiting = Families.LIMITING.stream()
                 .mapToDouble(id -> families.getOrDefault(id, 0.0))
                 .sum();
-        if (limiting <= 0) {
-            return families;
+        if (moved > 0 && limiting > 0) {
+            families.merge(Families.NONE, -moved, Double::sum);
+            Families.LIMITING.forEach(id -> families.computeIfPresent(id, (name, p) -> p * (1 + moved / limiting)));
         }
-        double moved = Posterior.SHARED_DOUBT * departing;
-        families.merge(Families.NONE, -moved, Double::sum);
-        Families.LIMITING.forEach(id -> families.computeIfPresent(id, (name, p) -> p * (1 + moved / limiting)));
         return families;
     }
 

@@ -38,7 +38,7 @@ record Situation(
         Instant now) {
 
     /** Part of the window between the first probe and the second. */
-    private static final int OPENING_WAIT = 12;
+    private static final int OPENING_WAIT = 10;
 
     /** Part of the window until which a reserve is held back: uses this far apart lie in different sub-windows, if any. */
     private static final double SPREADING = 0.51;

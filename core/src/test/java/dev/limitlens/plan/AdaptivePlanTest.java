@@ -226,9 +226,12 @@ class AdaptivePlanTest {
                 .hasSizeBetween(1, 30);
         assertThat(run.observations()).hasSizeLessThanOrEqualTo(54);
         assertThat(verdict.family()).isEqualTo(given.family());
-        assertThat(verdict.parameters().values()).allSatisfy(interval -> {
+        boolean steps = verdict.parameters().containsKey("step");
+        assertThat(verdict.parameters()).allSatisfy((name, interval) -> {
+            // what a stepped bucket refills is a step in an interval, and as vague as both together
+            double width = steps && name.equals("refillPerSecond") ? 0.2 : 0.16;
             if (interval.estimate() > 0) {
-                assertThat(interval.high() - interval.low()).isLessThanOrEqualTo(0.16 * interval.estimate());
+                assertThat(interval.high() - interval.low()).isLessThanOrEqualTo(width * interval.estimate());
             }
         });
     }
