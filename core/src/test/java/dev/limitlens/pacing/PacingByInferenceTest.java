@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The fast part of {@link PacingStudy}: experiments, and 30 windows each by what they said. */
+/** The fast part of {@link PacingStudy}: experiments, and 100 windows each by what they said. */
 class PacingByInferenceTest {
 
     private static final List<String> FAMILIES = List.of(
@@ -17,7 +17,7 @@ class PacingByInferenceTest {
             "bucketed-window",
             "token-bucket");
 
-    private static final int WINDOWS = 30;
+    private static final int WINDOWS = 100;
 
     /** One refusal in a run may be bad luck; that there is no more than one in 1,000 requests shows over all of them. */
     @Test

@@ -41,13 +41,13 @@ class SituationTest {
     }
 
     @Test
-    void the_second_request_waits_an_eighth_of_a_window() {
+    void the_second_request_waits_a_tenth_of_a_window() {
         Answered answered = new Answered().admitted(2, 2_400, "opening");
 
-        assertThat(of(answered, 3).earliest()).isEqualTo(at(9.5));
+        assertThat(of(answered, 3).earliest()).isEqualTo(at(8));
         assertThat(of(answered, 12).earliest()).isEqualTo(at(12));
-        assertThat(of(answered.admitted(9.5, 1, "probe 1"), 10).earliest()).isEqualTo(at(10));
-        assertThat(of(BUDGET, answered, 1, 10).earliest()).isEqualTo(at(17));
+        assertThat(of(answered.admitted(8, 1, "probe 1"), 10).earliest()).isEqualTo(at(10));
+        assertThat(of(BUDGET, answered, 1, 10).earliest()).isEqualTo(at(14));
     }
 
     @Test
