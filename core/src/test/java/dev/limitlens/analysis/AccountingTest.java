@@ -56,10 +56,16 @@ class AccountingTest {
 
         assertThat(probability(of(Question.WHICH_LIMIT, admitted), "tokens")).isGreaterThan(0.5);
         assertThat(probability(of(Question.WHICH_LIMIT, refused), "requests")).isGreaterThan(0.5);
-        assertThat(of(Question.WHICH_LIMIT, refused).values().keySet().iterator().next()).isEqualTo("requests");
+        assertThat(of(Question.WHICH_LIMIT, refused)
+                        .values()
+                        .keySet()
+                        .iterator()
+                        .next())
+                .isEqualTo("requests");
         for (Answered answered : List.of(usedUp(), admitted, refused)) {
             Accounting accounting = of(Question.WHICH_LIMIT, answered);
-            assertThat(accounting.values().values().stream().mapToDouble(p -> p).sum()).isCloseTo(1, within(1e-9));
+            assertThat(accounting.values().values().stream().mapToDouble(p -> p).sum())
+                    .isCloseTo(1, within(1e-9));
             assertThat(List.copyOf(accounting.values().values())).isSortedAccordingTo(Comparator.reverseOrder());
             assertThat(accounting.confidence())
                     .isEqualTo(accounting.values().values().iterator().next());
@@ -81,8 +87,7 @@ class AccountingTest {
 
     @Test
     void the_capacity_lies_between_what_was_admitted_and_what_was_not() {
-        Answered answered = usedUp()
-                .admitted(1, 462, "x")
+        Answered answered = usedUp().admitted(1, 462, "x")
                 .refused(1.2, 231, "x")
                 .admitted(1.4, 115, "x")
                 .refused(1.6, 57, "x")
@@ -168,14 +173,12 @@ class AccountingTest {
     @Test
     void output_is_counted_as_often_as_it_is_known_to_count() {
         List<Observation> seen = List.of(
-                output(0, 0, 10, 7, 9),
-                new Answered().refused(1, 5, "x").list().get(0));
+                output(0, 0, 10, 7, 9), new Answered().refused(1, 5, "x").list().get(0));
         Accounting known = new Accounting(Question.BURNDOWN, Map.of("5", 1.0), Optional.empty());
 
         List<Observation> counted = known.asCounted(0.99, seen);
 
-        assertThat(counted.get(0).outcome())
-                .isEqualTo(new Outcome.Admitted(new Usage(10, 35, 3, 0)));
+        assertThat(counted.get(0).outcome()).isEqualTo(new Outcome.Admitted(new Usage(10, 35, 3, 0)));
         assertThat(counted.get(0).result().serverDate()).isEqualTo(Answered.at(0));
         assertThat(counted.get(0).result().requestId()).isEqualTo("id");
         assertThat(counted.get(0).sentAt()).isEqualTo(seen.get(0).sentAt());
@@ -224,13 +227,16 @@ class AccountingTest {
         assertThat(much.axes()).isEqualTo(verdict().axes());
         assertThat(much.parameters())
                 .isEqualTo(Map.of("capacity", new Interval(8, 7, 9), "refillPerSecond", new Interval(1, 1, 1)));
-        assertThat(verdict().with(new Accounting(Question.CAPACITY, Map.of(), Optional.empty()), spent).parameters())
+        assertThat(verdict()
+                        .with(new Accounting(Question.CAPACITY, Map.of(), Optional.empty()), spent)
+                        .parameters())
                 .isEqualTo(verdict().parameters());
     }
 
     @Test
     void runs_are_joined_in_the_order_of_time() {
-        List<Observation> early = new Answered().admitted(0, 1, "a").refused(5, 2, "b").list();
+        List<Observation> early =
+                new Answered().admitted(0, 1, "a").refused(5, 2, "b").list();
         List<Observation> late = new Answered().admitted(10, 3, "c").list();
         RecordedRun first = new RecordedRun(START, early);
         RecordedRun second = new RecordedRun(Answered.at(9), late);
@@ -250,7 +256,8 @@ class AccountingTest {
         assertThatThrownBy(() -> RecordedRun.joined(List.of())).hasMessage("there must be at least one run");
         assertThatThrownBy(() -> RecordedRun.joined(List.of(first, new RecordedRun(Answered.at(5.05), late))))
                 .hasMessageStartingWith("two runs overlap in time");
-        assertThat(RecordedRun.joined(List.of(first, new RecordedRun(Answered.at(5.1), late))).observations())
+        assertThat(RecordedRun.joined(List.of(first, new RecordedRun(Answered.at(5.1), late)))
+                        .observations())
                 .hasSize(3);
     }
 }

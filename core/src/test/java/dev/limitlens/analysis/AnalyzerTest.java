@@ -45,9 +45,11 @@ class AnalyzerTest {
 
     @Test
     void the_most_probable_family_comes_first_and_what_survives_is_named() {
-        List<Map.Entry<String, Double>> posterior = List.copyOf(verdict.posterior().entrySet());
+        List<Map.Entry<String, Double>> posterior =
+                List.copyOf(verdict.posterior().entrySet());
 
-        assertThat(posterior).isSortedAccordingTo(Map.Entry.<String, Double>comparingByValue(Comparator.reverseOrder()));
+        assertThat(posterior)
+                .isSortedAccordingTo(Map.Entry.<String, Double>comparingByValue(Comparator.reverseOrder()));
         assertThat(posterior.stream().mapToDouble(Map.Entry::getValue).sum()).isCloseTo(1, within(1e-9));
         assertThat(verdict.posterior()).isEqualTo(inference.posterior());
         assertThat(verdict.family()).isEqualTo(posterior.get(0).getKey());
@@ -77,13 +79,16 @@ class AnalyzerTest {
                     .satisfies(c -> assertThat(c.estimate()).isBetween(4_900.0, 5_000.0))
                     .satisfies(c -> assertThat(c.low()).isBetween(4_850.0, 4_990.0))
                     .satisfies(c -> assertThat(c.high()).isBetween(4_910.0, 5_050.0));
-            assertThat(parameters.get("windowSeconds")).satisfies(w -> assertThat(w.estimate()).isEqualTo(60));
+            assertThat(parameters.get("windowSeconds"))
+                    .satisfies(w -> assertThat(w.estimate()).isEqualTo(60));
             assertThat(summary.aligned()).isEmpty();
             Map<String, Double> metered = summary.axes().getOrDefault("metered", Map.of());
             assertThat(metered.getOrDefault("tokens", 0.0)).isGreaterThan(0.9);
-            summary.axes().values().forEach(axis -> assertThat(
-                            axis.values().stream().mapToDouble(p -> p).sum())
-                    .isCloseTo(1, within(1e-9)));
+            summary.axes()
+                    .values()
+                    .forEach(axis -> assertThat(
+                                    axis.values().stream().mapToDouble(p -> p).sum())
+                            .isCloseTo(1, within(1e-9)));
             assertThat(summary.widest())
                     .isCloseTo(
                             parameters.values().stream()
@@ -95,7 +100,9 @@ class AnalyzerTest {
         ParameterSummary fixed = new ParameterSummary(inference.state(), "fixed-window");
         assertThat(fixed.aligned().orElseThrow()).isBetween(0.2, 0.9);
         assertThat(fixed.parameters().keySet()).containsExactlyInAnyOrder("capacity", "windowSeconds", "phaseSeconds");
-        assertThat(new ParameterSummary(inference.state(), "token-bucket").parameters().get("refillPerSecond"))
+        assertThat(new ParameterSummary(inference.state(), "token-bucket")
+                        .parameters()
+                        .get("refillPerSecond"))
                 .satisfies(r -> assertThat(r.high()).isGreaterThan(r.low()));
         assertThat(new ParameterSummary(inference.state(), "pacer").parameters().keySet())
                 .contains("intervalSeconds")
@@ -124,15 +131,16 @@ class AnalyzerTest {
     void candidates_are_whole_limiters_of_the_survivors_and_their_nearest_rival() {
         List<Candidate> candidates = analysis.candidates();
 
-        assertThat(candidates.stream().mapToDouble(Candidate::probability).sum()).isCloseTo(1, within(1e-9));
+        assertThat(candidates.stream().mapToDouble(Candidate::probability).sum())
+                .isCloseTo(1, within(1e-9));
         assertThat(candidates).allMatch(c -> c.startedAt().equals(START));
-        List<String> limiting = verdict.survivors().stream().filter(Families::limits).toList();
-        List<String> families = candidates.stream().map(Candidate::family).distinct().toList();
+        List<String> limiting =
+                verdict.survivors().stream().filter(Families::limits).toList();
+        List<String> families =
+                candidates.stream().map(Candidate::family).distinct().toList();
         assertThat(families).containsAll(limiting);
         assertThat(families.size()).isBetween(limiting.size(), limiting.size() + 1);
-        assertThat(candidates)
-                .filteredOn(c -> c.family().equals("sliding-log"))
-                .isNotEmpty();
+        assertThat(candidates).filteredOn(c -> c.family().equals("sliding-log")).isNotEmpty();
     }
 
     @Test
@@ -146,9 +154,11 @@ class AnalyzerTest {
                 new Answered().admitted(0, 700, "x").lost(5, 100, "x").list();
         Verdict open = new Analyzer(PREMISES, LEVEL).analyze(START, admitted).verdict();
         assertThat(open.warnings())
-                .contains("no request was refused: a limit above the largest load tried, 700 tokens in all, would look the same")
+                .contains(
+                        "no request was refused: a limit above the largest load tried, 700 tokens in all, would look the same")
                 .contains("1 request(s) may or may not have been charged");
-        Verdict nothing = new Analyzer(PREMISES, LEVEL).analyze(START, List.of()).verdict();
+        Verdict nothing =
+                new Analyzer(PREMISES, LEVEL).analyze(START, List.of()).verdict();
         assertThat(nothing.nextProbe()).isEmpty();
         assertThat(nothing.warnings()).noneMatch(w -> w.startsWith("no single drain"));
         assertThat(verdict.warnings()).noneMatch(w -> w.startsWith("no request was refused"));

@@ -59,8 +59,8 @@ class EvidenceSearchTest {
                 step(1, Map.of(BUCKET, 0.9999, WINDOW, 0.0), Map.of(BUCKET, 1.0)));
 
         assertThat(EvidenceSearch.of(BUCKET, seen, trace)).isEmpty();
-        List<Analysis.Trace> inTheRace = List.of(
-                step(0, Map.of(BUCKET, 0.5, WINDOW, 0.5), Map.of(BUCKET, 0.999, WINDOW, 0.001)), trace.get(1));
+        List<Analysis.Trace> inTheRace =
+                List.of(step(0, Map.of(BUCKET, 0.5, WINDOW, 0.5), Map.of(BUCKET, 0.999, WINDOW, 0.001)), trace.get(1));
         Evidence evidence = EvidenceSearch.of(BUCKET, seen, inTheRace).get(0);
         assertThat(evidence.logBayesFactor()).isCloseTo(Math.log(0.9999 / 1e-6), within(1e-9));
         assertThat(evidence.why()).endsWith("token-bucket had given that more than 99%, fixed-window less than 1%");
@@ -150,10 +150,14 @@ class EvidenceSearchTest {
 
     @Test
     void the_observations_of_a_trace_are_found_by_their_index() {
-        List<Observation> seen =
-                new Answered().admitted(0, 1, "x").admitted(1, 2, "x").admitted(2, 3, "x").list();
+        List<Observation> seen = new Answered()
+                .admitted(0, 1, "x")
+                .admitted(1, 2, "x")
+                .admitted(2, 3, "x")
+                .list();
 
-        assertThat(TraceRecorder.observationsOf(List.of(step(2, Map.of(), Map.of()), step(7, Map.of(), Map.of())), seen))
+        assertThat(TraceRecorder.observationsOf(
+                        List.of(step(2, Map.of(), Map.of()), step(7, Map.of(), Map.of())), seen))
                 .isEqualTo(Map.of(2, seen.get(2)));
     }
 }

@@ -22,8 +22,7 @@ class HypothesisSpacesTest {
     private static final long MINUTE = 60_000_000_000L;
 
     private static List<HypothesisSpace> spaces(String start, Duration window) {
-        return HypothesisSpaces.of(
-                new Premises(8_000, window, Start.parse(start), OptionalLong.of(20)), START, 0);
+        return HypothesisSpaces.of(new Premises(8_000, window, Start.parse(start), OptionalLong.of(20)), START, 0);
     }
 
     private static double sum(List<HypothesisSpace> spaces, Predicate<HypothesisSpace> which) {
@@ -54,8 +53,10 @@ class HypothesisSpacesTest {
                         .isCloseTo(0.1, within(1e-9));
             }
         }
-        assertThat(sum(spaces, s -> s.family().equals("fixed-window") && s.aligned())).isCloseTo(0.5, within(1e-9));
-        assertThat(sum(spaces, s -> s.family().equals("anchored-window") && s.aligned())).isZero();
+        assertThat(sum(spaces, s -> s.family().equals("fixed-window") && s.aligned()))
+                .isCloseTo(0.5, within(1e-9));
+        assertThat(sum(spaces, s -> s.family().equals("anchored-window") && s.aligned()))
+                .isZero();
     }
 
     /** The cells of an even grid over all of a space are all of its prior. */
@@ -70,7 +71,9 @@ class HypothesisSpacesTest {
             for (double[][] cell : cells(space.dimensions().size(), n)) {
                 all += space.weight(cell[0], cell[1]);
             }
-            assertThat(all).as(space.family() + " " + space.variant()).isCloseTo(space.prior(), within(0.02 * space.prior()));
+            assertThat(all)
+                    .as(space.family() + " " + space.variant())
+                    .isCloseTo(space.prior(), within(0.02 * space.prior()));
         }
     }
 
@@ -107,14 +110,21 @@ class HypothesisSpacesTest {
             }
             double[] earliest = space.corner(low, high, true);
             double[] latest = space.corner(low, high, false);
-            assertThat(HypothesisSpace.middle(low, high)).containsOnly(n == 0 ? new double[0] : new double[] {0.425}, within(1e-12));
+            assertThat(HypothesisSpace.middle(low, high))
+                    .containsOnly(n == 0 ? new double[0] : new double[] {0.425}, within(1e-12));
             for (int d = 0; d < n; d++) {
                 assertThat(earliest[d] + latest[d]).isCloseTo(0.85, within(1e-12));
-                assertThat(earliest[d] > latest[d]).isEqualTo(space.dimensions().get(d).growsEarlier());
+                assertThat(earliest[d] > latest[d])
+                        .isEqualTo(space.dimensions().get(d).growsEarlier());
             }
-            var least = space.algorithm().apply(earliest).newLeastMeter(space.algorithm().apply(latest), START);
-            var most = space.algorithm().apply(latest).newMostMeter(space.algorithm().apply(earliest), START);
-            var between = space.algorithm().apply(HypothesisSpace.middle(low, high)).newMeter();
+            var least = space.algorithm()
+                    .apply(earliest)
+                    .newLeastMeter(space.algorithm().apply(latest), START);
+            var most = space.algorithm()
+                    .apply(latest)
+                    .newMostMeter(space.algorithm().apply(earliest), START);
+            var between =
+                    space.algorithm().apply(HypothesisSpace.middle(low, high)).newMeter();
             for (int i = 0; i < 10; i++) {
                 long now = START + 1 + i * MINUTE / 7;
                 assertThat(least.load(now)).as(space.family()).isLessThanOrEqualTo(between.load(now) + 1e-6);
@@ -130,8 +140,13 @@ class HypothesisSpacesTest {
     void the_window_is_the_nominal_one_with_nine_tenths() {
         List<HypothesisSpace> spaces = spaces("quiet", Duration.ofMinutes(1));
         for (String id : List.of("anchored-window", "sliding-log")) {
-            double nominal = sum(spaces, s -> s.family().equals(id)
-                    && s.algorithm().apply(new double[s.dimensions().size()]).memoryNanos() == MINUTE);
+            double nominal = sum(
+                    spaces,
+                    s -> s.family().equals(id)
+                            && s.algorithm()
+                                            .apply(new double[s.dimensions().size()])
+                                            .memoryNanos()
+                                    == MINUTE);
             assertThat(nominal).as(id).isCloseTo(0.9, within(1e-9));
         }
         // none of the usual ones is as long: the nominal one comes on top of them

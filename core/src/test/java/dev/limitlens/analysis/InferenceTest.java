@@ -53,7 +53,8 @@ class InferenceTest {
         assertThat(posterior.values().stream().mapToDouble(p -> p).sum()).isCloseTo(1, within(1e-9));
         assertThat(USED.familyProbability())
                 .isEqualTo(posterior.entrySet().stream()
-                        .filter(e -> !e.getKey().equals("none-of-these") && !e.getKey().equals("unlimited"))
+                        .filter(e -> !e.getKey().equals("none-of-these")
+                                && !e.getKey().equals("unlimited"))
                         .mapToDouble(Map.Entry::getValue)
                         .max()
                         .orElseThrow());
@@ -88,12 +89,14 @@ class InferenceTest {
             assertThat(USED.surelyRefused(time, 0.3, 30_000)).isLessThanOrEqualTo(refused);
             if (admitted >= 1) {
                 assertThat(USED.admission(time, TRIP, admitted)).isGreaterThanOrEqualTo(0.97);
-                assertThat(USED.admission(time, TRIP, admitted + Math.max(2, 2e-3 * admitted))).isLessThan(0.97);
+                assertThat(USED.admission(time, TRIP, admitted + Math.max(2, 2e-3 * admitted)))
+                        .isLessThan(0.97);
             }
             if (refused <= 30_000) {
                 assertThat(USED.admission(time, TRIP, refused)).isLessThanOrEqualTo(0.03);
             }
-            assertThat(USED.admission(time, TRIP, refused - Math.max(2, 2e-3 * refused))).isGreaterThan(0.03);
+            assertThat(USED.admission(time, TRIP, refused - Math.max(2, 2e-3 * refused)))
+                    .isGreaterThan(0.03);
         }
         // little is left now, and all of it after a long time
         assertThat(USED.surelyAdmitted(NOW, 0.03, 30_000)).isLessThan(101);
@@ -109,11 +112,13 @@ class InferenceTest {
 
         assertThat(left[0]).isLessThanOrEqualTo(left[1]);
         assertThat(left[1]).isLessThanOrEqualTo(left[2]);
-                assertThat(USED.admitted(NOW.plusSeconds(30), new double[] {0.5}, 0.5)).containsExactly(0);
-        assertThat(USED.admitted(NOW.plusSeconds(3_600), new double[] {0.5}, 100)).containsExactly(100);
+        assertThat(USED.admitted(NOW.plusSeconds(30), new double[] {0.5}, 0.5)).containsExactly(0);
+        assertThat(USED.admitted(NOW.plusSeconds(3_600), new double[] {0.5}, 100))
+                .containsExactly(100);
         double low = USED.headroom(NOW.plusSeconds(30), 0.05);
         assertThat(low).isLessThanOrEqualTo(USED.headroom(NOW.plusSeconds(30), 0.5));
-        assertThat(USED.headroom(NOW.plusSeconds(30), 0.5)).isLessThanOrEqualTo(USED.headroom(NOW.plusSeconds(30), 0.95));
+        assertThat(USED.headroom(NOW.plusSeconds(30), 0.5))
+                .isLessThanOrEqualTo(USED.headroom(NOW.plusSeconds(30), 0.95));
         assertThat(USED.headroom(NOW, 0.5)).isBetween(0.0, 110.0);
     }
 
@@ -141,18 +146,20 @@ class InferenceTest {
     @Test
     void a_request_is_looked_for_within_its_bounds() {
         for (long largest : new long[] {5, 500, 16_000}) {
-            USED.bestProbe(ProbeCosts.STANDARD, 0.996, NOW, NOW.plusSeconds(40), largest).ifPresent(best -> {
-                assertThat(best.at()).isBetween(NOW, NOW.plusSeconds(40));
-                assertThat(best.cost()).isBetween(1L, largest);
-                assertThat(best.familyBits()).isNotNegative();
-                assertThat(best.parameterBits()).isNotNegative();
-                assertThat(best.admitProbability()).isBetween(0.0, 1.0);
-            });
+            USED.bestProbe(ProbeCosts.STANDARD, 0.996, NOW, NOW.plusSeconds(40), largest)
+                    .ifPresent(best -> {
+                        assertThat(best.at()).isBetween(NOW, NOW.plusSeconds(40));
+                        assertThat(best.cost()).isBetween(1L, largest);
+                        assertThat(best.familyBits()).isNotNegative();
+                        assertThat(best.parameterBits()).isNotNegative();
+                        assertThat(best.admitProbability()).isBetween(0.0, 1.0);
+                    });
         }
         assertThat(USED.bestProbe(ProbeCosts.STANDARD, 0.996, NOW, NOW.plusSeconds(200), 16_000))
                 .hasValueSatisfying(best -> assertThat(best.familyBits()).isGreaterThan(0.05));
         ProbeCosts dear = new ProbeCosts(1e6, 1e6, 1e6, 0, 0);
-        assertThat(USED.bestProbe(dear, 0.996, NOW, NOW.plusSeconds(200), 16_000)).isEmpty();
+        assertThat(USED.bestProbe(dear, 0.996, NOW, NOW.plusSeconds(200), 16_000))
+                .isEmpty();
         ProbeCosts large = ProbeCosts.STANDARD.withLeastTokens(300);
         USED.bestProbe(large, 0.996, NOW, NOW.plusSeconds(200), 16_000)
                 .ifPresent(best -> assertThat(best.cost()).isGreaterThanOrEqualTo(300));
@@ -214,10 +221,14 @@ class InferenceTest {
     @Test
     void a_window_of_silence_after_preliminary_requests_is_a_new_beginning() {
         Premises unknown = PREMISES.withStart(Start.UNKNOWN);
-        List<Observation> soon =
-                new Answered().admitted(0, 700, "calibrate large").admitted(60.099, 9, "x").list();
-        List<Observation> late =
-                new Answered().admitted(0, 700, "calibrate large").admitted(60.1, 9, "x").list();
+        List<Observation> soon = new Answered()
+                .admitted(0, 700, "calibrate large")
+                .admitted(60.099, 9, "x")
+                .list();
+        List<Observation> late = new Answered()
+                .admitted(0, 700, "calibrate large")
+                .admitted(60.1, 9, "x")
+                .list();
         Inference after = new Inference(unknown, START);
         late.forEach(after::observe);
         Inference before = new Inference(unknown, START);

@@ -71,9 +71,8 @@ class PriorsTest {
     @Test
     void what_is_not_asked_is_averaged_over() {
         // a tenth of limits charge what they deny, and a tenth of them count requests
-        for (Question question : new Question[] {
-            Question.WHICH_LIMIT, Question.RESERVATION, Question.BURNDOWN, Question.CAPACITY
-        }) {
+        for (Question question :
+                new Question[] {Question.WHICH_LIMIT, Question.RESERVATION, Question.BURNDOWN, Question.CAPACITY}) {
             assertThat(sum(AccountingRule.of(question), r -> r.denial() == Denial.CHARGED))
                     .as(question.id())
                     .isCloseTo(0.1, within(1e-12));
@@ -83,7 +82,8 @@ class PriorsTest {
                     .as(question.id())
                     .isCloseTo(0.1, within(1e-12));
         }
-        assertThat(sum(AccountingRule.of(Question.BURNDOWN), AccountingRule::reserve)).isCloseTo(0.5, within(1e-12));
+        assertThat(sum(AccountingRule.of(Question.BURNDOWN), AccountingRule::reserve))
+                .isCloseTo(0.5, within(1e-12));
         assertThat(AccountingRule.of(Question.BURNDOWN))
                 .allMatch(r -> r.value().equals(Integer.toString(r.burndown())) && r.metering() == Limited.TOKENS);
         assertThat(AccountingRule.of(Question.RESERVATION))
@@ -110,7 +110,8 @@ class PriorsTest {
         assertThat(priors).hasSize(8);
         priors.forEach((id, prior) -> assertThat(prior).as(id).isCloseTo(1 / 7.0, within(1e-4)));
         assertThat(ofTokens).noneMatch(a -> a.algorithm() instanceof Pacer);
-        assertThat(ofTokens.stream().mapToDouble(AccountingAlgorithms::prior).sum()).isCloseTo(1, within(1e-4));
+        assertThat(ofTokens.stream().mapToDouble(AccountingAlgorithms::prior).sum())
+                .isCloseTo(1, within(1e-4));
         // half of the fixed windows are on the clock, the others between two requests, wherever there is room
         assertThat(ofTokens)
                 .filteredOn(a -> a.algorithm() instanceof FixedWindow)
@@ -154,7 +155,8 @@ class PriorsTest {
         assertThat(RefillPrior.cumulative(1 / 65.0)).isZero();
         assertThat(RefillPrior.cumulative(65)).isEqualTo(1);
         // a fifth lies next to nominal; within a factor of two also three quarters of the half and a third of the rest
-        assertThat(RefillPrior.cumulative(1.05) - RefillPrior.cumulative(1 / 1.05)).isBetween(0.2, 0.3);
+        assertThat(RefillPrior.cumulative(1.05) - RefillPrior.cumulative(1 / 1.05))
+                .isBetween(0.2, 0.3);
         assertThat(RefillPrior.cumulative(2) - RefillPrior.cumulative(0.5)).isBetween(0.67, 0.7);
     }
 
@@ -172,7 +174,9 @@ class PriorsTest {
         }
         assertThat(Information.blur(0.5)).isEqualTo(0.5);
         assertThat(Information.blur(0)).isEqualTo(Posterior.LAPSE).isEqualTo(Information.blur(-3));
-        assertThat(Information.blur(1)).isCloseTo(1 - Posterior.LAPSE, within(1e-12)).isEqualTo(Information.blur(3));
+        assertThat(Information.blur(1))
+                .isCloseTo(1 - Posterior.LAPSE, within(1e-12))
+                .isEqualTo(Information.blur(3));
         assertThat(Information.logSum(Math.log(3), Math.log(5))).isCloseTo(Math.log(8), within(1e-12));
         assertThat(Information.logSum(-2_000, -2_000)).isCloseTo(-2_000 + Math.log(2), within(1e-9));
         assertThat(Information.logSum(Double.NEGATIVE_INFINITY, 1)).isEqualTo(1);
@@ -259,9 +263,11 @@ class PriorsTest {
                 .isCloseTo((1 - below) / 200 + below * 199 / 200, within(1e-12));
         // beyond the ends of the prior every capacity says the same
         assertThat(Math.exp(evidence(new double[] {0.5}, new boolean[] {true}))).isCloseTo(0.995, within(1e-12));
-        assertThat(Math.exp(evidence(new double[] {0.5}, new boolean[] {false}))).isCloseTo(0.005, within(1e-12));
+        assertThat(Math.exp(evidence(new double[] {0.5}, new boolean[] {false})))
+                .isCloseTo(0.005, within(1e-12));
         assertThat(Math.exp(evidence(new double[] {1e6}, new boolean[] {true}))).isCloseTo(0.005, within(1e-12));
-        assertThat(Math.exp(evidence(new double[] {1e6}, new boolean[] {false}))).isCloseTo(0.995, within(1e-12));
+        assertThat(Math.exp(evidence(new double[] {1e6}, new boolean[] {false})))
+                .isCloseTo(0.995, within(1e-12));
         // twice the same
         assertThat(Math.exp(evidence(new double[] {80, 80}, new boolean[] {true, true})))
                 .isCloseTo(below / 40_000 + (1 - below) * 0.995 * 0.995, within(1e-12));
@@ -296,7 +302,12 @@ class PriorsTest {
         assertThat(costs.forParametersOnly(0.5)).isEqualTo(new ProbeCosts(1, 2, 3, 0, 0.5, 1));
         assertThat(new ProbeCosts(1, 0, 0, 0, 0).perWindow()).isEqualTo(1);
         for (double[] p : new double[][] {
-            {-1, 1, 1, 1, 1}, {1, -1, 1, 1, 1}, {1, 1, -1, 1, 1}, {1, 1, 1, -1, 1}, {1, 1, 1, 1, -1}, {Double.NaN, 1, 1, 1, 1}
+            {-1, 1, 1, 1, 1},
+            {1, -1, 1, 1, 1},
+            {1, 1, -1, 1, 1},
+            {1, 1, 1, -1, 1},
+            {1, 1, 1, 1, -1},
+            {Double.NaN, 1, 1, 1, 1}
         }) {
             assertThatThrownBy(() -> new ProbeCosts(p[0], p[1], p[2], p[3], p[4]))
                     .as(Arrays.toString(p))
@@ -310,8 +321,9 @@ class PriorsTest {
     @Test
     void small_things_say_what_they_are() {
         assertThat(new Prospect(Answered.START, 5, 0.123, 1.5, 0.456).words())
-                .isEqualTo("expected evidence of 0.12 bits about the family and 1.50 about its parameters; admitted with a"
-                        + " probability of 46%");
+                .isEqualTo(
+                        "expected evidence of 0.12 bits about the family and 1.50 about its parameters; admitted with a"
+                                + " probability of 46%");
         assertThat(Precision.of(Start.QUIET)).isEqualTo(Precision.STANDARD);
         assertThat(Precision.of(Start.UNKNOWN)).isEqualTo(Precision.MAYBE_USED);
         assertThat(Precision.of(Start.used(0.5))).isEqualTo(Precision.MAYBE_USED);

@@ -31,8 +31,25 @@ class KnownBucketTest {
     private static final Premises PREMISES = Premises.of(8_000, MINUTE);
     private static final Budget BUDGET = Budget.standard(PREMISES);
     private static final double[][] ASKED = {
-        {0, 1_400}, {0.2, 400}, {0.4, 200}, {1.3, 500}, {1.5, 200}, {2.5, 600}, {3.5, 450}, {5, 800}, {8, 1_480}, {8.2, 200},
-        {9.2, 450}, {10.2, 550}, {11.2, 500}, {13, 900}, {20, 1_495}, {20.2, 100}, {30, 1_505}, {30.2, 1_498}, {32.2, 1_050}
+        {0, 1_400},
+        {0.2, 400},
+        {0.4, 200},
+        {1.3, 500},
+        {1.5, 200},
+        {2.5, 600},
+        {3.5, 450},
+        {5, 800},
+        {8, 1_480},
+        {8.2, 200},
+        {9.2, 450},
+        {10.2, 550},
+        {11.2, 500},
+        {13, 900},
+        {20, 1_495},
+        {20.2, 100},
+        {30, 1_505},
+        {30.2, 1_498},
+        {32.2, 1_050}
     };
 
     private static final Answered ANSWERED = answered();
@@ -77,13 +94,20 @@ class KnownBucketTest {
         Remaining remaining = new Remaining(at(30), 10);
 
         assertThat(SureUse.first(PREMISES, at(0), remaining, t -> true)).contains(at(0));
-        assertThat(SureUse.first(PREMISES, at(0), remaining, t -> !t.isBefore(at(6.5)))).contains(at(7));
-        assertThat(SureUse.first(PREMISES, at(0), remaining, t -> !t.isBefore(at(30)))).contains(at(30));
-        assertThat(SureUse.first(PREMISES, at(0), remaining, t -> !t.isBefore(at(30.1)))).isEmpty();
-        assertThat(SureUse.first(PREMISES, at(0), new Remaining(at(300), 10), t -> !t.isBefore(at(60)))).contains(at(60));
-        assertThat(SureUse.first(PREMISES, at(0), new Remaining(at(300), 10), t -> !t.isBefore(at(60.1)))).isEmpty();
-        assertThat(SureUse.first(PREMISES, at(0), new Remaining(at(300), 0), t -> true)).isEmpty();
-        assertThat(SureUse.first(PREMISES, at(0), new Remaining(at(300), 1), t -> true)).contains(at(0));
+        assertThat(SureUse.first(PREMISES, at(0), remaining, t -> !t.isBefore(at(6.5))))
+                .contains(at(7));
+        assertThat(SureUse.first(PREMISES, at(0), remaining, t -> !t.isBefore(at(30))))
+                .contains(at(30));
+        assertThat(SureUse.first(PREMISES, at(0), remaining, t -> !t.isBefore(at(30.1))))
+                .isEmpty();
+        assertThat(SureUse.first(PREMISES, at(0), new Remaining(at(300), 10), t -> !t.isBefore(at(60))))
+                .contains(at(60));
+        assertThat(SureUse.first(PREMISES, at(0), new Remaining(at(300), 10), t -> !t.isBefore(at(60.1))))
+                .isEmpty();
+        assertThat(SureUse.first(PREMISES, at(0), new Remaining(at(300), 0), t -> true))
+                .isEmpty();
+        assertThat(SureUse.first(PREMISES, at(0), new Remaining(at(300), 1), t -> true))
+                .contains(at(0));
     }
 
     @Test
@@ -91,9 +115,11 @@ class KnownBucketTest {
         Knowledge known = Knowledge.of(KNOWN);
         Remaining remaining = new Remaining(at(300), 20_000);
 
-        Step.Probe use = probe(SureUse.largest(
-                KNOWN, known, 20_000, (t, cost) -> true, PREMISES, NOW, remaining, "use"));
-        assertThat((double) use.cost()).isGreaterThanOrEqualTo(0.6 * known.capacity()).isLessThan(1_530);
+        Step.Probe use =
+                probe(SureUse.largest(KNOWN, known, 20_000, (t, cost) -> true, PREMISES, NOW, remaining, "use"));
+        assertThat((double) use.cost())
+                .isGreaterThanOrEqualTo(0.6 * known.capacity())
+                .isLessThan(1_530);
         assertThat(KNOWN.surelyAdmitted(use.at(), SureUse.DOUBT, 20_000)).isGreaterThanOrEqualTo(use.cost());
         assertThat(use.purpose()).isEqualTo("use");
         // as long as it waits for what tells, and no more than may be spent
@@ -101,7 +127,8 @@ class KnownBucketTest {
                 KNOWN, known, 1_000, (t, cost) -> cost == 1_000 && t.isAfter(at(40)), PREMISES, NOW, remaining, "use"));
         assertThat(later.cost()).isEqualTo(1_000);
         assertThat(later.at()).isAfter(at(40)).isBefore(at(42));
-        assertThat(SureUse.largest(KNOWN, known, 20_000, (t, c) -> true, PREMISES, NOW, new Remaining(at(300), 800), "use"))
+        assertThat(SureUse.largest(
+                        KNOWN, known, 20_000, (t, c) -> true, PREMISES, NOW, new Remaining(at(300), 800), "use"))
                 .isEmpty();
     }
 
@@ -179,7 +206,9 @@ class KnownBucketTest {
         assertThat(probe(again(new Answered().refused(0, 2, USE))).cost()).isEqualTo(1);
         // what was not sure to be admitted may have been refused by the first limit
         assertThat(again(new Answered().refused(0, 2_000, "probe"))).isEmpty();
-        assertThat(probe(again(new Answered().refused(0, 2_000, "probe").refused(1, 1_000, USE))).cost()).isEqualTo(500);
+        assertThat(probe(again(new Answered().refused(0, 2_000, "probe").refused(1, 1_000, USE)))
+                        .cost())
+                .isEqualTo(500);
     }
 
     private static Situation situation(Inference state, List<Observation> observations, double now) {
@@ -213,22 +242,25 @@ class KnownBucketTest {
 
     @Test
     void parameters_are_made_known_better_for_a_while_unless_they_are_known() {
-        assertThat(Sharpening.next(situation(KNOWN, more().list(), 33), "known")).isEqualTo(new Step.End("known"));
+        assertThat(Sharpening.next(situation(KNOWN, more().list(), 33), "known"))
+                .isEqualTo(new Step.End("known"));
 
         List<Observation> few = more().list().subList(0, 11);
         Inference vague = inference(PREMISES, few);
         assertThat(vague.widestInterval()).isGreaterThan(0.1);
-        assertThat(Sharpening.next(situation(vague, few, 10), "vague")).isInstanceOfSatisfying(Step.Probe.class, probe -> {
-            assertThat(probe.purpose()).isEqualTo("parameters");
-            assertThat(probe.at()).isBetween(at(10), at(43.8));
-        });
+        assertThat(Sharpening.next(situation(vague, few, 10), "vague"))
+                .isInstanceOfSatisfying(Step.Probe.class, probe -> {
+                    assertThat(probe.purpose()).isEqualTo("parameters");
+                    assertThat(probe.at()).isBetween(at(10), at(43.8));
+                });
         assertThat(Sharpening.next(situation(vague, few, 43.81), "late")).isEqualTo(new Step.End("late"));
         Answered many = new Answered();
         for (int i = 0; i < 54; i++) {
             many.admitted(3, 1, "probe");
         }
         assertThat(Sharpening.next(situation(vague, many.list(), 10), "many")).isEqualTo(new Step.End("many"));
-        assertThat(Sharpening.next(situation(vague, many.list().subList(0, 53), 10), "many")).isInstanceOf(Step.Probe.class);
+        assertThat(Sharpening.next(situation(vague, many.list().subList(0, 53), 10), "many"))
+                .isInstanceOf(Step.Probe.class);
     }
 
     private static final Reserve RESERVE = new Reserve(0.996);
@@ -240,11 +272,14 @@ class KnownBucketTest {
 
     @Test
     void a_part_of_the_first_window_is_held_back_until_uses_lie_apart() {
-        List<Observation> seen =
-                new Answered().admitted(0, 2_400, "opening").refused(8, 300, "probe 1").list();
+        List<Observation> seen = new Answered()
+                .admitted(0, 2_400, "opening")
+                .refused(8, 300, "probe 1")
+                .list();
         Inference early = inference(PREMISES, seen);
 
-        assertThat(RESERVE.matters(situation(early, seen, 9))).isEqualTo(situation(early, seen, 9).refilling() < 0.5);
+        assertThat(RESERVE.matters(situation(early, seen, 9)))
+                .isEqualTo(situation(early, seen, 9).refilling() < 0.5);
         assertThat(RESERVE.matters(situation(early, seen, 60))).isFalse();
         assertThat(RESERVE.holdsBack(situation(early, seen, 9))).isTrue();
         assertThat(RESERVE.holdsBack(situation(early, seen, 30.6))).isFalse();
@@ -259,8 +294,10 @@ class KnownBucketTest {
 
     @Test
     void what_is_left_is_searched_for_roughly_at_first_and_not_where_it_is_much() {
-        List<Observation> seen =
-                new Answered().admitted(0, 2_400, "opening").refused(8, 4_000, "probe 1").list();
+        List<Observation> seen = new Answered()
+                .admitted(0, 2_400, "opening")
+                .refused(8, 4_000, "probe 1")
+                .list();
         Inference early = inference(PREMISES, seen);
 
         Step.Probe search = probe(RESERVE.search(situation(early, seen, 9)));
@@ -291,7 +328,8 @@ class KnownBucketTest {
 
     private static Step validated(Budget budget, double level, Answered answered) {
         List<Observation> seen = answered.list();
-        return new ValidatingPlan(new Done(), PREMISES, level, budget).next(seen, last(seen).receivedAt());
+        return new ValidatingPlan(new Done(), PREMISES, level, budget)
+                .next(seen, last(seen).receivedAt());
     }
 
     @Test
@@ -325,9 +363,11 @@ class KnownBucketTest {
         Step.End end = new Step.End("done");
 
         assertThat(validated(BUDGET, 0.999, more())).isEqualTo(end);
-        assertThat(validated(new Budget(32_000, ASKED.length, MINUTE), LEVEL, more())).isEqualTo(end);
+        assertThat(validated(new Budget(32_000, ASKED.length, MINUTE), LEVEL, more()))
+                .isEqualTo(end);
         assertThat(validated(new Budget(Remaining.spent(more().list()), 200, MINUTE.multipliedBy(5)), LEVEL, more()))
                 .isEqualTo(end);
-        assertThat(new ValidatingPlan(new Done(), PREMISES, LEVEL, BUDGET).next(List.of(), NOW)).isEqualTo(end);
+        assertThat(new ValidatingPlan(new Done(), PREMISES, LEVEL, BUDGET).next(List.of(), NOW))
+                .isEqualTo(end);
     }
 }

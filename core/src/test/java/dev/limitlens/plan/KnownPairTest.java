@@ -30,7 +30,17 @@ class KnownPairTest {
     private static final Budget BUDGET = Budget.standard(PREMISES);
     private static final double GOAL = 0.996;
     private static final double[][] ASKED = {
-        {0, 1_400}, {0.2, 400}, {0.4, 200}, {3.5, 1_480}, {3.7, 200}, {8, 1_450}, {11, 1_450}, {14, 1_450}, {17, 1_450}, {17.2, 700}, {17.4, 350}
+        {0, 1_400},
+        {0.2, 400},
+        {0.4, 200},
+        {3.5, 1_480},
+        {3.7, 200},
+        {8, 1_450},
+        {11, 1_450},
+        {14, 1_450},
+        {17, 1_450},
+        {17.2, 700},
+        {17.4, 350}
     };
     private static final String COUNT = "pair: how many requests at once?";
     private static final String REFUSED = "pair: validate: too much";
@@ -111,8 +121,9 @@ class KnownPairTest {
             assertThat(count.why()).isEqualTo("until one is refused");
         });
         answered.refused(18.2, 1, COUNT);
-        assertThat(estimated(18.4)).hasValueSatisfying(step -> assertThat(((Step.Probe) step).why())
-                .isNotEqualTo("until one is refused"));
+        assertThat(estimated(18.4))
+                .hasValueSatisfying(
+                        step -> assertThat(((Step.Probe) step).why()).isNotEqualTo("until one is refused"));
     }
 
     @Test
@@ -127,7 +138,8 @@ class KnownPairTest {
             assertThat(probe.at()).isBetween(at(18), at(78));
             assertThat(faster.surelyAdmitted(probe.at(), SureUse.DOUBT, 32_000)).isGreaterThanOrEqualTo(probe.cost());
         });
-        assertThat(estimation.useUp(pair, at(18), new Remaining(at(17), 20_000), "use")).isEmpty();
+        assertThat(estimation.useUp(pair, at(18), new Remaining(at(17), 20_000), "use"))
+                .isEmpty();
     }
 
     private static Step.Probe probe(Optional<Step> step) {
@@ -136,8 +148,10 @@ class KnownPairTest {
 
     private static void assertSure(Step.Probe test) {
         Instant at = test.at();
-        double least = Math.min(pair.first().surelyRefused(at, 0.015, 32_000), pair.second().surelyRefused(at, 0.015, 32_000));
-        double most = Math.min(pair.first().surelyAdmitted(at, 0.015, 32_000), pair.second().surelyAdmitted(at, 0.015, 32_000));
+        double least = Math.min(
+                pair.first().surelyRefused(at, 0.015, 32_000), pair.second().surelyRefused(at, 0.015, 32_000));
+        double most = Math.min(
+                pair.first().surelyAdmitted(at, 0.015, 32_000), pair.second().surelyAdmitted(at, 0.015, 32_000));
         if (test.purpose().equals(REFUSED)) {
             assertThat(test.cost() + 1.0).isGreaterThanOrEqualTo(least);
         } else {
@@ -173,7 +187,10 @@ class KnownPairTest {
 
     @Test
     void a_contradiction_begins_the_test_anew_and_it_ends_after_24() {
-        answered.refused(41, 9_000, REFUSED).admitted(42, 10, ADMITTED).refused(43, 9_000, REFUSED).refused(44, 10, ADMITTED);
+        answered.refused(41, 9_000, REFUSED)
+                .admitted(42, 10, ADMITTED)
+                .refused(43, 9_000, REFUSED)
+                .refused(44, 10, ADMITTED);
         assertThat(tested(true, 45)).isPresent();
         for (int i = 4; i < 23; i++) {
             answered.refused(45, 10, ADMITTED);
@@ -186,7 +203,10 @@ class KnownPairTest {
 
     @Test
     void what_is_not_identified_yet_is_tested_on() {
-        answered.refused(41, 9_000, REFUSED).admitted(42, 10, ADMITTED).refused(43, 9_000, REFUSED).admitted(44, 10, ADMITTED);
+        answered.refused(41, 9_000, REFUSED)
+                .admitted(42, 10, ADMITTED)
+                .refused(43, 9_000, REFUSED)
+                .admitted(44, 10, ADMITTED);
         assertThat(tested(true, 45)).isEmpty();
         tested(false, 45).ifPresent(step -> {
             assertThat(((Step.Probe) step).purpose()).startsWith("pair: validate: ");

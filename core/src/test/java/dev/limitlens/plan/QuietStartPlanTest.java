@@ -40,7 +40,8 @@ class QuietStartPlanTest {
 
     @Test
     void requests_of_others_are_none_of_its_own() {
-        List<Observation> other = new Answered().admitted(0, 1, Preliminary.CLOCK).list();
+        List<Observation> other =
+                new Answered().admitted(0, 1, Preliminary.CLOCK).list();
 
         assertThat(plan.next(other, at(1))).isInstanceOf(Step.Probe.class);
     }
@@ -65,8 +66,9 @@ class QuietStartPlanTest {
         assertThat(((Step.Probe) plan.next(answered.list(), at(86))).at()).isEqualTo(at(90));
         answered.refused(90, 3, ASKED);
         assertThat(reason(plan.next(answered.list(), at(91))))
-                .isEqualTo("quota already exhausted: 19 requests of 3 tokens in 90.0 s were all throttled; wait for it to"
-                        + " reset, stop whoever else uses it, or look at its usage in the AWS console");
+                .isEqualTo(
+                        "quota already exhausted: 19 requests of 3 tokens in 90.0 s were all throttled; wait for it to"
+                                + " reset, stop whoever else uses it, or look at its usage in the AWS console");
     }
 
     @Test
@@ -108,7 +110,8 @@ class QuietStartPlanTest {
 
         assertThat(((Step.Probe) prepared.next(List.of(), at(0))).purpose()).isEqualTo(ASKED);
         answered.admitted(0, 3, ASKED);
-        assertThat(((Step.Probe) prepared.next(answered.list(), at(1))).purpose()).isEqualTo("proper");
+        assertThat(((Step.Probe) prepared.next(answered.list(), at(1))).purpose())
+                .isEqualTo("proper");
         answered.refused(1, 100, "proper");
         assertThat(reason(prepared.next(answered.list(), at(2)))).isEqualTo("done");
         assertThat(prepared.id()).isEqualTo("once");
@@ -129,10 +132,10 @@ class QuietStartPlanTest {
     @Test
     void a_refusal_to_tell_the_time_is_no_reason_to_end() {
         PreparedPlan prepared = new PreparedPlan(List.of(plan), new Once());
-        Answered answered =
-                new Answered().admitted(0, 3, ASKED).refused(1, 1, Preliminary.CLOCK);
+        Answered answered = new Answered().admitted(0, 3, ASKED).refused(1, 1, Preliminary.CLOCK);
 
-        assertThat(((Step.Probe) prepared.next(answered.list(), at(2))).purpose()).isEqualTo("proper");
+        assertThat(((Step.Probe) prepared.next(answered.list(), at(2))).purpose())
+                .isEqualTo("proper");
         // of what is not a question of time it is
         answered.refused(3, 1, Preliminary.CALIBRATE_SMALL);
         assertThat(prepared.next(answered.list(), at(4))).isInstanceOf(Step.End.class);

@@ -85,14 +85,18 @@ class SituationTest {
         // half of what is left of 32,000
         assertThat(of(new Answered().admitted(0, 4_000, "x"), 1).largest()).isEqualTo(14_000);
         // once there is known to be a limit, twice the nominal capacity, however little is left
-        assertThat(of(new Answered().admitted(0, 4_000, "x").refused(1, 9, "x"), 1).largest())
+        assertThat(of(new Answered().admitted(0, 4_000, "x").refused(1, 9, "x"), 1)
+                        .largest())
                 .isEqualTo(16_000);
-        assertThat(of(new Answered().admitted(0, 22_000, "x").refused(1, 9, "x"), 1).largest())
+        assertThat(of(new Answered().admitted(0, 22_000, "x").refused(1, 9, "x"), 1)
+                        .largest())
                 .isEqualTo(10_000);
-        assertThat(of(new Answered().admitted(0, 4_000, "x").lost(1, 27_000, "x"), 1).largest())
+        assertThat(of(new Answered().admitted(0, 4_000, "x").lost(1, 27_000, "x"), 1)
+                        .largest())
                 .isEqualTo(1_000);
         Budget large = new Budget(1_000_000, 200, MINUTE);
-        assertThat(of(large, new Answered().admitted(0, 4_000, "x"), 0, 1).largest()).isEqualTo(64_000);
+        assertThat(of(large, new Answered().admitted(0, 4_000, "x"), 0, 1).largest())
+                .isEqualTo(64_000);
     }
 
     @Test
@@ -101,9 +105,11 @@ class SituationTest {
 
         assertThat(of(answered, 300).exhausted()).isFalse();
         assertThat(of(answered, 300.001).exhausted()).isTrue();
-        assertThat(of(new Budget(32_000, 3, Duration.ofMinutes(5)), answered, 0, 2).exhausted())
+        assertThat(of(new Budget(32_000, 3, Duration.ofMinutes(5)), answered, 0, 2)
+                        .exhausted())
                 .isFalse();
-        assertThat(of(new Budget(32_000, 2, Duration.ofMinutes(5)), answered, 0, 2).exhausted())
+        assertThat(of(new Budget(32_000, 2, Duration.ofMinutes(5)), answered, 0, 2)
+                        .exhausted())
                 .isTrue();
         assertThat(of(answered.admitted(2, 1, "x"), 3).exhausted()).isTrue();
         Situation dear = new Situation(
@@ -164,8 +170,11 @@ class SituationTest {
 
     @Test
     void what_may_have_been_charged_is_spent() {
-        List<Observation> seen =
-                new Answered().admitted(5, 100, "x").refused(6, 30, "x").lost(7, 7, "x").list();
+        List<Observation> seen = new Answered()
+                .admitted(5, 100, "x")
+                .refused(6, 30, "x")
+                .lost(7, 7, "x")
+                .list();
 
         assertThat(Remaining.spent(seen)).isEqualTo(107);
         assertThat(Remaining.of(BUDGET, seen)).isEqualTo(new Remaining(at(305), 32_000 - 107));
@@ -178,7 +187,14 @@ class SituationTest {
     @ParameterizedTest
     @CsvSource({
         // a window on the clock begins at second 40 after the start, and every minute
-        "0, 0", "38.5, 38.5", "38.501, 41.5", "39.9, 41.5", "40, 41.5", "41.499, 41.5", "41.5, 41.5", "50, 50"
+        "0, 0",
+        "38.5, 38.5",
+        "38.501, 41.5",
+        "39.9, 41.5",
+        "40, 41.5",
+        "41.499, 41.5",
+        "41.5, 41.5",
+        "50, 50"
     })
     void the_first_request_keeps_away_from_the_lines_of_the_clock(double now, double sent) {
         Step.Probe first = probe(Optional.of(opening(Start.QUIET, BUDGET).first(at(now))));
@@ -195,13 +211,18 @@ class SituationTest {
 
         assertThat(first.at()).isEqualTo(at(61.5));
         assertThat(first.why()).endsWith("once a window has passed in silence");
-        assertThat(opening(Start.used(0.5), new Budget(10, 9, MINUTE.multipliedBy(2))).silence())
+        assertThat(opening(Start.used(0.5), new Budget(10, 9, MINUTE.multipliedBy(2)))
+                        .silence())
                 .isEqualTo(Duration.ofMillis(61_500));
-        assertThat(opening(Start.UNKNOWN, new Budget(10, 9, Duration.ofSeconds(119))).silence())
+        assertThat(opening(Start.UNKNOWN, new Budget(10, 9, Duration.ofSeconds(119)))
+                        .silence())
                 .isZero();
-        assertThat(probe(Optional.of(opening(Start.QUIET, new Budget(10, 9, MINUTE)).first(at(0)))).cost())
+        assertThat(probe(Optional.of(
+                                opening(Start.QUIET, new Budget(10, 9, MINUTE)).first(at(0))))
+                        .cost())
                 .isEqualTo(10);
-        assertThat(probe(Optional.of(new Opening(Premises.of(1, MINUTE), BUDGET).first(at(0)))).cost())
+        assertThat(probe(Optional.of(new Opening(Premises.of(1, MINUTE), BUDGET).first(at(0))))
+                        .cost())
                 .isEqualTo(1);
     }
 
@@ -248,8 +269,8 @@ class SituationTest {
                 .admitted(120, 2_400, "opening");
         Inference inference = new Inference(PREMISES, START);
         answered.list().forEach(inference::observe);
-        Situation situation = new Situation(
-                PREMISES, BUDGET, ProbeCosts.STANDARD, inference, answered.list(), START, 2, at(121));
+        Situation situation =
+                new Situation(PREMISES, BUDGET, ProbeCosts.STANDARD, inference, answered.list(), START, 2, at(121));
 
         Step.Probe late = probe(opening.lateUse(situation));
 
@@ -262,9 +283,8 @@ class SituationTest {
         answered.admitted(152, 1, "late use");
         assertThat(opening.lateUse(with(situation, answered, 2))).isEmpty();
         assertThat(opening.lateUse(with(situation, answered, 0))).isEmpty();
-        assertThat(opening.lateUse(with(situation, new Answered()
-                        .admitted(0, 2_400, "opening")
-                        .refused(8, 9_000, "probe 1"), 1)))
+        assertThat(opening.lateUse(with(
+                        situation, new Answered().admitted(0, 2_400, "opening").refused(8, 9_000, "probe 1"), 1)))
                 .isEmpty();
     }
 
