@@ -60,7 +60,7 @@ class ReproductionTest {
                         + " --co-consumer poisson:0.1 --max-requests 25",
                 "--limiter token-bucket+pacer:interval=100ms --plan which-limit --capacity-requests 90 --max-requests 20",
                 "--limiter token-bucket:reserve=true --plan reservation --max-output-tokens 300 --max-requests 60",
-                "--limiter token-bucket --plan adaptive --validation --capacity 5000 --window 10s --start 0.25"
+                "--limiter fixed-window:phase=3s --plan adaptive --validation --capacity 5000 --window 10s --start 0.25"
             })
     void a_simulation_is_the_same_again(String options) throws Exception {
         Path first = folder.resolve("first");
