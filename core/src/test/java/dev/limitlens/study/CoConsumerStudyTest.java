@@ -19,24 +19,18 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/**
- * Another client of the same quota, of which nobody knows: its use must not be taken for evidence.
- *
- * <p>One trial of each row by default; {@code -Dlimitlens.seeds=2} sets how many, and {@code limitlens study --co-consumer} runs many.
- */
+/** Another client of the same quota, of which nobody knows: its use must not be taken for evidence. */
 class CoConsumerStudyTest {
 
     private static final Duration WINDOW = Duration.ofSeconds(60);
     private static final Premises PREMISES = Premises.of(8_000, WINDOW);
-
-    private static final int SEEDS = Integer.getInteger("limitlens.seeds", 1);
 
     /** The runs take long: they are looked at twice. */
     private static List<TrialResult> results = List.of();
 
     @BeforeAll
     static void runEach() {
-        results = LongStream.range(33 - SEEDS, 33)
+        results = LongStream.range(31, 33)
                 .boxed()
                 .flatMap(seed -> results("poisson:0.2", seed).stream())
                 .toList();
@@ -71,9 +65,9 @@ class CoConsumerStudyTest {
             wrong += result.score() == Score.CONFIDENTLY_WRONG ? 1 : 0;
         }
 
-        assertThat(18 * right).as("right: %d of %d", right, results.size()).isGreaterThanOrEqualTo(15 * results.size());
+        assertThat(right).isGreaterThanOrEqualTo(15);
         // a sliding counter looks like a bucket as long as few of the others' requests come
-        assertThat(18 * wrong).as("wrong: %d of %d", wrong, results.size()).isLessThanOrEqualTo(results.size());
+        assertThat(wrong).isLessThanOrEqualTo(1);
     }
 
     @Test
@@ -85,7 +79,6 @@ class CoConsumerStudyTest {
                                 .anyMatch(warning ->
                                         warning.startsWith("other clients use the same quota, with a probability of")))
                         .count())
-                .isPositive()
-                .isGreaterThanOrEqualTo(3L * results.size() / 18);
+                .isGreaterThan(2);
     }
 }
