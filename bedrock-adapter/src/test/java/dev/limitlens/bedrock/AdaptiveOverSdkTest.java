@@ -2,6 +2,7 @@ package dev.limitlens.bedrock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.limitlens.analysis.Analyzer;
 import dev.limitlens.analysis.Conclusion;
@@ -72,7 +73,11 @@ class AdaptiveOverSdkTest {
         assertThat(verdict.conclusion()).isIn(conclusion, Conclusion.INCONCLUSIVE);
         assertThat(verdict.conclusionProbability()).isGreaterThan(NEARLY);
         Interval capacity = Objects.requireNonNull(verdict.parameters().get("capacity"));
-        assertThat(8_000.0).isBetween(capacity.low() - 1, capacity.high() + 1);
+        // one in twenty lies outside of a 95% interval, so one of six cases may well do: by no more than half of its
+        // width
+        double beyond = 1 + (capacity.high() - capacity.low()) / 2;
+        assertThat(8_000.0).isBetween(capacity.low() - beyond, capacity.high() + beyond);
+        assertThat(capacity.estimate()).isCloseTo(8_000, withinPercentage(0.5));
         assertThat(verdict.clock().orElseThrow().estimate()).isCloseTo(ahead.toSeconds(), within(0.05));
     }
 
