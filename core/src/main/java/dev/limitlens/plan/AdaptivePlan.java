@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Chooses each probe by the evidence that its answer is expected to give for its price in time, tokens and requests.
  *
  * <p>Unless the start is quiet, it first waits a little more than a window in silence, so that what was used before has left the
- * windows; a budget of less than two windows leaves that out. It opens with a part of the nominal capacity and waits an eighth of a
+ * windows; a budget of less than two windows leaves that out. It opens with a part of the nominal capacity and waits a tenth of a
  * window before the next one, for a quota that is used up in one burst makes several kinds of windows answer alike for ever. From then on {@link Inference#bestProbe} chooses, with a
  * watch of refusals while it waits. Where no request would tell anything, as when a killed experiment is resumed, it opens again
  * once a window has passed since it opened last, if the budget has time for two more. Once family and conclusion are known a little
