@@ -110,7 +110,10 @@ public record Analyzer(Premises premises, double level) {
             Optional<ServerClockEstimate> serverClock) {
         Posterior state = inference.state();
         Optional<Delays> delays = Delays.of(observations, premises.windowNanos());
-        Map<String, Double> posterior = sorted(delays.isPresent() ? heldBack(state.families()) : orUsedByOthers(state));
+        Map<String, Double> posterior = sorted(
+                delays.isPresent()
+                        ? heldBack(state.families())
+                        : orUsedByOthers(state.families(), state.modelledNone()));
         String family = posterior.keySet().iterator().next();
         double confidence = posterior.getOrDefault(family, 0.0);
         boolean limits = Families.limits(family);
@@ -170,10 +173,13 @@ public record Analyzer(Premises premises, double level) {
      * Answers that depart from all models may come from one of them, on a quota that others use as nobody foresees: as much as a shared
      * quota leaves in doubt about a family, that leaves in doubt about none-of-these. A model of its own, as that of a bucket that warms
      * up, has no need of others.
+     *
+     * @param posterior by id; sums to 1
+     * @param modelledNone what of none-of-these is such a model
      */
-    private static Map<String, Double> orUsedByOthers(Posterior state) {
-        Map<String, Double> families = new LinkedHashMap<>(state.families());
-        double departing = families.getOrDefault(Families.NONE, 0.0) - state.modelledNone();
+    static Map<String, Double> orUsedByOthers(Map<String, Double> posterior, double modelledNone) {
+        Map<String, Double> families = new LinkedHashMap<>(posterior);
+        double departing = families.getOrDefault(Families.NONE, 0.0) - modelledNone;
         double moved = departing - (1 - Posterior.SHARED_DOUBT);
         double limiting = Families.LIMITING.stream()
                 .mapToDouble(id -> families.getOrDefault(id, 0.0))

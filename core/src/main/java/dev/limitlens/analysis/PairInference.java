@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * expected; once blame is settled, each limit is inferred as if it were alone, from all admissions and the denials that it is blamed
  * for. A denial that each of the two would have given counts as expected, and tells about neither. The product of the evidences is
  * about a lower bound of that of the pair, for it leaves out every other way to blame. Now and then, and where an answer surprises
- * both limits, all blame is reconsidered in the light of what is known meanwhile; before two families are believed in, it is settled from scratch.
+ * both limits, all blame is reconsidered in the light of what is known meanwhile; before two families are believed in, it is settled from
+ * scratch. Beside the two, one limit is blamed for everything until it is known and a denial surprises it: then the other one may begin.
  *
  * <p>A function of the observations in their order, like every inference. Not safe for use by several threads.
  */
@@ -107,8 +108,11 @@ public final class PairInference {
     /** Denials for which one limit is blamed although the other one was sure to give them, without which all blame may stay. */
     private static final int FEWEST_DOUBTFUL = 3;
 
-    /** Probability of a denial from which on a limit is blamed for it, whatever is known of the other one; and of a family that is known. */
+    /** Probability of a denial from which on a limit is blamed for it, whatever is known of the other one. */
     private static final double SURE = 0.95;
+
+    /** Posterior of its family from which on a limit that is alone to blame is known well enough to be surprised. */
+    private static final double KNOWN = 0.95;
 
     /** How probable a denial by a limit is that has denied nothing so far. */
     private static final double UNHEARD_OF = 0.1;
@@ -246,7 +250,7 @@ public final class PairInference {
         }
         boolean known = answer.kind() != Answer.Kind.UNKNOWN;
         boolean denied = answer.kind() == Answer.Kind.DENIED;
-        if (known && only.familyProbability() >= SURE) {
+        if (known && only.familyProbability() >= KNOWN) {
             double denial = denial(only, observation, denied() - (denied ? 1 : 0));
             if (denied && denial < SURPRISING) {
                 alone = null;
@@ -264,8 +268,9 @@ public final class PairInference {
         blamed.replaceAll(blame -> blame == Blame.NOBODY ? Blame.NOBODY : Blame.FIRST);
         blamed.set(blamed.size() - 1, Blame.SECOND);
         Inference other = inferred(blamed, Blame.SECOND);
-        if (logEvidence(only) + logEvidence(other) > logEvidence()) {
-            restore(new State(only, other, blamed, Collections.nCopies(blamed.size(), 0.0), 0));
+        double logEvidence = logEvidence(only) + logEvidence(other);
+        if (logEvidence > logEvidence()) {
+            restore(new State(only, other, blamed, Collections.nCopies(blamed.size(), 0.0), logEvidence));
             departures = departuresFromAlone;
         }
     }

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SecondLimitPlan implements ExperimentPlan, Inferring {
 
-    /** Posterior of two limits from which on this plan chooses, and the same where the other plan has nothing left to ask. */
+    /** Posterior of two limits from which on this plan chooses, and the same where the other plan has nothing left to ask in this window. */
     private static final double PAIR = 0.5;
 
     private static final double PERHAPS_PAIR = 0.01;

@@ -21,15 +21,7 @@ class AnalyzerTest {
 
     private static final Premises PREMISES = Premises.of(8_000, Duration.ofMinutes(1));
     private static final double LEVEL = 0.99;
-    private static final Answered SEEN = new Answered()
-            .admitted(0, 2_400, "x")
-            .admitted(8, 1_600, "x")
-            .admitted(20, 800, "x")
-            .refused(20.2, 400, "x")
-            .refused(20.35, 250, "x")
-            .admitted(20.5, 50, "x")
-            .admitted(20.65, 50, "x")
-            .refused(20.8, 101, "x");
+    private static final Answered SEEN = Answered.usedUp();
 
     private static Analysis analysis;
     private static Inference inference;
@@ -198,5 +190,22 @@ class AnalyzerTest {
         // what is admitted later is gone, and what is refused lowers what is believed
         outlook.observe(new Answered().admitted(100, 3_000, "x").list().get(0));
         assertThat(outlook.deniedProbability(at(100.2), 2_300)).isGreaterThan(0.9);
+    }
+
+    @Test
+    void departures_from_all_models_leave_the_use_of_others_in_doubt() {
+        Map<String, Double> departing =
+                Map.of("fixed-window", 0.004, "token-bucket", 0.001, "unlimited", 0.0, "none-of-these", 0.995);
+
+        Map<String, Double> held = Analyzer.orUsedByOthers(departing, 0);
+
+        assertThat(held.get("none-of-these")).isCloseTo(0.98, within(1e-12));
+        assertThat(held.get("fixed-window")).isCloseTo(0.016, within(1e-12));
+        assertThat(held.get("token-bucket")).isCloseTo(0.004, within(1e-12));
+        assertThat(held.get("unlimited")).isZero();
+        // a bucket that warms up, say, has no need of others
+        assertThat(Analyzer.orUsedByOthers(departing, 0.9)).isEqualTo(departing);
+        Map<String, Double> unsure = Map.of("fixed-window", 0.1, "none-of-these", 0.9);
+        assertThat(Analyzer.orUsedByOthers(unsure, 0)).isEqualTo(unsure);
     }
 }

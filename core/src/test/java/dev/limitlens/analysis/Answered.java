@@ -23,6 +23,19 @@ public final class Answered {
     /** Begins with none. */
     public Answered() {}
 
+    /** Begins with a limit of 5,000 tokens that was used up within 21 s: 100 or fewer are left. */
+    static Answered usedUp() {
+        return new Answered()
+                .admitted(0, 2_400, "x")
+                .admitted(8, 1_600, "x")
+                .admitted(20, 800, "x")
+                .refused(20.2, 400, "x")
+                .refused(20.35, 250, "x")
+                .admitted(20.5, 50, "x")
+                .admitted(20.65, 50, "x")
+                .refused(20.8, 101, "x");
+    }
+
     /** Adds an admitted request that is sent so many seconds after the start. */
     public Answered admitted(double second, long tokens, String purpose) {
         return add(second, tokens, purpose, ProbeResult.admitted(tokens));

@@ -24,17 +24,7 @@ class InferenceTest {
     private static final Premises PREMISES = Premises.of(8_000, Duration.ofMinutes(1));
     private static final long TRIP = Answered.TRIP.toNanos();
 
-    /** Of 5,000 tokens, 100 or fewer are left at the end. */
-    private static final List<Observation> SEEN = new Answered()
-            .admitted(0, 2_400, "x")
-            .admitted(8, 1_600, "x")
-            .admitted(20, 800, "x")
-            .refused(20.2, 400, "x")
-            .refused(20.35, 250, "x")
-            .admitted(20.5, 50, "x")
-            .admitted(20.65, 50, "x")
-            .refused(20.8, 101, "x")
-            .list();
+    private static final List<Observation> SEEN = Answered.usedUp().list();
 
     private static final Inference USED = inference(SEEN);
     private static final Instant NOW = SEEN.get(SEEN.size() - 1).receivedAt();
