@@ -57,7 +57,13 @@ final class Cell {
     static final double DECIDED = 0.5;
 
     /** Requests without an answer of which a cell follows both cases; of further ones it is left open what was charged. */
-    private static final int MOST_LOST = 4;
+    private static final int MOST_LOST = 6;
+
+    /** Probability that a request without an answer was charged below which that case is not followed. */
+    private static final double NEVER = 1e-3;
+
+    /** The same where no more cases are followed: left open, even an improbable charge makes a box vague for as long as it counts. */
+    private static final double HARDLY_EVER = 0.05;
 
     /** Most thresholds of one answer. */
     static final int MOST_THRESHOLDS = STEPS_BETWEEN;
@@ -252,15 +258,28 @@ final class Cell {
      * @param others where the cases go that this cell does not follow
      */
     void observe(Answer answer, double lapse, double[] scratch, List<Cell> others) {
-        if (answer.kind() != Answer.Kind.UNKNOWN || passes != null || lost == MOST_LOST) {
+        if (answer.kind() != Answer.Kind.UNKNOWN || passes != null) {
             follow(answer, lapse, scratch, others);
             return;
         }
-        lost++;
+        double before = logWeight;
+        List<Cell> charged = new ArrayList<>();
         Cell admitted = new Cell(this);
-        others.add(admitted);
+        charged.add(admitted);
         admitted.logWeight += Math.log(DECIDED);
-        admitted.follow(answer.as(Answer.Kind.ADMITTED), lapse, scratch, others);
+        admitted.follow(answer.as(Answer.Kind.ADMITTED), lapse, scratch, charged);
+        double share = charged.stream()
+                .mapToDouble(cell -> Math.exp(cell.logWeight - before))
+                .sum();
+        if (share >= (lost < MOST_LOST ? NEVER : HARDLY_EVER)) {
+            if (lost == MOST_LOST) {
+                follow(answer, lapse, scratch, others);
+                return;
+            }
+            lost++;
+            charged.forEach(cell -> cell.lost = lost);
+            others.addAll(charged);
+        }
         if (space.variant().denial() == Denial.FREE) {
             // not decided upon, or denied: the same to the limiter. What either says of the capacity together is, up to
             // a factor,

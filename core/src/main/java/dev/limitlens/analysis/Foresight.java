@@ -74,6 +74,14 @@ final class Foresight {
 
     private static final double WATCH_PRICE = 0.01;
 
+    /**
+     * How far a refusal of a watch may be in doubt. One that asks for little shows soonest that a bucket refills, but may take what is held
+     * back; where a window gives all of it back, more may be asked for.
+     */
+    private static final double PROBABLY = 0.05;
+
+    private static final double SURELY = 0.002;
+
     private static final double[] SPREAD_WAITS = {0, 0.1, 0.2, 0.36, 0.5};
 
     /** Shares of what is left that may be spent for the sake of the step after it. */
@@ -221,7 +229,7 @@ final class Foresight {
             return null;
         }
         Loads[] loads = loads(particles, times);
-        long cost = Math.min(largestCost, justTooMuch(loads[0]));
+        long cost = Math.min(largestCost, tooMuch(loads[0], PROBABLY));
         Judged target = judge(times[times.length - 1], loads[times.length - 1], cost);
         Judged first = onTheWay(target, 0, times, loads, largestCost);
         return first.atNanos() < target.atNanos() ? first.prospect() : null;
@@ -235,29 +243,41 @@ final class Foresight {
     private Judged onTheWay(Judged best, double bestScore, long[] times, Loads[] loads, long largestCost) {
         Judged target = best;
         double rate = Math.max(bestScore, LEAST_RATE);
-        long justTooMuch = Math.min(largestCost, justTooMuch(loads[0]));
+        long[] watches = {
+            costs.leastTokens(),
+            Math.min(largestCost, tooMuch(loads[0], PROBABLY)),
+            Math.min(largestCost, tooMuch(loads[0], SURELY))
+        };
+        Judged[][] judged = new Judged[times.length][watches.length];
         while (true) {
             Judged found = null;
             double most = 0;
             int targetIndex = Arrays.binarySearch(times, target.atNanos());
-            double alone = jointBits(null, 0, loads[targetIndex], target.cost());
+            double[] answers = new double[particles.size];
+            for (int i = 0; i < answers.length; i++) {
+                Loads then = loads[targetIndex];
+                answers[i] = particles.admit(i, then.early(i), then.late(i), target.cost());
+            }
+            double alone = jointBits(null, 0, answers);
             for (int t = 0; t < targetIndex; t++) {
                 if (times[t] + latencyNanos + latencyNanos / 4 > target.atNanos()) {
                     break;
                 }
-                for (long cost : new long[] {costs.leastTokens(), justTooMuch}) {
-                    Judged judged = judge(times[t], loads[t], cost);
-                    double added = jointBits(loads[t], cost, loads[targetIndex], target.cost()) - alone;
-                    double changed = Math.abs(
-                            judged.admit() - judge(times[0], loads[0], cost).admit());
+                for (int k = 0; k < watches.length; k++) {
+                    if (judged[t][k] == null) {
+                        judged[t][k] = judge(times[t], loads[t], watches[k]);
+                    }
+                    Judged watch = judged[t][k];
+                    double added = jointBits(loads[t], watches[k], answers) - alone;
+                    double changed = Math.abs(watch.admit() - judged[0][k].admit());
                     double saved = changed * (target.atNanos() - times[t]) / windowNanos;
                     double discount = times[t] - times[0] >= WATCH_APART * windowNanos
                             ? costs.perRequest() * (1 - WATCH_PRICE)
                             : 0;
-                    double surplus = Math.max(0, added) / rate + costs.perWindow() * saved - judged.price() + discount;
+                    double surplus = Math.max(0, added) / rate + costs.perWindow() * saved - watch.price() + discount;
                     if (surplus > most) {
                         most = surplus;
-                        found = judged.foretelling(best);
+                        found = watch.foretelling(best);
                     }
                 }
             }
@@ -320,19 +340,23 @@ final class Foresight {
         return foot;
     }
 
-    /** Returns a cost that is most probably refused now, and admitted as soon as anything comes back. */
-    private long justTooMuch(Loads now) {
+    /**
+     * Returns a cost that is refused now, and admitted as soon as enough comes back.
+     *
+     * @param doubt probability that some of it is admitted now, and that less than it would be refused
+     */
+    private long tooMuch(Loads now, double doubt) {
         double most = 1;
         double passed = 0;
         double[][] headrooms = new double[particles.size][];
         for (int i = 0; i < particles.size; i++) {
-            double headroom = particles.metersCost(i) ? particles.headroom(i, now.middle(i), 0.05) : 0;
+            double headroom = particles.metersCost(i) ? particles.headroom(i, now.middle(i), doubt) : 0;
             headrooms[i] = new double[] {Math.max(0, headroom), particles.weight[i]};
         }
         Arrays.sort(headrooms, (a, b) -> Double.compare(a[0], b[0]));
         for (double[] headroom : headrooms) {
             passed += headroom[1];
-            if (passed <= 0.95) {
+            if (passed <= 1 - doubt) {
                 most = headroom[0];
             }
         }
@@ -344,12 +368,13 @@ final class Foresight {
      * implies the other.
      *
      * @param first the loads at the first request, or null if there is none: what the second tells alone, on the same scale
+     * @param second how probable it is that each particle admits the second
      */
-    private double jointBits(@Nullable Loads first, double firstCost, Loads second, double secondCost) {
+    private double jointBits(@Nullable Loads first, double firstCost, double[] second) {
         double[][] sums = new double[4][particles.classes];
         for (int i = 0; i < particles.size; i++) {
             double a = first == null ? 1 : particles.admit(i, first.early(i), first.late(i), firstCost);
-            double b = particles.admit(i, second.early(i), second.late(i), secondCost);
+            double b = second[i];
             double both = Math.min(a, b);
             int c = particles.classOf[i];
             double weight = particles.weight[i];

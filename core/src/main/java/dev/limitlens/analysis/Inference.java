@@ -444,11 +444,13 @@ public final class Inference {
     }
 
     /**
-     * Returns the width of the widest 95% interval of the parameters of the most probable limiting family, as a share of the
-     * estimate, or of the period for a phase; the number of sub-windows aside.
+     * Returns whether the 95% intervals of the parameters of the most probable limiting family are narrow: none wider than a share of the
+     * estimate, or of the window for a phase; the number of sub-windows aside.
+     *
+     * @param share above 0
      */
-    public double widestInterval() {
-        return new ParameterSummary(posterior, likeliestFamily()).widest();
+    public boolean knowsParametersTo(double share) {
+        return new ParameterSummary(posterior, likeliestFamily()).isKnownTo(share);
     }
 
     /** Returns the most probable of the families that limit. */

@@ -13,6 +13,7 @@ import dev.limitlens.limiter.SteppedBucket;
 import dev.limitlens.limiter.TokenBucket;
 import dev.limitlens.limiter.WarmingBucket;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +23,10 @@ import java.util.OptionalDouble;
 /** The parameters, the alignment and the axes of one family, as its part of the posterior sees them. */
 final class ParameterSummary {
 
+    private static final String CAPACITY = "capacity";
+    private static final String WINDOW = "windowSeconds";
     private static final String PHASE = "phaseSeconds";
+    private static final String BUCKETS = "buckets";
 
     /** Share of the family's weight below which a cell has no bearing on an interval. */
     private static final double NEGLIGIBLE = 1e-6;
@@ -155,10 +159,33 @@ final class ParameterSummary {
                 .toList();
     }
 
-    private Map<String, Interval> of(List<Part> ofAnyUnit, double least) {
+    private Map<String, Interval> of(List<Part> parts, double least) {
+        Marginals marginals = marginals(parts, least);
+        Map<String, Interval> parameters = new LinkedHashMap<>();
+        marginals.byName().forEach((name, mixture) -> parameters.put(name, marginals.interval(name, mixture)));
+        return parameters;
+    }
+
+    /**
+     * What is believed of each parameter by itself.
+     *
+     * @param byName the capacity first; none of them empty
+     * @param window the window of the most probable part in seconds, 0 if it has none
+     */
+    private record Marginals(Map<String, Mixture> byName, double window) {
+
+        Interval interval(String name, Mixture mixture) {
+            return name.equals(CAPACITY)
+                    ? whole(mixture.interval())
+                    : name.equals(PHASE) ? onCircle(mixture, window) : mixture.interval();
+        }
+    }
+
+    private Marginals marginals(List<Part> ofAnyUnit, double least) {
         List<Part> parts = ofOneUnit(ofAnyUnit);
-        Map<String, Mixture> mixtures = new LinkedHashMap<>();
         Mixture capacity = new Mixture();
+        Map<String, Mixture> byName = new LinkedHashMap<>();
+        byName.put(CAPACITY, capacity);
         double window = 0;
         double heaviest = 0;
         double scale = scaleOfWholeNumbers(parts);
@@ -177,25 +204,18 @@ final class ParameterSummary {
             Map<String, Double> late = part.latest();
             double share = weight;
             part.earliest()
-                    .forEach((name, value) -> mixtures.computeIfAbsent(name, n -> new Mixture())
+                    .forEach((name, value) -> byName.computeIfAbsent(name, n -> new Mixture())
                             .add(value, late.getOrDefault(name, value), share));
             if (weight > heaviest) {
                 heaviest = weight;
-                window = part.earliest().getOrDefault("windowSeconds", 0.0);
+                window = part.earliest().getOrDefault(WINDOW, 0.0);
             }
         }
-        Map<String, Interval> parameters = new LinkedHashMap<>();
-        if (!family.equals(Pacer.ID) && !capacity.isEmpty()) {
-            parameters.put("capacity", whole(capacity.interval()));
+        byName.values().removeIf(Mixture::isEmpty);
+        if (family.equals(Pacer.ID)) {
+            byName.remove(CAPACITY);
         }
-        for (Map.Entry<String, Mixture> entry : mixtures.entrySet()) {
-            Mixture mixture = entry.getValue();
-            if (!mixture.isEmpty()) {
-                parameters.put(
-                        entry.getKey(), entry.getKey().equals(PHASE) ? onCircle(mixture, window) : mixture.interval());
-            }
-        }
-        return parameters;
+        return new Marginals(byName, window);
     }
 
     private static boolean countsRequests(HypothesisSpace space) {
@@ -241,24 +261,25 @@ final class ParameterSummary {
     }
 
     /**
-     * Returns the width of the widest interval, as a share of the estimate, or of the period for a phase; the number of sub-windows
-     * aside, which is no more than a detail.
+     * Returns whether no interval is wider than a share of the estimate, or of the window for a phase; the number of sub-windows aside,
+     * which is no more than a detail.
      */
-    double widest() {
-        double widest = 0;
-        Map<String, Interval> all = parameters();
-        for (Map.Entry<String, Interval> entry : all.entrySet()) {
-            Interval interval = entry.getValue();
-            double scale = interval.estimate();
-            if (entry.getKey().equals(PHASE)) {
-                Interval window = all.get("windowSeconds");
-                scale = window == null ? 1 : window.estimate();
-            }
-            if (!entry.getKey().equals("buckets") && scale > 0) {
-                widest = Math.max(widest, (interval.high() - interval.low()) / scale);
-            }
-        }
-        return widest;
+    boolean isKnownTo(double share) {
+        double least = NEGLIGIBLE * posterior.share(family);
+        Marginals marginals = marginals(boxes(least), least);
+        List<Map.Entry<String, Mixture>> parameters =
+                new ArrayList<>(marginals.byName().entrySet());
+        // the capacity, which takes longest, comes last
+        Collections.reverse(parameters);
+        return parameters.stream()
+                .filter(parameter -> !parameter.getKey().equals(BUCKETS))
+                .allMatch(parameter -> isWithin(share, parameter.getKey(), parameter.getValue(), marginals));
+    }
+
+    private static boolean isWithin(double share, String name, Mixture mixture, Marginals marginals) {
+        Interval interval = marginals.interval(name, mixture);
+        double scale = name.equals(PHASE) && marginals.window() > 0 ? marginals.window() : interval.estimate();
+        return interval.high() - interval.low() <= share * scale;
     }
 
     /** A capacity of n lies between n and n + 1 in the continuous belief. */
@@ -292,7 +313,7 @@ final class ParameterSummary {
             window(values, a.windowNanos());
         } else if (algorithm instanceof BucketedWindow a) {
             window(values, a.windowNanos());
-            values.put("buckets", (double) a.buckets());
+            values.put(BUCKETS, (double) a.buckets());
         } else if (algorithm instanceof TokenBucket a) {
             values.put("refillPerSecond", a.refillPerSecond());
         } else if (algorithm instanceof DecayingMeter a) {
@@ -313,7 +334,7 @@ final class ParameterSummary {
     }
 
     private static void window(Map<String, Double> values, long windowNanos) {
-        values.put("windowSeconds", windowNanos / 1e9);
+        values.put(WINDOW, windowNanos / 1e9);
     }
 
     /** Returns the probability that the windows begin on multiples of the window on the clock, if the family has a phase. */

@@ -39,7 +39,7 @@ final class Particles {
     private static final double HEADROOM_PRECISION = 1e-6;
 
     /** Those that a search asks for again and again. */
-    private static final double[] PROBABILITIES = {0.2, 0.8, 0.98, 1 - 0.98, 0.65};
+    private static final double[] PROBABILITIES = {0.2, 0.8, 0.98, 1 - 0.98, 0.65, 0.05, 0.002};
 
     /** Share of the tolerance below which a capacity need not be known any better. */
     private static final double KNOWN = 0.35;

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Unless the start is quiet, it first waits a little more than a window in silence, so that what was used before has left the
  * windows; a budget of less than two windows leaves that out. It opens with a part of the nominal capacity and waits a tenth of a
- * window before the next one, for a quota that is used up in one burst makes several kinds of windows answer alike for ever. From then on {@link Inference#bestProbe} chooses, with a
+ * window before the next one, for a quota that is used up in one burst makes several kinds of windows answer alike for ever; what it holds
+ * back is used in two parts, after a quarter and after half of the window. From then on {@link Inference#bestProbe} chooses, with a
  * watch of refusals while it waits. Where no request would tell anything, as when a killed experiment is resumed, it opens again
  * once a window has passed since it opened last, if the budget has time for two more. Once family and conclusion are known a little
  * beyond the confidence asked for, {@link Inference#sharpestProbe} chooses requests for the sake of the parameters, as long as one
@@ -155,7 +156,7 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
             return new Step.End(reached ? IDENTIFIED : "the budget is spent");
         }
         if (state.observationsBeyond(level) > LONG_ENOUGH || state.observationsBeyond(utmost) > 0) {
-            return Sharpening.next(situation, IDENTIFIED);
+            return sharpen(situation, IDENTIFIED);
         }
         if (state.observationsInDoubtOfAllModels(goal) > CONTENT && state.isQuotaSurelyShared()) {
             return new Step.End("other clients use the same quota, and leave no more to be known");
@@ -167,9 +168,13 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
                 return search.get();
             }
             if (reserve.holdsBack(situation)) {
+                Optional<Step> use = reserve.middle(situation);
+                if (use.isPresent()) {
+                    return use.get();
+                }
                 best = reserve.best(situation);
                 if (best.isEmpty()) {
-                    return next(situation.at(situation.spreadAt()));
+                    return next(situation.at(reserve.nextUseAt(situation)));
                 }
             }
         }
@@ -178,7 +183,7 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
         }
         Optional<Step> test = Optional.empty();
         if (state.observationsInDoubtOfAllModels(goal) > (best.isEmpty() ? 0 : PATIENCE)) {
-            test = ModelTest.next(situation);
+            test = ModelTest.next(situation).filter(step -> !isSecondLookTooLate(situation, step));
         }
         if (test.isPresent()) {
             return test.get();
@@ -186,11 +191,11 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
         if (best.isPresent()) {
             Prospect probe = best.get();
             return costsTooMuchTime(situation, probe, reached)
-                    ? Sharpening.next(situation, IDENTIFIED + ", and more evidence would cost time")
+                    ? sharpen(situation, IDENTIFIED + ", and more evidence would cost time")
                     : Step.Probe.of(probe.at(), probe.cost(), "probe " + situation.requests(), probe.words());
         }
         if (reached) {
-            return Sharpening.next(situation, IDENTIFIED);
+            return sharpen(situation, IDENTIFIED);
         }
         return opening.lateUse(situation)
                 .or(() -> opening.again(situation))
@@ -203,6 +208,22 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
             return !situation.soon(probe.at());
         }
         return situation.state().observationsBeyond(level) > 0 && !situation.worthWaiting(probe.at());
+    }
+
+    /** Between the level asked for and the goal no test of the model is worth more than a second look, either. */
+    private boolean isSecondLookTooLate(Situation situation, Step step) {
+        return step instanceof Step.Probe probe
+                && situation.state().observationsBeyond(level) > 0
+                && !situation.worthWaiting(probe.at());
+    }
+
+    /**
+     * Makes the parameters known better, or ends. A request of which the answer is open may cost confidence, too: what is hardly enough is
+     * not put at stake where no tokens are left to win it back.
+     */
+    private Step sharpen(Situation situation, String reason) {
+        boolean reached = situation.state().observationsBeyond(goal) > 0;
+        return reached || !situation.allButSpent() ? Sharpening.next(situation, reason) : new Step.End(reason);
     }
 
     private Optional<Prospect> worthMost(Situation situation, double goal) {

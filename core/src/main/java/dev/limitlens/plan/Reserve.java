@@ -41,6 +41,9 @@ record Reserve(double goal) {
     /** Posterior of the windows that roll below which uses at several times tell nothing that is still asked. */
     private static final double ROLLS = 0.1;
 
+    /** Least share of what was used so far that a use of a part of the reserve must have to be missed later. */
+    private static final double SIZABLE = 0.02;
+
     /** Evidence below which nothing is asked while a reserve is held back. */
     private static final double LEAST_BITS = 0.05;
 
@@ -81,9 +84,31 @@ record Reserve(double goal) {
                 "how much is left, without using it all up?"));
     }
 
+    /**
+     * Returns a use of half of the reserve between the opening and the late use, when it is time for it and there was none yet: where all
+     * that was used comes back before the late use, it tells the nominal window from the usual ones that are half as long.
+     */
+    Optional<Step> middle(Situation situation) {
+        Instant at = situation.earliest();
+        double left = situation.state().headroom(at, 0.5);
+        long cost = Math.round(left / 2);
+        double sizable = SIZABLE * (situation.spentSinceOpening() + left);
+        boolean due = !at.isBefore(situation.middleAt()) && !situation.usedSince(situation.middleAt(), sizable);
+        if (!due || cost < Math.max(sizable, situation.costs().leastTokens()) || cost > situation.largest()) {
+            return Optional.empty();
+        }
+        return Optional.of(Step.Probe.of(
+                at, cost, "probe " + situation.requests(), "uses at several times part kinds of windows"));
+    }
+
+    /** Returns when more of the reserve is used next. */
+    Instant nextUseAt(Situation situation) {
+        return situation.earliest().isBefore(situation.middleAt()) ? situation.middleAt() : situation.spreadAt();
+    }
+
     /** Returns the request that is worth most while a reserve is held back, or one of a watch, if any. */
     Optional<Prospect> best(Situation situation) {
-        Instant until = Situation.earlier(situation.spreadAt(), situation.latest());
+        Instant until = Situation.earlier(nextUseAt(situation), situation.latest());
         return situation
                 .state()
                 .bestProbe(situation.costs().withReserve(PRICE), goal, situation.earliest(), until, situation.largest())

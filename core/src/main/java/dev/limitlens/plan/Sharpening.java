@@ -17,6 +17,9 @@ final class Sharpening {
     /** Windows from the opening within which the parameters are still made known better. */
     private static final double WINDOWS = 0.73;
 
+    /** Part of the window for which such a request is waited at most. */
+    private static final double LONGEST_WAIT = 0.125;
+
     /** Requests from which on none is sent for the sake of the parameters alone. */
     private static final int MOST_REQUESTS = 54;
 
@@ -27,12 +30,16 @@ final class Sharpening {
         Instant until = Situation.earlier(situation.latest(), situation.after(situation.openedAt(), WINDOWS));
         if (situation.now().isAfter(until)
                 || situation.requests() >= MOST_REQUESTS
-                || situation.state().widestInterval() <= SHARP) {
+                || situation.state().knowsParametersTo(SHARP)) {
             return new Step.End(reason);
         }
         return situation
                 .state()
-                .sharpestProbe(situation.costs().forParametersOnly(SHARE), situation.now(), until, situation.largest())
+                .sharpestProbe(
+                        situation.costs().forParametersOnly(SHARE),
+                        situation.now(),
+                        Situation.earlier(until, situation.after(situation.now(), LONGEST_WAIT)),
+                        situation.largest())
                 .<Step>map(p -> Step.Probe.of(p.at(), p.cost(), PURPOSE, p.words()))
                 .orElseGet(() -> new Step.End(reason));
     }

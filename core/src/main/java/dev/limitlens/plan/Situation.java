@@ -43,6 +43,15 @@ record Situation(
     /** Part of the window until which a reserve is held back: uses this far apart lie in different sub-windows, if any. */
     private static final double SPREADING = 0.51;
 
+    /**
+     * Part of the window at which a part of that reserve is used: uses this far apart lie in different sub-windows of all windows that
+     * are half as long, which would answer like the nominal one until then.
+     */
+    private static final double MIDDLE = 0.26;
+
+    /** Share of the tokens of which a budget must still have some for more than what is asked for. */
+    private static final double ALL_BUT_SPENT = 0.75;
+
     /** Largest cost of a probe in nominal capacities, once half of one was admitted; the prior goes no further. */
     private static final int LARGEST = 8;
 
@@ -70,6 +79,11 @@ record Situation(
     /** Returns from when on uses lie far enough from the opening to tell the windows that roll apart. */
     Instant spreadAt() {
         return after(openedAt(), SPREADING);
+    }
+
+    /** Returns from when on a part of the reserve is used. */
+    Instant middleAt() {
+        return after(openedAt(), MIDDLE);
     }
 
     /** Returns when the window is over that the opening may have begun. */
@@ -105,12 +119,23 @@ record Situation(
         return largest() < costs.leastTokens() || earliest().isAfter(latest()) || requests() >= budget.maxRequests();
     }
 
+    /** Returns whether the budget has too few tokens left to make good what a request might cost in confidence. */
+    boolean allButSpent() {
+        return Remaining.spent(observations) > ALL_BUT_SPENT * budget.maxTokens();
+    }
+
     long spentSinceOpening() {
         return Remaining.spent(observations.subList(opened, requests()));
     }
 
     boolean usedSince(Instant time) {
-        return observations.stream().anyMatch(o -> o.admitted() && !o.sentAt().isBefore(time));
+        return usedSince(time, 1);
+    }
+
+    /** Returns whether a request of at least as many tokens was admitted since then. */
+    boolean usedSince(Instant time, double leastTokens) {
+        return observations.stream()
+                .anyMatch(o -> o.admitted() && !o.sentAt().isBefore(time) && o.tokens() >= leastTokens);
     }
 
     /** Returns whether a request at the time is hardly waited for. */

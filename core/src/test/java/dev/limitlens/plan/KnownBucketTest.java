@@ -247,7 +247,7 @@ class KnownBucketTest {
 
         List<Observation> few = more().list().subList(0, 11);
         Inference vague = inference(PREMISES, few);
-        assertThat(vague.widestInterval()).isGreaterThan(0.1);
+        assertThat(vague.knowsParametersTo(0.1)).isFalse();
         assertThat(Sharpening.next(situation(vague, few, 10), "vague"))
                 .isInstanceOfSatisfying(Step.Probe.class, probe -> {
                     assertThat(probe.purpose()).isEqualTo("parameters");
