@@ -110,10 +110,17 @@ public record Analyzer(Premises premises, double level) {
             Optional<ServerClockEstimate> serverClock) {
         Posterior state = inference.state();
         Optional<Delays> delays = Delays.of(observations, premises.windowNanos());
-        Map<String, Double> posterior = sorted(
+        Map<String, Double> undoubted = sorted(
                 delays.isPresent()
                         ? heldBack(state.families())
                         : orUsedByOthers(state.families(), state.modelledNone()));
+        ParameterSummary summary =
+                new ParameterSummary(state, undoubted.keySet().iterator().next());
+        Optional<UnrepeatedBurst> burst = summary.isExactWindow()
+                ? UnrepeatedBurst.of(observations, premises, summary.surelyCountsRequests())
+                : Optional.empty();
+        Map<String, Double> posterior =
+                burst.map(b -> sorted(UnrepeatedBurst.doubted(undoubted))).orElse(undoubted);
         String family = posterior.keySet().iterator().next();
         double confidence = posterior.getOrDefault(family, 0.0);
         boolean limits = Families.limits(family);
@@ -123,12 +130,12 @@ public record Analyzer(Premises premises, double level) {
                 .max(Map.Entry.comparingByValue())
                 .map(Map.Entry::getKey)
                 .orElse(Conclusion.INCONCLUSIVE);
-        double conclusionProbability = conclusions.getOrDefault(likeliest, 0.0);
+        double left = burst.isPresent() ? UnrepeatedBurst.left(undoubted.getOrDefault(Families.NONE, 0.0)) : 1;
+        double conclusionProbability = left * conclusions.getOrDefault(likeliest, 0.0);
         List<String> survivors = posterior.entrySet().stream()
                 .filter(e -> e.getValue() >= SURVIVES)
                 .map(Map.Entry::getKey)
                 .toList();
-        ParameterSummary summary = new ParameterSummary(state, family);
         Optional<NextProbe> next = identified || state.answered() == 0
                 ? Optional.empty()
                 : new NextProbeSearch(state, premises.windowNanos())
@@ -158,7 +165,8 @@ public record Analyzer(Premises premises, double level) {
                         trace,
                         state,
                         serverClock,
-                        delays));
+                        delays,
+                        burst));
     }
 
     /** Who holds requests back limits them, though not as any of the models does. */
@@ -284,9 +292,11 @@ public record Analyzer(Premises premises, double level) {
             List<Analysis.Trace> trace,
             Posterior state,
             Optional<ServerClockEstimate> serverClock,
-            Optional<Delays> delays) {
+            Optional<Delays> delays,
+            Optional<UnrepeatedBurst> burst) {
         List<String> warnings = new ArrayList<>();
         delays.map(Delays::words).ifPresent(warnings::add);
+        burst.map(UnrepeatedBurst::words).ifPresent(warnings::add);
         lengthWarning(inference, observations).ifPresent(warnings::add);
         long largest = observations.stream()
                 .filter(Observation::admitted)

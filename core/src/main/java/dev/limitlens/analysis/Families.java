@@ -10,6 +10,7 @@ import dev.limitlens.limiter.SteppedBucket;
 import dev.limitlens.limiter.TokenBucket;
 import dev.limitlens.limiter.Unlimited;
 import java.util.List;
+import java.util.Set;
 
 /** The ids of everything that a verdict can name, in the order of the contract, and what each stands for. */
 final class Families {
@@ -27,6 +28,10 @@ final class Families {
             TokenBucket.ID,
             SteppedBucket.ID,
             Pacer.ID);
+
+    /** Those that give back what was used in a window, and not by a rate. */
+    static final Set<String> WINDOWS =
+            Set.of(FixedWindow.ID, AnchoredWindow.ID, SlidingLog.ID, SlidingCounter.ID, BucketedWindow.ID);
 
     /** Number of ids with cells: the limiting families in their order, then what of {@code none-of-these} has a model. */
     static final int WITH_CELLS = LIMITING.size() + 1;

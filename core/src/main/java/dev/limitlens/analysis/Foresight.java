@@ -84,6 +84,11 @@ final class Foresight {
 
     private static final double[] SPREAD_WAITS = {0, 0.1, 0.2, 0.36, 0.5};
 
+    /** Waits in windows after which two requests in a row are looked at. */
+    private static final double[] ROW_WAITS = {
+        0, 0.004, 0.008, 0.016, 0.025, 0.035, 0.05, 0.07, 0.1, 0.14, 0.2, 0.28, 0.36
+    };
+
     /** Shares of what is left that may be spent for the sake of the step after it. */
     private static final double[] SPREAD_SHARES = {0.6, 0.95};
 
@@ -193,7 +198,7 @@ final class Foresight {
             double promising = round == 0 ? 0 : PROMISING * bestScore;
             for (int t = 0; t < times.length; t++) {
                 if (round == 0) {
-                    costsAt[t] = costs(loads[t], COSTS, largestCost);
+                    costsAt[t] = costs(loads[t], COSTS, true, largestCost);
                 }
                 double wait = costs.perWindow() * (times[t] - nowNanos + latencyNanos) / windowNanos;
                 for (int k = round; k < costsAt[t].length && scoreAt[t] >= promising; k += ROUNDS) {
@@ -206,6 +211,10 @@ final class Foresight {
                     }
                 }
             }
+        }
+        Judged row = inARow(nowNanos, latestNanos, Math.max(bestScore, NOTHING));
+        if (row != null) {
+            return row.prospect();
         }
         Judged first =
                 best == null || bestScore < NOTHING ? null : onTheWay(best, bestScore, times, loads, largestCost);
@@ -233,6 +242,42 @@ final class Foresight {
         Judged target = judge(times[times.length - 1], loads[times.length - 1], cost);
         Judged first = onTheWay(target, 0, times, loads, largestCost);
         return first.atNanos() < target.atNanos() ? first.prospect() : null;
+    }
+
+    /**
+     * Returns a request behind which another one right away tells more for the price of both than any single one: where requests are counted,
+     * only several in a row show how many may come at once. Null if none does.
+     */
+    private @Nullable Judged inARow(long nowNanos, long latestNanos, double leastScore) {
+        double counting = 0;
+        for (int i = 0; i < particles.size; i++) {
+            counting += particles.metersCost(i) ? 0 : particles.weight[i];
+        }
+        if (counting <= MOSTLY || particles.classes == 1) {
+            return null;
+        }
+        Judged chosen = null;
+        double most = leastScore;
+        long cost = costs.leastTokens();
+        for (double wait : ROW_WAITS) {
+            long at = nowNanos + (long) (wait * windowNanos);
+            long behind = at + latencyNanos + latencyNanos / 4;
+            if (behind > latestNanos) {
+                break;
+            }
+            Particles ahead = particles.fresh();
+            double admitted = ahead.spend(at, latencyNanos, cost);
+            if (admitted > 0.5) {
+                double bits = familyBits(Loads.likely(ahead, behind, latencyNanos), cost);
+                double price =
+                        costs.perWindow() * (behind + latencyNanos - nowNanos) / windowNanos + 2 * costs.perRequest();
+                if (bits / price > most) {
+                    most = bits / price;
+                    chosen = new Judged(at, cost, bits, 0, admitted, price);
+                }
+            }
+        }
+        return chosen;
     }
 
     private double gain(Judged judged) {
@@ -312,7 +357,7 @@ final class Foresight {
         double most = JUMP;
         Set<Long> costs = new LinkedHashSet<>();
         costs.add(likelyCost);
-        for (long cost : costs(loads[t], COSTS, likelyCost)) {
+        for (long cost : costs(loads[t], COSTS, true, likelyCost)) {
             costs.add(cost);
         }
         for (long cost : costs) {
@@ -468,7 +513,7 @@ final class Foresight {
         double best = 0;
         for (int t = 0; t < times.length; t++) {
             double wait = SECOND_STEP_RATE * (times[t] - fromNanos) / windowNanos;
-            for (long cost : costs(loads[t], COSTS / 2, Long.MAX_VALUE)) {
+            for (long cost : costs(loads[t], COSTS / 2, false, Long.MAX_VALUE)) {
                 best = Math.max(best, familyBits(loads[t], cost) - wait);
             }
         }
@@ -528,14 +573,17 @@ final class Foresight {
     /**
      * Costs that part the particles by their headroom: evenly over their number, and in the middle of the widest gaps between
      * them.
+     *
+     * @param evenly number of the costs spread evenly
+     * @param ends whether the ends of what is believed of a capacity count, too, where it is not known well
      */
-    private long[] costs(Loads load, int evenly, long largestCost) {
+    private long[] costs(Loads load, int evenly, boolean ends, long largestCost) {
         double[] sorted = new double[3 * particles.size];
         int count = 0;
         for (int i = 0; i < particles.size; i++) {
             if (particles.metersCost(i)) {
                 sorted[count++] = Math.max(0, particles.headroom(i, load.middle(i), 0.5));
-                if (particles.capacityDoubt[i] > 0.5) {
+                if (ends && particles.capacityDoubt[i] > 0.5) {
                     sorted[count++] = Math.max(0, particles.headroom(i, load.middle(i), 0.8));
                     sorted[count++] = Math.max(0, particles.headroom(i, load.middle(i), 0.2));
                 }

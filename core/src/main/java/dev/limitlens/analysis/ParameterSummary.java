@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.Predicate;
 
 /** The parameters, the alignment and the axes of one family, as its part of the posterior sees them. */
 final class ParameterSummary {
@@ -42,6 +43,9 @@ final class ParameterSummary {
 
     /** Share of the family's weight from which on a combination of axes has points. */
     private static final double UNLIKELY = 0.01;
+
+    /** Probability from which on it is taken as known what is counted. */
+    private static final double SURE = 0.95;
 
     private final Posterior posterior;
     private final String family;
@@ -371,6 +375,31 @@ final class ParameterSummary {
         double total = all;
         axes.values().forEach(axis -> axis.replaceAll((value, weight) -> weight / total));
         return axes;
+    }
+
+    /** Returns whether the family is a window that most probably admits no more than is left. */
+    boolean isExactWindow() {
+        return Families.WINDOWS.contains(family)
+                && share(variant -> variant.metering() == Metering.REQUESTS || variant.requiresCost()) > 0.5;
+    }
+
+    /** Returns whether it is hardly possible that the family counts tokens and not requests. */
+    boolean surelyCountsRequests() {
+        return share(variant -> variant.metering() == Metering.REQUESTS) > SURE;
+    }
+
+    /** Returns the share of the family's weight that variants of a kind have. */
+    private double share(Predicate<Variant> wanted) {
+        double with = 0;
+        double all = 0;
+        for (int i = 0; i < posterior.cells().size(); i++) {
+            HypothesisSpace space = posterior.cells().get(i).space;
+            if (space.family().equals(family)) {
+                all += posterior.weight(i);
+                with += wanted.test(space.variant()) ? posterior.weight(i) : 0;
+            }
+        }
+        return all > 0 ? with / all : 0;
     }
 
     private static void add(Map<String, Map<String, Double>> axes, String axis, Enum<?> value, double weight) {

@@ -1,16 +1,11 @@
 package dev.limitlens.analysis;
 
-import dev.limitlens.limiter.AnchoredWindow;
-import dev.limitlens.limiter.BucketedWindow;
 import dev.limitlens.limiter.FixedWindow;
 import dev.limitlens.limiter.Meter;
 import dev.limitlens.limiter.Metering;
-import dev.limitlens.limiter.SlidingCounter;
-import dev.limitlens.limiter.SlidingLog;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
@@ -43,9 +38,6 @@ final class Particles {
 
     /** Share of the tolerance below which a capacity need not be known any better. */
     private static final double KNOWN = 0.35;
-
-    private static final Set<String> WINDOWS =
-            Set.of(FixedWindow.ID, AnchoredWindow.ID, SlidingLog.ID, SlidingCounter.ID, BucketedWindow.ID);
 
     final int size;
     final int classes;
@@ -114,7 +106,7 @@ final class Particles {
             between[i] = from.between();
             continuous[i] = from.cell().continuous();
             needsReserve[i] = variantOf(from).requiresCost()
-                    && WINDOWS.contains(from.cell().space.family());
+                    && Families.WINDOWS.contains(from.cell().space.family());
             early[i] = from.cell().earlyMeter().copy();
             late[i] = from.cell().lateMeter().copy();
             variant[i] = from.cell().space.variant();

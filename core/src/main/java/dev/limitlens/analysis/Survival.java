@@ -23,17 +23,26 @@ final class Survival {
     /** Where the knots of each begin, and the end of the last. */
     private final int[] first;
 
+    /** The first and the last knot of each: most questions lie beyond them. */
+    private final double[] low;
+
+    private final double[] high;
+
     private double[] capacities;
     private double[] masses;
 
     Survival(CapacityBelief[] beliefs) {
         first = new int[beliefs.length + 1];
+        low = new double[beliefs.length];
+        high = new double[beliefs.length];
         capacities = new double[8 * beliefs.length + 8];
         masses = new double[capacities.length];
         int next = 0;
         for (int i = 0; i < beliefs.length; i++) {
             first[i] = next;
             next = add(beliefs[i], next);
+            low[i] = capacities[first[i]];
+            high[i] = capacities[next - 1];
         }
         first[beliefs.length] = next;
     }
@@ -79,18 +88,17 @@ final class Survival {
 
     /** Returns the probability that the capacity of a cell is at least the given one. */
     double from(int i, double capacity) {
-        int low = first[i];
-        if (capacity <= capacities[low]) {
+        if (capacity <= low[i]) {
             return 1;
         }
-        int high = first[i + 1] - 1;
-        if (capacity >= capacities[high]) {
+        if (capacity >= high[i]) {
             return 0;
         }
-        while (capacities[low + 1] <= capacity) {
-            low++;
+        int knot = first[i];
+        while (capacities[knot + 1] <= capacity) {
+            knot++;
         }
-        double share = (capacity - capacities[low]) / (capacities[low + 1] - capacities[low]);
-        return masses[low] + share * (masses[low + 1] - masses[low]);
+        double share = (capacity - capacities[knot]) / (capacities[knot + 1] - capacities[knot]);
+        return masses[knot] + share * (masses[knot + 1] - masses[knot]);
     }
 }

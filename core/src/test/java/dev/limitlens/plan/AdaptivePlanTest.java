@@ -15,7 +15,10 @@ import dev.limitlens.experiment.Observation;
 import dev.limitlens.experiment.ObservationSink;
 import dev.limitlens.experiment.Premises;
 import dev.limitlens.experiment.Step;
+import dev.limitlens.limiter.Limiter;
 import dev.limitlens.limiter.LimiterSpec;
+import dev.limitlens.limiter.Limits;
+import dev.limitlens.limiter.Pacer;
 import dev.limitlens.probe.Outcome;
 import dev.limitlens.probe.ProbeResult;
 import dev.limitlens.probe.QuotaProbe;
@@ -200,6 +203,37 @@ class AdaptivePlanTest {
         assertThat(verdict.identified()).isTrue();
         assertThat(verdict.family()).isEqualTo(given.family());
         assertThat(run.observations()).hasSizeLessThan(70);
+    }
+
+    /**
+     * One request in each cell of a grid, and the second and the third request on either side of a line: it looks like a bucket of two
+     * requests until two are sent in a row that a bucket would admit.
+     */
+    @Tag("long")
+    @ParameterizedTest(name = "{0} ms")
+    @ValueSource(longs = {1_065, 1_543, 2_417, 4_133})
+    void two_passes_on_either_side_of_a_line_are_no_bucket_of_two(long intervalMillis) {
+        Duration interval = Duration.ofMillis(intervalMillis);
+        Duration second = Duration.ofSeconds(20);
+        Instant line = Scenario.startAt(MINUTE, second).plusMillis(6_100);
+        long sinceLine = Math.floorMod(EpochNanos.of(line), interval.toNanos());
+        Scenario scenario = new Scenario(
+                Limits.of(Limiter.of(new Pacer(interval.toNanos(), Pacer.Anchor.GRID), 1)),
+                PREMISES,
+                Scenario.startAt(MINUTE, second.plus(interval).minusNanos(sinceLine)),
+                Noise.none(MINUTE),
+                1);
+        VirtualClock clock = scenario.clock();
+        ExperimentRun run =
+                new Experiment(plan(STANDARD), scenario.probe(clock), clock, STANDARD, ObservationSink.NONE).run();
+
+        Verdict verdict = new Analyzer(PREMISES, LEVEL)
+                .analyze(run.startedAt(), run.observations())
+                .verdict();
+
+        assertThat(run.observations().subList(0, 3)).allMatch(Observation::admitted);
+        assertThat(verdict.family()).isEqualTo("pacer");
+        assertThat(verdict.identified()).isTrue();
     }
 
     private static void assertNothingLargeBeforeHalf(List<Observation> observations) {
