@@ -211,7 +211,7 @@ class AdaptivePlanTest {
      */
     @Tag("long")
     @ParameterizedTest(name = "{0} ms")
-    @ValueSource(longs = {1_065, 1_543, 2_417, 4_133})
+    @ValueSource(longs = {1_065, 1_271, 1_543, 1_813})
     void two_passes_on_either_side_of_a_line_are_no_bucket_of_two(long intervalMillis) {
         Duration interval = Duration.ofMillis(intervalMillis);
         Duration second = Duration.ofSeconds(20);
