@@ -116,9 +116,9 @@ public record Analyzer(Premises premises, double level) {
                         : orUsedByOthers(state.families(), state.modelledNone()));
         ParameterSummary summary =
                 new ParameterSummary(state, undoubted.keySet().iterator().next());
-        Optional<UnrepeatedBurst> burst = summary.isExactWindow()
-                ? UnrepeatedBurst.of(observations, premises, summary.surelyCountsRequests())
-                : Optional.empty();
+        Map<String, Interval> parameters =
+                Families.limits(undoubted.keySet().iterator().next()) ? summary.finest() : Map.of();
+        Optional<UnrepeatedBurst> burst = unrepeatedBurst(observations, summary, parameters.get("capacity"));
         Map<String, Double> posterior =
                 burst.map(b -> sorted(UnrepeatedBurst.doubted(undoubted))).orElse(undoubted);
         String family = posterior.keySet().iterator().next();
@@ -147,7 +147,7 @@ public record Analyzer(Premises premises, double level) {
                 confidence,
                 identified,
                 posterior,
-                limits ? summary.finest() : Map.of(),
+                limits ? parameters : Map.of(),
                 summary.aligned(),
                 limits ? summary.axes() : Map.of(),
                 List.of(),
@@ -167,6 +167,15 @@ public record Analyzer(Premises premises, double level) {
                         serverClock,
                         delays,
                         burst));
+    }
+
+    private Optional<UnrepeatedBurst> unrepeatedBurst(
+            List<Observation> observations, ParameterSummary summary, @Nullable Interval capacity) {
+        if (capacity == null || !summary.isExactWindow()) {
+            return Optional.empty();
+        }
+        double tokens = summary.countsRequests() ? Double.POSITIVE_INFINITY : capacity.estimate();
+        return UnrepeatedBurst.of(observations, premises, tokens, summary.surelyCountsRequests());
     }
 
     /** Who holds requests back limits them, though not as any of the models does. */

@@ -383,6 +383,11 @@ final class ParameterSummary {
                 && share(variant -> variant.metering() == Metering.REQUESTS || variant.requiresCost()) > 0.5;
     }
 
+    /** Returns whether the family most probably counts requests and not tokens: in what unit its capacity is. */
+    boolean countsRequests() {
+        return share(variant -> variant.metering() == Metering.REQUESTS) > 0.5;
+    }
+
     /** Returns whether it is hardly possible that the family counts tokens and not requests. */
     boolean surelyCountsRequests() {
         return share(variant -> variant.metering() == Metering.REQUESTS) > SURE;

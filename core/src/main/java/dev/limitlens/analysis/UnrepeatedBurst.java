@@ -36,9 +36,15 @@ record UnrepeatedBurst(long tokens, int refused) {
     /**
      * Returns the burst, or nothing if there was none, nothing was refused, or it came again.
      *
+     * @param capacityTokens the capacity as it is estimated, infinite if requests are counted: several windows may lie in a moment
      * @param byRequests whether as many requests repeat it, and not nearly as many tokens
      */
-    static Optional<UnrepeatedBurst> of(List<Observation> observations, Premises premises, boolean byRequests) {
+    static Optional<UnrepeatedBurst> of(
+            List<Observation> observations, Premises premises, double capacityTokens, boolean byRequests) {
+        double far = FAR_MORE * premises.capacityTokens();
+        if (capacityTokens <= far) {
+            return Optional.empty();
+        }
         Moment moment = new Moment(premises.window().dividedBy(MOMENT));
         long tokens = 0;
         int requests = 0;
@@ -58,8 +64,9 @@ record UnrepeatedBurst(long tokens, int refused) {
                 }
             }
         }
-        boolean far = tokens > FAR_MORE * premises.capacityTokens();
-        return refused >= 0 && far && !repeated ? Optional.of(new UnrepeatedBurst(tokens, refused)) : Optional.empty();
+        return refused >= 0 && tokens > far && !repeated
+                ? Optional.of(new UnrepeatedBurst(tokens, refused))
+                : Optional.empty();
     }
 
     /** What was admitted in the latest moment. */

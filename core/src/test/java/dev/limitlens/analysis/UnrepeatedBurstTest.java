@@ -15,6 +15,7 @@ class UnrepeatedBurstTest {
 
     private static final Premises PREMISES = Premises.of(8_000, Duration.ofSeconds(60));
     private static final double LEVEL = 0.99;
+    private static final double CAPACITY = 17_000;
 
     /** 17,000 tokens in 9 s, then a refusal: more than 2.1 nominal capacities within a sixth of the window. */
     private static Answered burst() {
@@ -26,13 +27,22 @@ class UnrepeatedBurstTest {
     }
 
     private static boolean found(Answered answers, boolean byRequests) {
-        return UnrepeatedBurst.of(answers.list(), PREMISES, byRequests).isPresent();
+        return UnrepeatedBurst.of(answers.list(), PREMISES, CAPACITY, byRequests)
+                .isPresent();
     }
 
     @Test
     void far_more_than_nominal_before_the_first_refusal_is_one() {
-        assertThat(UnrepeatedBurst.of(burst().list(), PREMISES, false)).contains(new UnrepeatedBurst(17_000, 3));
+        assertThat(UnrepeatedBurst.of(burst().list(), PREMISES, CAPACITY, false))
+                .contains(new UnrepeatedBurst(17_000, 3));
         assertThat(new UnrepeatedBurst(17_000, 3).words()).contains("17,000 tokens", "(#3)", "lags behind");
+    }
+
+    @Test
+    void two_windows_in_a_moment_are_none() {
+        assertThat(UnrepeatedBurst.of(burst().list(), PREMISES, 16_801, false)).isPresent();
+        assertThat(UnrepeatedBurst.of(burst().list(), PREMISES, 16_800, false)).isEmpty();
+        assertThat(UnrepeatedBurst.of(burst().list(), PREMISES, 12_000, false)).isEmpty();
     }
 
     @Test
