@@ -31,15 +31,16 @@ public record Knowledge(String family, Map<String, Interval> parameters, boolean
 
     /** Returns what is known of the first limit of two. */
     public static Knowledge ofFirst(PairInference pair) {
-        return of(pair.first(), pair.firstFamily());
+        return of(pair.first(), pair.families().likeliestFirst());
     }
 
     /** Returns what is known of the second limit of two. */
     public static Knowledge ofSecond(PairInference pair) {
-        return of(pair.second(), pair.secondFamily());
+        return of(pair.second(), pair.families().likeliestSecond());
     }
 
-    private static Knowledge of(Inference inference, String family) {
+    /** Returns what an inference knows of a limiting family. */
+    static Knowledge of(Inference inference, String family) {
         ParameterSummary summary = new ParameterSummary(inference.state(), family);
         double requests = summary.axes().getOrDefault("metered", Map.of()).getOrDefault("requests", 0.0);
         return new Knowledge(family, summary.parameters(), requests < 0.5);

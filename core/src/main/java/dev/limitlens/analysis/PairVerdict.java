@@ -19,12 +19,14 @@ final class PairVerdict {
 
     private final Verdict single;
     private final PairInference pair;
+    private final PairFamilies families;
     private final double probability;
     private final double level;
 
     PairVerdict(Verdict single, PairInference pair, double probability, double level) {
         this.single = single;
         this.pair = pair;
+        families = pair.families();
         this.probability = probability;
         this.level = level;
     }
@@ -38,7 +40,7 @@ final class PairVerdict {
         Map<String, Double> posterior = posterior();
         String family = posterior.keySet().iterator().next();
         double confidence = posterior.getOrDefault(family, 0.0);
-        boolean isPair = family.equals(id(pair.firstFamily(), pair.secondFamily()));
+        boolean isPair = family.equals(id(families.likeliestFirst(), families.likeliestSecond()));
         Map<Conclusion, Double> conclusions = conclusions();
         Conclusion likeliest = conclusions.entrySet().stream()
                 .max(Map.Entry.comparingByValue())
@@ -71,10 +73,10 @@ final class PairVerdict {
     private Map<String, Double> posterior() {
         Map<String, Double> all = new LinkedHashMap<>();
         single.posterior().forEach((id, p) -> all.put(id, p * (1 - probability)));
-        String likeliest = id(pair.firstFamily(), pair.secondFamily());
+        String likeliest = id(families.likeliestFirst(), families.likeliestSecond());
         for (String one : Families.LIMITING) {
             for (String other : Families.LIMITING) {
-                double both = pair.share(one, other);
+                double both = families.share(one, other);
                 // what is not named goes to the most probable pair, so that all of it sums to 1
                 String id = both >= NAMED ? id(one, other) : likeliest;
                 all.merge(id, probability * both, Double::sum);
@@ -98,7 +100,8 @@ final class PairVerdict {
                 Map<Conclusion, Double> ofOther = conclusions(pair.second(), other);
                 for (Map.Entry<Conclusion, Double> entry :
                         conclusions(pair.first(), one).entrySet()) {
-                    double both = pair.share(one, other) * entry.getValue() * ofOther.getOrDefault(entry.getKey(), 0.0);
+                    double both =
+                            families.share(one, other) * entry.getValue() * ofOther.getOrDefault(entry.getKey(), 0.0);
                     same += both;
                     all.merge(entry.getKey(), probability * both, Double::sum);
                 }
@@ -118,7 +121,8 @@ final class PairVerdict {
     }
 
     private List<Verdict.LimitPart> limits() {
-        return List.of(part(pair.first(), pair.firstFamily()), part(pair.second(), pair.secondFamily())).stream()
+        return List.of(part(pair.first(), families.likeliestFirst()), part(pair.second(), families.likeliestSecond()))
+                .stream()
                 .sorted(Comparator.comparingInt(limit -> Families.index(limit.family())))
                 .toList();
     }

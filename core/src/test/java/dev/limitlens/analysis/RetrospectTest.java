@@ -1,0 +1,48 @@
+package dev.limitlens.analysis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.limitlens.experiment.Observation;
+import dev.limitlens.experiment.Premises;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RetrospectTest {
+
+    private static final Premises PREMISES = Premises.of(8_000, Duration.ofMinutes(1));
+
+    private final List<Answer> answers = new ArrayList<>();
+    private final BlamedLimit limit = new PairLog(PREMISES, Answered.START).unseen();
+
+    /** A limit of 5,000 tokens of which 100 are left, then a request that fits, and one that does not. */
+    private double[] denials() {
+        List<Observation> all = Answered.usedUp()
+                .admitted(21, 10, "x")
+                .refused(21.2, 2_000, "x")
+                .list();
+        Answer.Reader reader = new Answer.Reader();
+        for (Observation observation : all) {
+            Answer answer = reader.read(observation);
+            answers.add(answer);
+            limit.observe(observation, answer);
+        }
+        List<Blame> blames = new ArrayList<>(Collections.nCopies(all.size(), Blame.FIRST));
+        return new Retrospect(answers, blames).denials(limit.inference(), Blame.FIRST);
+    }
+
+    @Test
+    void a_limit_that_is_known_by_now_would_have_given_the_denials_that_it_is_blamed_for_and_no_other() {
+        double[] denials = denials();
+
+        for (int i = 0; i < denials.length; i++) {
+            if (answers.get(i).admitted()) {
+                assertThat(denials[i]).as("admission %s", i).isLessThan(0.5);
+            } else {
+                assertThat(denials[i]).as("denial %s", i).isGreaterThan(0.5);
+            }
+        }
+    }
+}
