@@ -197,7 +197,7 @@ public record Analyzer(Premises premises, double level) {
     static Map<String, Double> orUsedByOthers(Map<String, Double> posterior, double modelledNone) {
         Map<String, Double> families = new LinkedHashMap<>(posterior);
         double departing = families.getOrDefault(Families.NONE, 0.0) - modelledNone;
-        double moved = departing - (1 - Posterior.SHARED_DOUBT);
+        double moved = departing - (1 - NoneOfThese.SHARED_DOUBT);
         double limiting = Families.LIMITING.stream()
                 .mapToDouble(id -> families.getOrDefault(id, 0.0))
                 .sum();
@@ -320,7 +320,7 @@ public record Analyzer(Premises premises, double level) {
                     + " algorithm that is not on the list");
             knownBeside(state).ifPresent(warnings::add);
         }
-        Posterior.HiddenShare others = state.hiddenShare(family);
+        HiddenShare others = state.hiddenShare(family);
         if (others.isProbable()) {
             warnings.add(String.format(
                     Locale.ROOT,

@@ -1,0 +1,112 @@
+package dev.limitlens.analysis;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Decides which cells are worth cutting: those that do not determine the answers, where that could change what is said. */
+final class Refinement {
+
+    /** What cells of a shared quota may leave open, as a share of everything, before they are cut: what others use is blurred anyway. */
+    private static final double SHARED_OPEN = 0.01;
+
+    /** Share of everything from which on a family may matter. */
+    private static final double FAMILY_MATTERS = 1e-3;
+
+    /**
+     * Share of what speaks against the most probable family from which on another one does matter: it is cut no finer before it could
+     * change what is said.
+     */
+    private static final double OF_THE_DOUBT = 0.2;
+
+    /** Share of the doubt that stands for a family that is worth less, where it is asked how much of it may hang on one cell. */
+    private static final double SMALL_FAMILY = 0.5;
+
+    /**
+     * Answers that a cell does not determine halve its weight each, though its parts may fit all of them: a cell of many such answers
+     * is cut first, up to this number of them.
+     */
+    private static final double MOST_HALVED = 4;
+
+    private final Precision precision;
+
+    Refinement(Precision precision) {
+        this.precision = precision;
+    }
+
+    /** Returns the cells that are most worth cutting, in their order, at most a given number; none if all are fine enough. */
+    List<Cell> mostUrgent(WeightedCells cells, int most) {
+        double alone = cells.exclusiveShare();
+        double[] families = pooledFamilies(cells, alone);
+        boolean[] vague = vague(cells, families, alone);
+        double doubt = doubt(cells.families());
+        double least = Math.max(FAMILY_MATTERS, OF_THE_DOUBT * doubt);
+        int[] wanting = new int[cells.size()];
+        double[] urgency = new double[cells.size()];
+        int wanted = 0;
+        for (int i = 0; i < wanting.length; i++) {
+            Cell cell = cells.get(i);
+            double undetermined = cells.pooled(i, alone) * cell.ambiguity();
+            double family = families[cell.family];
+            double tolerance = vague[cell.family] ? precision.vagueShare() : precision.familyShare();
+            boolean matters = cell.isShared
+                    ? undetermined > SHARED_OPEN
+                    : undetermined > precision.share()
+                            || (family > least && undetermined > tolerance * Math.max(family, SMALL_FAMILY * doubt));
+            if (matters && cell.divisible()) {
+                wanting[wanted] = i;
+                urgency[wanted++] = undetermined * Math.pow(2, Math.min(MOST_HALVED, cell.ambiguity()));
+            }
+        }
+        return mostUrgent(cells, wanting, urgency, wanted, most);
+    }
+
+    private static List<Cell> mostUrgent(WeightedCells cells, int[] wanting, double[] urgency, int wanted, int most) {
+        if (wanted == 0) {
+            return List.of();
+        }
+        int count = Math.min(wanted, most);
+        double[] sorted = Arrays.copyOf(urgency, wanted);
+        Arrays.sort(sorted);
+        double leastUrgent = sorted[wanted - count];
+        List<Cell> chosen = new ArrayList<>(count);
+        for (int w = 0; w < wanted && chosen.size() < count; w++) {
+            if (urgency[w] >= leastUrgent) {
+                chosen.add(cells.get(wanting[w]));
+            }
+        }
+        return chosen;
+    }
+
+    /** Returns the share of each family, each pool of cells taken as a whole. */
+    private static double[] pooledFamilies(WeightedCells cells, double alone) {
+        double[] families = new double[Families.WITH_CELLS];
+        for (int i = 0; i < cells.size(); i++) {
+            families[cells.get(i).family] += cells.pooled(i, alone);
+        }
+        return families;
+    }
+
+    /** Returns what speaks against the most probable family. */
+    private static double doubt(double[] families) {
+        double most = 0;
+        for (double share : families) {
+            most = Math.max(most, share);
+        }
+        return 1 - most;
+    }
+
+    /** Returns which families have much of their weight in cells that do not determine the answers. */
+    private boolean[] vague(WeightedCells cells, double[] families, double alone) {
+        double[] undetermined = new double[families.length];
+        for (int i = 0; i < cells.size(); i++) {
+            Cell cell = cells.get(i);
+            undetermined[cell.family] += cells.pooled(i, alone) * cell.ambiguity();
+        }
+        boolean[] vague = new boolean[families.length];
+        for (int f = 0; f < vague.length; f++) {
+            vague[f] = undetermined[f] > precision.vague() * families[f];
+        }
+        return vague;
+    }
+}

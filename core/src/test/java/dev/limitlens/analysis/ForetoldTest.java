@@ -1,0 +1,48 @@
+package dev.limitlens.analysis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.limitlens.limiter.Pacer;
+import dev.limitlens.limiter.TokenBucket;
+import dev.limitlens.limiter.Unlimited;
+import org.junit.jupiter.api.Test;
+
+class ForetoldTest {
+
+    private static final int BUCKET = Families.index(TokenBucket.ID);
+    private static final int PACER = Families.index(Pacer.ID);
+
+    /** A denial that leaves a third of the buckets and nothing of the pacers, beside no limit at all. */
+    private static Foretold denial() {
+        double[] before = new double[Families.WITH_CELLS];
+        double[] joint = new double[Families.WITH_CELLS];
+        before[BUCKET] = 0.3;
+        joint[BUCKET] = 0.1;
+        before[PACER] = 0.2;
+        return new Foretold(false, before, joint, 0.4);
+    }
+
+    @Test
+    void a_family_gave_the_answer_what_is_left_of_it() {
+        assertThat(denial().admissions(0.25).get(TokenBucket.ID)).isCloseTo(2.0 / 3, within(1e-12));
+        assertThat(denial().admissions(0.25).get(Pacer.ID)).isEqualTo(1);
+        assertThat(denial().admissions(0.25).get(Families.NONE)).isEqualTo(0.75);
+        assertThat(denial().admissions(0.25).get(Unlimited.ID)).isEqualTo(1 - Posterior.LAPSE);
+    }
+
+    @Test
+    void all_together_gave_it_each_by_its_share() {
+        double given = 0.1 + 0.4 * Posterior.LAPSE;
+
+        assertThat(denial().together()).isCloseTo(given / 0.9, within(1e-12));
+    }
+
+    @Test
+    void what_is_no_more_foretells_nothing() {
+        double[] nothing = new double[Families.WITH_CELLS];
+
+        assertThat(new Foretold(true, nothing, nothing, 1).admissions(0.5).get(TokenBucket.ID))
+                .isEqualTo(0.5);
+    }
+}
