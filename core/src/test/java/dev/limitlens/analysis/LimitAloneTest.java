@@ -10,6 +10,7 @@ import dev.limitlens.limiter.LimiterSpec;
 import dev.limitlens.limiter.LimitsState;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** One limit that is blamed for all denials: here one that lets a request pass every 2 s, or what surprises it. */
@@ -32,7 +33,7 @@ class LimitAloneTest {
         List<Observation> all = answered.list();
         boolean stays = true;
         for (; seen < all.size(); seen++) {
-            Answer answer = reader.read(all.get(seen));
+            Answer answer = Objects.requireNonNull(reader.read(all.get(seen)));
             stays &= alone.staysAloneAfter(all.get(seen), answer, modelFree);
         }
         return stays;

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class RetrospectTest {
@@ -25,7 +26,7 @@ class RetrospectTest {
                 .list();
         Answer.Reader reader = new Answer.Reader();
         for (Observation observation : all) {
-            Answer answer = reader.read(observation);
+            Answer answer = Objects.requireNonNull(reader.read(observation));
             answers.add(answer);
             limit.observe(observation, answer);
         }
