@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.limitlens.experiment.Intent;
 import dev.limitlens.experiment.Observation;
 import dev.limitlens.experiment.Preliminary;
+import dev.limitlens.limiter.Admission;
+import dev.limitlens.limiter.Denial;
+import dev.limitlens.limiter.Metering;
 import dev.limitlens.probe.Outcome;
 import dev.limitlens.probe.ProbeRequest;
 import dev.limitlens.probe.ProbeResult;
@@ -132,5 +135,49 @@ class AnswerTest {
         ProbeRequest request = new ProbeRequest(observations.size(), purpose, cost, maxOutputTokens);
         observations.add(
                 new Observation(new Intent(sent, request), sent, sent.plusMillis(100), ProbeResult.of(outcome)));
+    }
+
+    @Test
+    void what_became_of_a_request_is_what_is_said_of_it() {
+        admitted(2000, 1, Usage.ofInput(2000));
+        denied(3000, 1);
+        observe(3000, 700, new Outcome.Unknown("time-out"));
+        observe(3000, 700, new Outcome.NotCounted("ValidationException", "no such model", false));
+
+        List<Answer> answers = Answer.of(observations);
+
+        assertThat(answers)
+                .extracting(Answer::kind)
+                .containsExactly(Answer.Kind.ADMITTED, Answer.Kind.DENIED, Answer.Kind.UNKNOWN);
+        assertThat(answers).extracting(Answer::observation).containsExactly(0, 1, 2);
+        assertThat(answers).extracting(Answer::requests).containsOnly(1);
+        assertThat(answers.get(1).as(Answer.Kind.ADMITTED))
+                .isEqualTo(new Answer(
+                        1,
+                        answers.get(1).sendNanos(),
+                        answers.get(1).receiveNanos(),
+                        3000,
+                        3000,
+                        3000,
+                        Answer.Kind.ADMITTED));
+    }
+
+    @Test
+    void what_is_counted_is_tokens_or_requests_as_the_limit_has_it() {
+        Variant requests = new Variant(Metering.REQUESTS, Denial.FREE, Admission.EXACT);
+        Answer one = new Answer(0, 10, 20, 70, 70, 70, Answer.Kind.ADMITTED);
+        Answer three = one.with(new Answer(1, 30, 40, 5, 5, 5, Answer.Kind.ADMITTED))
+                .with(new Answer(2, 50, 60, 8, 8, 8, Answer.Kind.ADMITTED));
+
+        assertThat(one.chargedAmount(Variant.PLAIN)).isEqualTo(70);
+        assertThat(one.chargedAmount(requests)).isEqualTo(1);
+        assertThat(one.earlierAmount(Variant.PLAIN)).isZero();
+        assertThat(one.earlierAmount(requests)).isZero();
+        assertThat(three.chargedAmount(Variant.PLAIN)).isEqualTo(83);
+        assertThat(three.chargedAmount(requests)).isEqualTo(3);
+        assertThat(three.earlierAmount(Variant.PLAIN)).isEqualTo(75);
+        assertThat(three.earlierAmount(requests)).isEqualTo(2);
+        assertThat(new Answer.Blur(90, 4).amount(Variant.PLAIN)).isEqualTo(90);
+        assertThat(new Answer.Blur(90, 4).amount(requests)).isEqualTo(4);
     }
 }

@@ -102,4 +102,23 @@ class CapacityPriorTest {
         assertThat(one.high()).isLessThan(2);
         assertThat(mass(one, one.low(), one.high())).isEqualTo(1);
     }
+
+    @Test
+    void however_small_the_nominal_capacity_is_there_is_a_range_of_a_token_at_least() {
+        CapacityPrior prior = CapacityPrior.about(0.1);
+
+        assertThat(prior.low()).isEqualTo(1);
+        assertThat(prior.high()).isEqualTo(2);
+        assertThat(mass(prior, 1, 2)).isCloseTo(1, within(1e-12));
+    }
+
+    @Test
+    void ranges_are_in_order_even_where_more_was_used_than_any_capacity_holds() {
+        CapacityPrior joint = CapacityPrior.about(8_000).withUse(70_000, 80_000);
+
+        assertThat(joint.low()).isEqualTo(75_000);
+        assertThat(joint.high()).isGreaterThan(75_000);
+        assertThat(CapacityPrior.exactly(7).low()).isEqualTo(7);
+        assertThat(CapacityPrior.exactly(7).high()).isGreaterThan(7).isLessThan(8);
+    }
 }

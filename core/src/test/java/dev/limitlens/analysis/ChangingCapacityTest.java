@@ -70,4 +70,25 @@ class ChangingCapacityTest {
                 tokens,
                 admitted ? Answer.Kind.ADMITTED : Answer.Kind.DENIED));
     }
+
+    @Test
+    void a_request_belongs_to_the_window_in_which_the_middle_of_its_round_trip_lies() {
+        Answer first = answer(1, 1, 80, Answer.Kind.ADMITTED);
+        Answer before = answer(57, 61, 40, Answer.Kind.DENIED);
+        Answer after = answer(59, 63, 40, Answer.Kind.DENIED);
+        double sameWindow = of(first, answer(59, 59, 40, Answer.Kind.DENIED));
+        double nextWindow = of(first, answer(61, 61, 40, Answer.Kind.DENIED));
+
+        assertThat(sameWindow).isNotCloseTo(nextWindow, within(0.1));
+        assertThat(of(first, before)).isCloseTo(sameWindow, within(1e-12));
+        assertThat(of(first, after)).isCloseTo(nextWindow, within(1e-12));
+    }
+
+    private static Answer answer(long sent, long received, double tokens, Answer.Kind kind) {
+        return new Answer(0, sent * SECOND, received * SECOND, tokens, tokens, tokens, kind);
+    }
+
+    private static double of(Answer... answers) {
+        return new ChangingCapacity(PRIOR, WINDOW, List.of(answers)).logEvidence(0);
+    }
 }

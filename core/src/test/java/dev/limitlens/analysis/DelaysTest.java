@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 import dev.limitlens.experiment.Intent;
 import dev.limitlens.experiment.Observation;
 import dev.limitlens.experiment.Premises;
+import dev.limitlens.probe.Outcome;
 import dev.limitlens.probe.ProbeRequest;
 import dev.limitlens.probe.ProbeResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongUnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -78,5 +80,124 @@ class DelaysTest {
         assertThat(verdict.warnings())
                 .anySatisfy(w -> assertThat(w).contains("held back instead of refused", "tokens a second"))
                 .noneMatch(w -> w.contains("no request was refused"));
+    }
+
+    private final List<Observation> seen = new ArrayList<>();
+
+    private void answer(double second, long latencyMillis, long tokens) {
+        add(second, latencyMillis, tokens, ProbeResult.admitted(tokens));
+    }
+
+    private void add(double second, long latencyMillis, long tokens, ProbeResult result) {
+        Instant sent = Answered.at(second);
+        seen.add(new Observation(
+                new Intent(sent, new ProbeRequest(seen.size(), "probe", tokens, 1)),
+                sent,
+                sent.plusMillis(latencyMillis),
+                result));
+    }
+
+    private Optional<Delays> delays() {
+        return Delays.of(seen, PREMISES.windowNanos());
+    }
+
+    @Test
+    void what_was_measured_is_said_in_words() {
+        Delays delays = Delays.of(sequence(cost -> 1000 * cost / 200), PREMISES.windowNanos())
+                .orElseThrow();
+
+        assertThat(delays.delayed()).isEqualTo(7);
+        assertThat(delays.usual()).isEqualTo(Duration.ofMillis(100));
+        assertThat(delays.longest()).isEqualTo(Duration.ofMillis(12_100));
+        assertThat(delays.words())
+                .isEqualTo(
+                        "requests were held back instead of refused: 7 of them, from #1 on, after 2400 tokens; round"
+                                + " trips grew from 0.100 s to 12.1 s, as in a queue that lets through about 194.5 tokens a second");
+    }
+
+    /** The usual round trip takes 0.1 s, and a hundredth of the window 0.6 s. */
+    @Test
+    void what_takes_a_hundredth_of_a_window_longer_than_usual_is_held_back() {
+        for (long latency : new long[] {100, 650, 650, 650, 750, 750}) {
+            answer(seen.size(), latency, 10);
+        }
+
+        assertThat(delays()).isEmpty();
+
+        answer(seen.size(), 750, 10);
+        Delays delays = delays().orElseThrow();
+        assertThat(delays.delayed()).isEqualTo(3);
+        assertThat(delays.first()).isEqualTo(4);
+        assertThat(delays.tokensBefore()).isEqualTo(40);
+        assertThat(delays.usual()).isEqualTo(Duration.ofMillis(100));
+        assertThat(delays.longest()).isEqualTo(Duration.ofMillis(750));
+    }
+
+    @Test
+    void what_takes_no_more_than_three_times_as_long_as_usual_is_not_held_back() {
+        for (int i = 0; i < 5; i++) {
+            answer(10 * i, 1_000, 10);
+        }
+        for (int i = 5; i < 10; i++) {
+            answer(10 * i, 2_900, 10);
+        }
+
+        assertThat(delays()).isEmpty();
+    }
+
+    @Test
+    void the_first_request_has_nothing_before_it_that_could_hold_it_back() {
+        answer(0, 5_000, 10);
+        answer(5, 100, 10);
+        answer(10, 5_000, 10);
+        answer(15, 5_000, 10);
+
+        assertThat(delays()).isEmpty();
+    }
+
+    /** Every tenth round trip may be shorter than usual: of twenty the third shortest is the usual one. */
+    @Test
+    void the_usual_round_trip_is_among_the_shortest_of_those_that_were_answered() {
+        for (int i = 0; i < 5; i++) {
+            answer(seen.size(), 900, 10);
+        }
+        add(seen.size(), 3, 10, ProbeResult.of(new Outcome.Unknown("lost")));
+        answer(seen.size(), 50, 10);
+        add(seen.size(), 40, 10, ProbeResult.throttled("too many"));
+        answer(seen.size(), 60, 10);
+        for (int i = 0; i < 11; i++) {
+            answer(seen.size(), 900, 10);
+        }
+
+        assertThat(seen).hasSize(20);
+        assertThat(delays().orElseThrow().usual()).isEqualTo(Duration.ofMillis(60));
+    }
+
+    /** Times between answers of 3.9, 5 and 6 s deviate by 17%, of 2, 5 and 8 s by 49%. */
+    @Test
+    void a_queue_lets_through_at_an_even_rate() {
+        for (long latency : new long[] {100, 4_000, 9_000, 15_000}) {
+            answer(0, latency, latency == 9_000 ? 100 : 10);
+        }
+        Delays even = delays().orElseThrow();
+        seen.clear();
+        for (long latency : new long[] {100, 2_100, 7_100, 15_100}) {
+            answer(0, latency, latency == 7_100 ? 100 : 10);
+        }
+
+        assertThat(even.metered()).isEqualTo("requests");
+        assertThat(even.perSecond()).isCloseTo(3 / 14.9, within(1e-9));
+        assertThat(delays()).isEmpty();
+    }
+
+    @Test
+    void where_all_cost_the_same_it_is_requests_that_are_let_through() {
+        for (int i = 0; i < 5; i++) {
+            answer(0, 100 + 2_000 * i, 16);
+        }
+
+        Delays delays = delays().orElseThrow();
+        assertThat(delays.metered()).isEqualTo("requests");
+        assertThat(delays.perSecond()).isEqualTo(0.5);
     }
 }

@@ -136,4 +136,57 @@ class DenseLogTest {
         // where a denial is charged, too, those that were left out count
         assertThat(charged(left, Kind.DENIED)).isCloseTo(200 * 9 + 7, within(1e-6));
     }
+
+    private static Answer at(int index, long millis, double tokens, Kind kind) {
+        long sent = millis * SECOND / 1_000;
+        return new Answer(index, sent, sent + TRIP, tokens, tokens, tokens, kind);
+    }
+
+    /** A 25th of 8,000 is 320. */
+    @Test
+    void no_more_than_a_25th_of_the_nominal_capacity_is_taken_together() {
+        Answer first = at(0, 1_000, 10, Kind.ADMITTED);
+        Answer second = at(1, 1_100, 200, Kind.ADMITTED);
+
+        assertThat(condensed(List.of(first, second, at(2, 1_200, 120, Kind.ADMITTED))))
+                .extracting(Answer::chargedTokens)
+                .containsExactly(10.0, 320.0);
+        assertThat(condensed(List.of(first, second, at(2, 1_200, 121, Kind.ADMITTED))))
+                .containsExactly(first, second, at(2, 1_200, 121, Kind.ADMITTED));
+    }
+
+    /** A 50th of a minute is 1.2 s. */
+    @Test
+    void what_is_taken_together_lies_within_a_50th_of_a_window() {
+        List<Answer> answers = new ArrayList<>(List.of(at(0, 1_000, 1, Kind.ADMITTED)));
+        for (int i = 0; i < 4; i++) {
+            answers.add(at(1 + i, 1_100 + 300 * i, 1, Kind.ADMITTED));
+        }
+        List<Answer> within = new ArrayList<>(answers);
+        within.add(at(5, 2_290, 1, Kind.ADMITTED));
+        List<Answer> longer = new ArrayList<>(answers);
+        longer.add(at(5, 2_291, 1, Kind.ADMITTED));
+
+        assertThat(condensed(within)).extracting(Answer::requests).containsExactly(1, 5);
+        assertThat(condensed(longer)).extracting(Answer::requests).containsExactly(1, 4, 1);
+    }
+
+    @Test
+    void of_refusals_within_a_50th_of_a_window_the_last_one_is_kept_with_what_all_would_have_been_charged() {
+        List<Answer> left = condensed(List.of(
+                at(0, 10_000, 1, Kind.DENIED),
+                at(1, 10_600, 2, Kind.DENIED),
+                at(2, 11_200, 4, Kind.DENIED),
+                at(3, 11_201, 8, Kind.DENIED)));
+
+        assertThat(left).containsExactly(at(2, 11_200, 4, Kind.DENIED).charging(7), at(3, 11_201, 8, Kind.DENIED));
+    }
+
+    @Test
+    void an_admission_that_stands_for_itself_leaves_nothing_open() {
+        Answer lost = at(2, 5_000, 9, Kind.UNKNOWN);
+
+        assertThat(condensed(List.of(at(0, 1_000, 5, Kind.ADMITTED), at(1, 1_100, 200, Kind.ADMITTED), lost)))
+                .containsExactly(at(0, 1_000, 5, Kind.ADMITTED), at(1, 1_100, 200, Kind.ADMITTED), lost);
+    }
 }

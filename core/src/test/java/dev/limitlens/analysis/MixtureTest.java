@@ -9,6 +9,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MixtureTest {
 
@@ -85,5 +86,76 @@ class MixtureTest {
 
         assertThat(interval.high() - interval.low()).isLessThan(2);
         assertThat(Math.floorMod(Math.round(interval.estimate()), 60L)).isIn(59L, 0L);
+    }
+
+    /** As many parts as there is room for at first, and one more. */
+    @ParameterizedTest
+    @ValueSource(ints = {15, 16, 17, 33})
+    void any_number_of_parts_is_kept(int parts) {
+        Mixture mixture = new Mixture();
+        for (int i = 0; i < parts; i++) {
+            mixture.add(i, i + 1, i == 3 ? 1.5 : 1);
+        }
+
+        assertThat(mixture.isEmpty()).isFalse();
+        assertThat(mixture.mode()).isEqualTo(3.5);
+        assertThat(mixture.quantile(0)).isZero();
+        assertThat(mixture.quantile(1)).isCloseTo(parts, within(1e-9));
+        assertThat(mixture.quantile(4.5 / (parts + 0.5))).isCloseTo(4, within(1e-9));
+        assertThat(mixture.quantile((parts + 0.25) / (parts + 0.5))).isCloseTo(parts - 0.25, within(1e-9));
+        // nothing lies farther than half a period from the mode
+        assertThat(mixture.unrolled(1_000).quantile(1)).isCloseTo(parts, within(1e-9));
+    }
+
+    @Test
+    void of_points_a_quantile_is_the_least_one_up_to_which_the_share_lies() {
+        Mixture points = new Mixture();
+        points.add(2, 2, 1);
+        points.add(1, 1, 1);
+
+        assertThat(points.quantile(0)).isEqualTo(1);
+        assertThat(points.quantile(0.5)).isEqualTo(1);
+        assertThat(points.quantile(0.51)).isEqualTo(2);
+        assertThat(points.quantile(1)).isEqualTo(2);
+    }
+
+    /** A point at the upper end of an interval: up to the interval's own share the values lie inside. */
+    @Test
+    void a_point_at_the_end_of_an_interval_comes_after_it() {
+        Mixture mixture = new Mixture();
+        mixture.add(0, 10, 1);
+        mixture.add(10, 10, 1);
+
+        assertThat(mixture.quantile(0.25)).isCloseTo(5, within(1e-9));
+        assertThat(mixture.quantile(0.45)).isCloseTo(9, within(1e-9));
+        assertThat(mixture.quantile(0.7)).isEqualTo(10);
+    }
+
+    @Test
+    void the_mode_is_the_middle_of_the_heaviest_part_wherever_it_stands() {
+        Mixture last = new Mixture();
+        last.add(0, 1, 1);
+        last.add(4, 6, 2);
+        Mixture between = new Mixture();
+        between.add(0, 1, 1);
+        between.add(4, 6, 3);
+        between.add(8, 9, 2);
+
+        assertThat(last.mode()).isEqualTo(5);
+        assertThat(between.mode()).isEqualTo(5);
+    }
+
+    @Test
+    void on_a_circle_what_lies_near_the_mode_stays_where_it_is() {
+        Mixture phase = new Mixture();
+        phase.add(40, 41, 1);
+        phase.add(50, 51, 0.9);
+        phase.add(2, 3, 0.1);
+
+        Mixture unrolled = phase.unrolled(60);
+
+        assertThat(unrolled.quantile(0)).isEqualTo(40);
+        assertThat(unrolled.quantile(0.95)).isCloseTo(51, within(1e-9));
+        assertThat(unrolled.quantile(1)).isCloseTo(63, within(1e-9));
     }
 }

@@ -94,4 +94,25 @@ class ModelFreePredictorTest {
         assertThat(predictor.admitProbability(answer(102, 1, true))).isGreaterThan(0.95);
         assertThat(predictor.admitProbability(answer(102, 500, true))).isEqualTo(0.5);
     }
+
+    @Test
+    void what_was_admitted_is_mostly_admitted_if_no_more_is_asked_for_at_once() {
+        ModelFreePredictor predictor = new ModelFreePredictor();
+        predictor.observe(answer(100, 50, true));
+
+        assertThat(predictor.admitProbability(answer(100.1, 50, true))).isCloseTo(0.9, within(1e-12));
+        assertThat(predictor.admitProbability(answer(100.1, 20, true))).isCloseTo(0.9, within(1e-12));
+        assertThat(predictor.admitProbability(answer(100.1, 51, true))).isEqualTo(0.5);
+        // the first one, too, asked for no more than anything before, and not at once: (1 + 1/2) / (1 + 1)
+        assertThat(predictor.admitProbability(answer(103, 50, true))).isEqualTo(0.75);
+    }
+
+    @Test
+    void at_once_is_within_two_round_trips_after_the_answer() {
+        ModelFreePredictor predictor = new ModelFreePredictor();
+        predictor.observe(new Answer(0, 1_000, 1_100, 50, 50, 50, Answer.Kind.DENIED));
+
+        assertThat(predictor.admitProbability(1_300, 50)).isCloseTo(0.1, within(1e-12));
+        assertThat(predictor.admitProbability(1_301, 50)).isEqualTo(0.5);
+    }
 }

@@ -142,4 +142,86 @@ class PassTimesTest {
         assertThat(shared.observe(answer(1, 5.2, 5.3, Answer.Kind.DENIED), LAPSE))
                 .isCloseTo(1 - LAPSE, within(1e-9));
     }
+
+    private static Answer several(int requests, double sent, double received) {
+        Answer one = answer(0, sent, received, Answer.Kind.ADMITTED);
+        Answer all = one;
+        for (int i = 1; i < requests; i++) {
+            all = all.with(one);
+        }
+        return all;
+    }
+
+    private static double admitted(PassTimes passes, double second) {
+        return passes.observe(answer(1, second, second, Answer.Kind.ADMITTED), LAPSE);
+    }
+
+    /** Three passes need two intervals; the last one came after those. */
+    @Test
+    void several_passes_need_an_interval_each_but_the_first() {
+        PassTimes exactly = fresh(1, 1);
+        PassTimes looser = fresh(1, 1);
+
+        assertThat(exactly.observe(several(3, 0, 2), LAPSE)).isCloseTo(1 - LAPSE, within(1e-9));
+        assertThat(admitted(exactly, 2.99)).isCloseTo(LAPSE, within(1e-9));
+        assertThat(looser.observe(several(3, 0, 3), LAPSE)).isCloseTo(1 - LAPSE, within(1e-9));
+        // the last pass lies between 2 and 3 s
+        assertThat(admitted(looser, 3.5)).isCloseTo(0.5, within(1e-9));
+    }
+
+    @Test
+    void more_passes_than_there_is_time_for_need_a_lapse_and_the_last_one_was_at_the_end() {
+        PassTimes passes = fresh(1, 1);
+
+        assertThat(passes.observe(several(3, 0, 1.9), LAPSE)).isCloseTo(LAPSE * (1 - LAPSE), within(1e-9));
+        PassTimes later = fresh(1, 1);
+        later.observe(several(3, 0, 1.9), LAPSE);
+        assertThat(admitted(passes, 2.89)).isCloseTo(LAPSE, within(1e-9));
+        assertThat(admitted(later, 2.91)).isCloseTo(1 - LAPSE, within(1e-9));
+    }
+
+    @Test
+    void a_pass_that_is_due_is_had_unless_another_client_took_it() {
+        PassTimes shared = new PassTimes(SECOND, SECOND, new RoundTrip(START - SECOND, START - SECOND), 0.3);
+
+        assertThat(admitted(shared, 5)).isCloseTo(LAPSE + (1 - 2 * LAPSE) * 0.7, within(1e-9));
+        assertThat(admitted(shared, 5.5)).isCloseTo(LAPSE, within(1e-9));
+        assertThat(admitted(shared, 6.5)).isCloseTo(LAPSE + (1 - 2 * LAPSE) * 0.7, within(0.01));
+    }
+
+    /** The last pass at 0, released between 0.8 and 1.2 s; whether that comes before a decision between 1 and 1.4 s is open by half. */
+    @Test
+    void what_the_interval_decides_upon_is_the_difference_between_the_shortest_and_the_longest() {
+        PassTimes box = fresh(0.8, 1.2);
+        admitted(box, 0);
+        assertThat(box.undetermined()).isZero();
+
+        box.observe(answer(1, 1, 1.4, Answer.Kind.DENIED), LAPSE);
+        assertThat(box.undetermined()).isCloseTo(0.5, within(1e-9));
+        box.observe(answer(2, 1.4, 1.5, Answer.Kind.UNKNOWN), LAPSE);
+        assertThat(box.undetermined()).isZero();
+    }
+
+    /** Of six lost requests, each of which may have passed, the last one matters: it was decided upon by half. */
+    @Test
+    void after_many_lost_requests_what_is_least_probable_is_let_go() {
+        PassTimes passes = fresh(1, 1);
+        for (int i = 0; i < 6; i++) {
+            passes.observe(answer(i, 2 * i, 2 * i + 0.2, Answer.Kind.UNKNOWN), LAPSE);
+        }
+
+        assertThat(passes.observe(answer(6, 10.7, 10.7, Answer.Kind.ADMITTED), LAPSE))
+                .isCloseTo(0.5, within(0.03));
+        assertThat(admitted(passes, 11.8)).isCloseTo(1 - LAPSE, within(1e-6));
+    }
+
+    @Test
+    void a_refusal_says_that_the_last_pass_was_late() {
+        PassTimes passes = fresh(1, 1);
+        passes.observe(answer(0, 0, 0.4, Answer.Kind.ADMITTED), LAPSE);
+        passes.observe(answer(1, 1.2, 1.2, Answer.Kind.DENIED), LAPSE);
+
+        // it was after 0.2 s, so by 1.3 s half of what is left is free
+        assertThat(admitted(passes, 1.3)).isCloseTo(0.5, within(0.01));
+    }
 }

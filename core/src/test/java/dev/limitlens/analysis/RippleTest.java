@@ -45,4 +45,25 @@ class RippleTest {
         assertThat(ripple.most(START + 15 * SECOND)).isZero();
         assertThat(ripple.least(START + 5 * SECOND)).isZero();
     }
+
+    @Test
+    void it_refills_evenly_and_what_is_charged_comes_on_top() {
+        Ripple ripple = new Ripple(new SteppedBucket(500, 5 * SECOND, 0), 1_000, START);
+
+        assertThat(ripple.least(START)).isEqualTo(500);
+        assertThat(ripple.least(START + 2 * SECOND)).isEqualTo(300);
+        ripple.charge(START + 2 * SECOND, 250);
+        assertThat(ripple.least(START + 2 * SECOND)).isEqualTo(550);
+        assertThat(ripple.most(START + 3 * SECOND)).isEqualTo(1_450);
+    }
+
+    @Test
+    void a_copy_goes_its_own_way() {
+        Ripple ripple = new Ripple(new SteppedBucket(500, 5 * SECOND, 0), 1_000, START);
+        Ripple copy = ripple.copy();
+        copy.charge(START + SECOND, 300);
+
+        assertThat(ripple.most(START + SECOND)).isEqualTo(1_400);
+        assertThat(copy.most(START + SECOND)).isEqualTo(1_700);
+    }
 }

@@ -3,6 +3,7 @@ package dev.limitlens.analysis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.limitlens.limiter.AnchoredWindow;
 import dev.limitlens.limiter.FixedWindow;
 import dev.limitlens.limiter.Meter;
 import dev.limitlens.limiter.SlidingLog;
@@ -76,5 +77,52 @@ class SharedMeterTest {
         // five requests more or less: a few hundred tokens, and no more than what they have in use scatters by
         assertThat(late.reach()).isBetween(400.0, 1_000.0);
         assertThat(TENTH.drift(WINDOW, 5, 0).reach()).isBetween(160.0, 300.0);
+    }
+
+    @Test
+    void a_request_of_theirs_counts_from_when_it_comes() {
+        SharedMeter meter = TENTH.meter(new SlidingLog(WINDOW).newMeter(), START, about(10_000));
+
+        assertThat(meter.load(START + 6 * SECOND - 1)).isZero();
+        assertThat(meter.load(START + 6 * SECOND)).isCloseTo(160, within(1e-6));
+        assertThat(meter.load(START + 18 * SECOND)).isCloseTo(320, within(1e-6));
+    }
+
+    /** Two of their requests had come before, which the limiter admitted; the next one finds too little left. */
+    @Test
+    void what_came_before_a_charge_was_decided_without_it() {
+        SharedMeter meter = TENTH.meter(new SlidingLog(WINDOW).newMeter(), START, about(5_000));
+        meter.charge(START + 20 * SECOND, 4_600);
+
+        assertThat(meter.load(START + 40 * SECOND)).isCloseTo(4_920, within(1e-6));
+    }
+
+    @Test
+    void what_came_before_a_refund_was_decided_without_it() {
+        SharedMeter meter = TENTH.meter(new SlidingLog(WINDOW).newMeter(), START, about(5_000));
+        meter.charge(START + SECOND, 4_900);
+        meter.refund(START + SECOND, START + 20 * SECOND, 4_000);
+
+        assertThat(meter.load(START + 20 * SECOND)).isCloseTo(900, within(1e-6));
+        assertThat(meter.load(START + 30 * SECOND)).isCloseTo(1_060, within(1e-6));
+    }
+
+    @Test
+    void what_is_cleared_is_forgotten_theirs_too() {
+        SharedMeter meter = TENTH.meter(new SlidingLog(WINDOW).newMeter(), START, about(10_000));
+        meter.charge(START + 7 * SECOND, 500);
+        meter.clear();
+
+        assertThat(meter.load(START + 8 * SECOND)).isZero();
+        assertThat(meter.load(START + 18 * SECOND)).isCloseTo(160, within(1e-6));
+    }
+
+    @Test
+    void what_they_used_is_given_back_too_and_opens_windows() {
+        SharedMeter log = TENTH.meter(new SlidingLog(WINDOW).newMeter(), START, about(10_000));
+        SharedMeter window = TENTH.meter(new AnchoredWindow(WINDOW).newMeter(), START, about(10_000));
+
+        assertThat(log.nextRelease(START + 10 * SECOND)).isEqualTo(START + 6 * SECOND + WINDOW);
+        assertThat(window.nextLine(START + 10 * SECOND)).isEqualTo(START + 6 * SECOND + WINDOW);
     }
 }

@@ -1,8 +1,10 @@
 package dev.limitlens.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.limitlens.experiment.Premises;
+import dev.limitlens.experiment.Start;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -35,5 +37,77 @@ class SharedSpacesTest {
                     .as(family)
                     .isBetween(0.03, 0.12);
         }
+    }
+
+    @Test
+    void they_use_one_of_four_shares_of_the_nominal_capacity_each_as_probable() {
+        for (HypothesisSpace exclusive : EXCLUSIVE) {
+            List<HypothesisSpace> shared = SHARED.stream()
+                    .filter(s -> s.algorithm() == exclusive.algorithm())
+                    .toList();
+            if (shared.isEmpty()) {
+                continue;
+            }
+            assertThat(shared)
+                    .extracting(HypothesisSpace::hiddenUse)
+                    .containsExactly(use(0.05), use(0.13), use(0.34), use(0.9));
+            assertThat(shared).allSatisfy(s -> assertThat(s.prior()).isCloseTo(exclusive.prior() / 36, within(1e-12)));
+        }
+    }
+
+    @Test
+    void only_the_commonest_limits_are_thought_of_with_others_besides() {
+        assertThat(SHARED)
+                .allMatch(s -> s.family().equals("pacer") || s.variant().equals(Variant.PLAIN));
+        // its own prior is 36 times that of each share
+        assertThat(SHARED).allMatch(s -> 36 * s.prior() > 0.02);
+        for (HypothesisSpace exclusive : EXCLUSIVE) {
+            boolean common = exclusive.prior() > 0.02
+                    && !exclusive.family().equals("none-of-these")
+                    && (exclusive.variant().equals(Variant.PLAIN)
+                            || exclusive.family().equals("pacer"));
+            boolean onAGrid =
+                    exclusive.family().equals("pacer") && exclusive.dimensions().size() == 2;
+            assertThat(SHARED.stream().filter(s -> s.algorithm() == exclusive.algorithm()))
+                    .as(exclusive.family() + " " + exclusive.variant())
+                    .hasSize(common && !onAGrid ? 4 : 0);
+        }
+    }
+
+    @Test
+    void what_others_use_blurs_what_many_cells_would_tell() {
+        assertThat(cells(SHARED, "token-bucket")).containsOnly(24);
+        assertThat(cells(SHARED, "stepped-bucket")).containsOnly(5);
+        assertThat(cells(SHARED, "bucketed-window")).containsOnly(5);
+        List<HypothesisSpace> used =
+                HypothesisSpaces.of(PREMISES.withStart(Start.UNKNOWN), 1_700_000_000_000_000_000L, 0);
+        // with what was used before a stepped bucket has four
+        List<HypothesisSpace> usedAndShared = SharedSpaces.of(used, PREMISES.withStart(Start.UNKNOWN));
+        assertThat(usedAndShared.stream()
+                        .filter(s -> s.family().equals("stepped-bucket")
+                                && s.dimensions().size() == 4)
+                        .flatMap(s -> s.dimensions().stream())
+                        .map(Dimension::cells)
+                        .distinct())
+                .containsExactly(3);
+        assertThat(usedAndShared.stream()
+                        .filter(s -> s.family().equals("stepped-bucket")
+                                && s.dimensions().size() == 3)
+                        .flatMap(s -> s.dimensions().stream())
+                        .map(Dimension::cells)
+                        .distinct())
+                .containsExactly(4, 5);
+    }
+
+    private static HiddenUse use(double share) {
+        return new HiddenUse(share, 8_000, 60_000_000_000L);
+    }
+
+    private static List<Integer> cells(List<HypothesisSpace> spaces, String family) {
+        return spaces.stream()
+                .filter(s -> s.family().equals(family))
+                .flatMap(s -> s.dimensions().stream())
+                .map(Dimension::cells)
+                .toList();
     }
 }
