@@ -435,6 +435,7 @@ final class CapacityBelief {
     /** Becomes a mixture of this belief and the given share of another one of the same prior; both must have a mass of 1. */
     void mix(CapacityBelief other, double share) {
         summed = false;
+        widen(other.bounds[0], other.bounds[other.pieces]);
         for (int k = 0; k <= other.pieces; k++) {
             cut(other.bounds[k]);
         }
@@ -451,6 +452,48 @@ final class CapacityBelief {
         }
         trim(mass());
         scale(1 / mass());
+    }
+
+    /** Takes capacities in again that were let go at the ends, without any mass. */
+    private void widen(double low, double high) {
+        if (high > bounds[pieces]) {
+            grow();
+            bounds[pieces + 1] = high;
+            cumulative[pieces + 1] = prior.cumulative(high);
+            empty(pieces++);
+        }
+        if (low < bounds[0]) {
+            grow();
+            System.arraycopy(bounds, 0, bounds, 1, pieces + 1);
+            System.arraycopy(cumulative, 0, cumulative, 1, pieces + 1);
+            System.arraycopy(masses, 0, masses, 1, pieces);
+            for (double[] row : rows) {
+                System.arraycopy(row, 0, row, 1, pieces);
+            }
+            bounds[0] = low;
+            cumulative[0] = prior.cumulative(low);
+            pieces++;
+            empty(0);
+        }
+    }
+
+    private void empty(int piece) {
+        masses[piece] = 0;
+        for (double[] row : rows) {
+            row[piece] = 0;
+        }
+    }
+
+    /** Makes room for one more piece. */
+    private void grow() {
+        if (pieces + 2 > Math.min(bounds.length, masses.length + 1)) {
+            bounds = Arrays.copyOf(bounds, 2 * bounds.length);
+            cumulative = Arrays.copyOf(cumulative, bounds.length);
+            masses = Arrays.copyOf(masses, bounds.length);
+            for (int k = 0; k < rows.length; k++) {
+                rows[k] = Arrays.copyOf(rows[k], bounds.length);
+            }
+        }
     }
 
     private int pieceAt(double capacity) {
@@ -472,14 +515,7 @@ final class CapacityBelief {
         if (bounds[piece] == at) {
             return;
         }
-        if (pieces + 2 > bounds.length) {
-            bounds = Arrays.copyOf(bounds, 2 * bounds.length);
-            cumulative = Arrays.copyOf(cumulative, bounds.length);
-            masses = Arrays.copyOf(masses, bounds.length);
-            for (int k = 0; k < rows.length; k++) {
-                rows[k] = Arrays.copyOf(rows[k], bounds.length);
-            }
-        }
+        grow();
         double share = shareFrom(piece, at);
         System.arraycopy(bounds, piece + 1, bounds, piece + 2, pieces - piece);
         System.arraycopy(cumulative, piece + 1, cumulative, piece + 2, pieces - piece);

@@ -9,6 +9,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The belief against a dense grid of capacities, each with its prior mass and its likelihood. */
 class CapacityBeliefTest {
@@ -314,5 +315,33 @@ class CapacityBeliefTest {
         assertThat(belief.undetermined()).isEqualTo(1);
         assertThat(belief.learn(new double[] {1, 1}, 2, true, 0, 0.6)).isEqualTo(1);
         assertThat(belief.undetermined()).isZero();
+    }
+
+    private static CapacityBelief learnt(double threshold, boolean admitted, int cases) {
+        CapacityBelief belief = new CapacityBelief(CapacityPrior.about(8_000), cases);
+        belief.scale(1 / belief.mass());
+        belief.learn(new double[] {threshold}, 1, admitted, 0, 0.5);
+        return belief;
+    }
+
+    /** One was admitted 8,000 and refused 20,000; the other knows nothing but lies beyond the first at both ends. */
+    @ParameterizedTest(name = "{0} cases")
+    @ValueSource(ints = {1, 3})
+    void a_mixture_keeps_what_only_the_other_one_thinks_possible(int cases) {
+        CapacityBelief narrow = learnt(8_000, true, cases);
+        narrow.learn(new double[] {20_000}, 1, false, 0, 0.5);
+        CapacityBelief wide = new CapacityBelief(CapacityPrior.about(8_000), cases);
+        wide.scale(1 / wide.mass());
+        double below = 1 - wide.massFrom(8_000);
+        double above = wide.massFrom(20_000);
+
+        narrow.mix(wide, 0.25);
+
+        assertThat(narrow.mass()).isCloseTo(1, within(1e-12));
+        assertThat(1 - narrow.massFrom(8_000)).isCloseTo(0.25 * below, within(1e-9));
+        assertThat(narrow.massFrom(20_000)).isCloseTo(0.25 * above, within(1e-9));
+        for (int k = 0; k < cases && cases > 1; k++) {
+            assertThat(narrow.caseMass(k)).isCloseTo(1.0 / cases, within(1e-9));
+        }
     }
 }
