@@ -114,16 +114,14 @@ public record Analyzer(Premises premises, double level) {
                 delays.isPresent()
                         ? heldBack(state.families())
                         : orUsedByOthers(state.families(), state.modelledNone()));
-        ParameterSummary summary =
-                new ParameterSummary(state, undoubted.keySet().iterator().next());
-        Map<String, Interval> parameters =
-                Families.limits(undoubted.keySet().iterator().next()) ? summary.finest() : Map.of();
+        String family = undoubted.keySet().iterator().next();
+        boolean limits = Families.limits(family);
+        ParameterSummary summary = new ParameterSummary(state, family);
+        Map<String, Interval> parameters = limits ? summary.finest() : Map.of();
         Optional<UnrepeatedBurst> burst = unrepeatedBurst(observations, summary, parameters.get("capacity"));
         Map<String, Double> posterior =
                 burst.map(b -> sorted(UnrepeatedBurst.doubted(undoubted))).orElse(undoubted);
-        String family = posterior.keySet().iterator().next();
         double confidence = posterior.getOrDefault(family, 0.0);
-        boolean limits = Families.limits(family);
         boolean identified = limits && confidence >= level;
         Map<Conclusion, Double> conclusions = state.conclusions();
         Conclusion likeliest = conclusions.entrySet().stream()
@@ -147,7 +145,7 @@ public record Analyzer(Premises premises, double level) {
                 confidence,
                 identified,
                 posterior,
-                limits ? parameters : Map.of(),
+                parameters,
                 summary.aligned(),
                 limits ? summary.axes() : Map.of(),
                 List.of(),

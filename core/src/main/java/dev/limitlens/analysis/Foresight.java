@@ -15,13 +15,15 @@ import org.jspecify.annotations.Nullable;
  * The search for the next probe: expected information for its price, over times and costs, and a look further ahead.
  *
  * <p>The limiters are deterministic, so the information in a binary answer is the entropy of its mean prediction minus the mean
- * entropy of the predictions, without nested sampling. Three rules make the search look further than one step:
+ * entropy of the predictions, without nested sampling. Four rules make the search look further than one step:
  *
  * <ul>
  *   <li>A part of the quota is kept in reserve: using it up costs, for a limiter that is empty answers like many others.
  *   <li>Where the best probe lies ahead, probes on the way there cost no time. One is sent if what it adds to the best probe's
  *       answer, or the time that it is likely to save, is worth a request. Now and then one is nearly free: a watch of refusals
  *       costs no tokens, shows early that quota came back, and pins when it did.
+ *   <li>Where requests are counted, a request is sent for the sake of another one right behind it, if only both together show how many
+ *       may come at once.
  *   <li>Before a long wait, the search asks whether spending the reserve first would make the probe after the wait tell more:
  *       uses at several times are what parts the kinds of windows.
  * </ul>

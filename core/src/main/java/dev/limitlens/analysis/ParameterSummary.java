@@ -346,16 +346,9 @@ final class ParameterSummary {
         if (!family.equals(FixedWindow.ID) && !family.equals(BucketedWindow.ID)) {
             return OptionalDouble.empty();
         }
-        double aligned = 0;
-        double all = 0;
-        for (int i = 0; i < posterior.cells().size(); i++) {
-            HypothesisSpace space = posterior.cells().get(i).space;
-            if (space.family().equals(family)) {
-                all += posterior.weight(i);
-                aligned += space.aligned() ? posterior.weight(i) : 0;
-            }
-        }
-        return all > 0 ? OptionalDouble.of(aligned / all) : OptionalDouble.empty();
+        return posterior.share(family) > 0
+                ? OptionalDouble.of(share(HypothesisSpace::aligned))
+                : OptionalDouble.empty();
     }
 
     /** Returns, by axis, the probability of each of its values. */
@@ -380,28 +373,28 @@ final class ParameterSummary {
     /** Returns whether the family is a window that most probably admits no more than is left. */
     boolean isExactWindow() {
         return Families.WINDOWS.contains(family)
-                && share(variant -> variant.metering() == Metering.REQUESTS || variant.requiresCost()) > 0.5;
+                && share(space -> countsRequests(space) || space.variant().requiresCost()) > 0.5;
     }
 
     /** Returns whether the family most probably counts requests and not tokens: in what unit its capacity is. */
     boolean countsRequests() {
-        return share(variant -> variant.metering() == Metering.REQUESTS) > 0.5;
+        return share(ParameterSummary::countsRequests) > 0.5;
     }
 
     /** Returns whether it is hardly possible that the family counts tokens and not requests. */
     boolean surelyCountsRequests() {
-        return share(variant -> variant.metering() == Metering.REQUESTS) > SURE;
+        return share(ParameterSummary::countsRequests) > SURE;
     }
 
-    /** Returns the share of the family's weight that variants of a kind have. */
-    private double share(Predicate<Variant> wanted) {
+    /** Returns the share of the family's weight that spaces of a kind have. */
+    private double share(Predicate<HypothesisSpace> wanted) {
         double with = 0;
         double all = 0;
         for (int i = 0; i < posterior.cells().size(); i++) {
             HypothesisSpace space = posterior.cells().get(i).space;
             if (space.family().equals(family)) {
                 all += posterior.weight(i);
-                with += wanted.test(space.variant()) ? posterior.weight(i) : 0;
+                with += wanted.test(space) ? posterior.weight(i) : 0;
             }
         }
         return all > 0 ? with / all : 0;

@@ -113,8 +113,8 @@ record UnrepeatedBurst(long tokens, int refused) {
         return String.format(
                 Locale.ROOT,
                 "%,d tokens were admitted in a moment before the first refusal (#%d), far more than nominal, and nothing like it again: a count"
-                        + " that lags behind by seconds would answer like that, too; with about as many as the nominal capacity, another"
-                        + " run can tell",
+                        + " that lags behind by seconds would answer like that, too; another run with that as the nominal capacity can"
+                        + " tell",
                 tokens,
                 refused);
     }

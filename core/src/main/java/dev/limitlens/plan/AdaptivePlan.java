@@ -181,9 +181,9 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
         if (best.isEmpty()) {
             best = worthMost(situation, reached ? utmost : goal);
         }
-        Optional<Step> test = Optional.empty();
+        Optional<Step.Probe> test = Optional.empty();
         if (state.observationsInDoubtOfAllModels(goal) > (best.isEmpty() ? 0 : PATIENCE)) {
-            test = ModelTest.next(situation).filter(step -> !isSecondLookTooLate(situation, step));
+            test = ModelTest.next(situation).filter(probe -> !isSecondLookTooLate(situation, probe.at()));
         }
         if (test.isPresent()) {
             return test.get();
@@ -207,14 +207,12 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
         if (reached) {
             return !situation.soon(probe.at());
         }
-        return situation.state().observationsBeyond(level) > 0 && !situation.worthWaiting(probe.at());
+        return isSecondLookTooLate(situation, probe.at());
     }
 
-    /** Between the level asked for and the goal no test of the model is worth more than a second look, either. */
-    private boolean isSecondLookTooLate(Situation situation, Step step) {
-        return step instanceof Step.Probe probe
-                && situation.state().observationsBeyond(level) > 0
-                && !situation.worthWaiting(probe.at());
+    /** Between the level asked for and the goal nothing is waited for longer than a second look is worth. */
+    private boolean isSecondLookTooLate(Situation situation, Instant at) {
+        return situation.state().observationsBeyond(level) > 0 && !situation.worthWaiting(at);
     }
 
     /**

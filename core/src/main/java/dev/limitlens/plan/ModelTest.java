@@ -26,7 +26,7 @@ final class ModelTest {
     private ModelTest() {}
 
     /** Returns the next one, unless there were enough or none is left to which the answer is sure. */
-    static Optional<Step> next(Situation situation) {
+    static Optional<Step.Probe> next(Situation situation) {
         long tested = situation.observations().stream()
                 .filter(o -> o.purpose().equals(PURPOSE))
                 .count();

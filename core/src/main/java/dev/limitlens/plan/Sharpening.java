@@ -17,9 +17,6 @@ final class Sharpening {
     /** Windows from the opening within which the parameters are still made known better. */
     private static final double WINDOWS = 0.73;
 
-    /** Part of the window for which such a request is waited at most. */
-    private static final double LONGEST_WAIT = 0.125;
-
     /** Requests from which on none is sent for the sake of the parameters alone. */
     private static final int MOST_REQUESTS = 54;
 
@@ -38,7 +35,7 @@ final class Sharpening {
                 .sharpestProbe(
                         situation.costs().forParametersOnly(SHARE),
                         situation.now(),
-                        Situation.earlier(until, situation.after(situation.now(), LONGEST_WAIT)),
+                        Situation.earlier(until, situation.secondLookUntil()),
                         situation.largest())
                 .<Step>map(p -> Step.Probe.of(p.at(), p.cost(), PURPOSE, p.words()))
                 .orElseGet(() -> new Step.End(reason));
