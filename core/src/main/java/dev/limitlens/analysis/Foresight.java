@@ -316,8 +316,9 @@ final class Foresight {
                     }
                     Judged watch = judged[t][k];
                     double added = jointBits(loads[t], watches[k], answers) - alone;
-                    double changed = Math.abs(watch.admit() - judged[0][k].admit());
-                    double saved = changed * (target.atNanos() - times[t]) / windowNanos;
+                    // what is sure to be admitted by then is no news, and only takes what came back
+                    double news = Math.min(1 - watch.admit(), Math.abs(watch.admit() - judged[0][k].admit()));
+                    double saved = news * (target.atNanos() - times[t]) / windowNanos;
                     double discount = times[t] - times[0] >= WATCH_APART * windowNanos
                             ? costs.perRequest() * (1 - WATCH_PRICE)
                             : 0;
@@ -484,7 +485,7 @@ final class Foresight {
         }
         boolean onCredit = owing > MOSTLY;
         double spendable = onCredit ? typicalCapacity : reserve;
-        double best = secondStep(particles.fresh(), nowNanos, latestNanos) + LEAST_SPREAD_GAIN;
+        double best = secondStep(particles.fresh(), nowNanos, latestNanos, largestCost) + LEAST_SPREAD_GAIN;
         Judged chosen = null;
         for (double share : onCredit ? OWED_SHARES : SPREAD_SHARES) {
             long cost = (long) (share * spendable);
@@ -497,7 +498,7 @@ final class Foresight {
                 Particles ahead = particles.fresh();
                 double admitted = ahead.spend(at, latencyNanos, cost);
                 if (admitted > 0.5) {
-                    double value = secondStep(ahead, at + latencyNanos, latestNanos) - price;
+                    double value = secondStep(ahead, at + latencyNanos, latestNanos, largestCost - cost) - price;
                     if (value > best) {
                         best = value;
                         chosen = new Judged(at, cost, value, 0, admitted, price);
@@ -509,13 +510,13 @@ final class Foresight {
     }
 
     /** Returns the largest information about the family that one probe can give, less a charge for the wait until then. */
-    private double secondStep(Particles ahead, long fromNanos, long latestNanos) {
+    private double secondStep(Particles ahead, long fromNanos, long latestNanos, long largestCost) {
         long[] times = times(ahead, fromNanos, latestNanos, COARSER, MOST_RELEASES_AHEAD);
         Loads[] loads = loads(ahead, times);
         double best = 0;
         for (int t = 0; t < times.length; t++) {
             double wait = SECOND_STEP_RATE * (times[t] - fromNanos) / windowNanos;
-            for (long cost : costs(loads[t], COSTS / 2, false, Long.MAX_VALUE)) {
+            for (long cost : costs(loads[t], COSTS / 2, false, largestCost)) {
                 best = Math.max(best, familyBits(loads[t], cost) - wait);
             }
         }

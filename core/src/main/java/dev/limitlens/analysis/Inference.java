@@ -411,7 +411,8 @@ public final class Inference {
      * @param largestCost the largest cost in tokens that it may have, at least 1
      */
     public Optional<Prospect> bestProbe(ProbeCosts costs, double goal, Instant now, Instant latest, long largestCost) {
-        return Optional.ofNullable(foresight(costs, goal).best(EpochNanos.of(now), EpochNanos.of(latest), largestCost));
+        return Optional.ofNullable(foresight(costs, goal).best(EpochNanos.of(now), EpochNanos.of(latest), largestCost))
+                .map(prospect -> sharpened(prospect, now, latest));
     }
 
     /**
@@ -425,7 +426,27 @@ public final class Inference {
      * @param largestCost the largest cost in tokens that it may have, at least 1
      */
     public Optional<Prospect> watch(ProbeCosts costs, double goal, Instant now, Instant until, long largestCost) {
-        return Optional.ofNullable(foresight(costs, goal).watch(EpochNanos.of(now), EpochNanos.of(until), largestCost));
+        return Optional.ofNullable(foresight(costs, goal).watch(EpochNanos.of(now), EpochNanos.of(until), largestCost))
+                .map(prospect -> sharpened(prospect, now, until));
+    }
+
+    /** Moves a request near the next clock line to when it bounds the line most narrowly. */
+    private Prospect sharpened(Prospect prospect, Instant now, Instant latest) {
+        Observation last = observations.get(observations.size() - 1);
+        long refusedNanos = last.denied() ? EpochNanos.of(last.sentAt()) : Long.MIN_VALUE;
+        Particles particles = particles();
+        return ClockLine.next(particles, EpochNanos.of(now))
+                .map(line -> line.sharpened(
+                        particles,
+                        EpochNanos.of(prospect.at()),
+                        prospect.cost(),
+                        EpochNanos.of(now),
+                        latencyNanos(),
+                        refusedNanos))
+                .map(EpochNanos::toInstant)
+                .filter(at -> !at.isAfter(latest))
+                .map(prospect::movedTo)
+                .orElse(prospect);
     }
 
     /**
@@ -529,7 +550,8 @@ public final class Inference {
         return known.fresh();
     }
 
-    double typicalCapacity() {
+    /** Returns a typical capacity in tokens, at least 1: the nominal one as far as only requests are counted. */
+    public double typicalCapacity() {
         return typicalCapacity(particles());
     }
 

@@ -242,9 +242,8 @@ final class Particles {
                 classOf[i] = -1;
                 continue;
             }
-            boolean absolute = cell.space.aligned() && cell.space.family().equals(FixedWindow.ID);
             boolean shared = parted && cell.isShared;
-            classOf[i] = 4 * cell.family + (absolute ? 2 : 0) + (shared ? 1 : 0);
+            classOf[i] = 4 * cell.family + (isAligned(cell) ? 2 : 0) + (shared ? 1 : 0);
             totals[classOf[i]] += posterior.weight(i);
             sizes[classOf[i]]++;
         }
@@ -423,6 +422,22 @@ final class Particles {
             count = left;
         }
         return high;
+    }
+
+    /** Returns whether the particle is a fixed window that is aligned with the clock. */
+    boolean isAligned(int i) {
+        return isAligned(source[i]);
+    }
+
+    private static boolean isAligned(Cell cell) {
+        return cell.space.aligned() && cell.space.family().equals(FixedWindow.ID);
+    }
+
+    /** Returns whether the particle most probably refuses the cost right before a line and admits it on it, if nothing is used until then. */
+    boolean opensAt(int i, long lineNanos, double cost) {
+        Meter meter = source[i].earlyMeter().copy();
+        double before = meter.load(lineNanos - 1);
+        return admitAt(i, before, cost) < 0.5 && admitAt(i, meter.load(lineNanos), cost) > 0.5;
     }
 
     /** Returns the family of the particle. */

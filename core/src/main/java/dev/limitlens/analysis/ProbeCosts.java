@@ -42,6 +42,11 @@ public record ProbeCosts(
         return new ProbeCosts(perWindow, perCapacity, perRequest * factor, perReserve, parameterShare, leastTokens);
     }
 
+    /** Returns a copy for which bits about the parameters are worth nothing. */
+    public ProbeCosts forFamilyOnly() {
+        return new ProbeCosts(perWindow, perCapacity, perRequest, perReserve, 0, leastTokens);
+    }
+
     /** Returns a copy for a family that is known: nothing need be held back, and bits about the parameters are worth the given share. */
     public ProbeCosts forParametersOnly(double share) {
         return new ProbeCosts(perWindow, perCapacity, perRequest, 0, share, leastTokens);

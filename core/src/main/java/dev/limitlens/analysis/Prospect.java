@@ -14,6 +14,11 @@ import java.util.Locale;
  */
 public record Prospect(Instant at, long cost, double familyBits, double parameterBits, double admitProbability) {
 
+    /** Returns the same request at another time. */
+    Prospect movedTo(Instant time) {
+        return new Prospect(time, cost, familyBits, parameterBits, admitProbability);
+    }
+
     /** Returns in words what it promises. */
     public String words() {
         return String.format(

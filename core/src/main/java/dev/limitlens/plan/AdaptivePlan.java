@@ -194,7 +194,7 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
                     ? sharpen(situation, IDENTIFIED + ", and more evidence would cost time")
                     : Step.Probe.of(probe.at(), probe.cost(), "probe " + situation.requests(), probe.words());
         }
-        if (reached) {
+        if (state.observationsBeyond(level) > 0) {
             return sharpen(situation, IDENTIFIED);
         }
         return opening.lateUse(situation)
@@ -230,7 +230,8 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
         return situation
                 .state()
                 .bestProbe(
-                        situation.costs().withRequestsTimes(dearer),
+                        (situation.savesForLine() ? situation.costs().forFamilyOnly() : situation.costs())
+                                .withRequestsTimes(dearer),
                         goal,
                         situation.earliest(),
                         situation.latest(),

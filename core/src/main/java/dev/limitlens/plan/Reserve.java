@@ -49,7 +49,9 @@ record Reserve(double goal) {
 
     /** Returns whether it matters how the first window's quota is used. */
     boolean matters(Situation situation) {
-        return situation.earliest().isBefore(situation.windowEnd()) && situation.refilling() < REFILLS;
+        return situation.earliest().isBefore(situation.windowEnd())
+                && situation.refilling() < REFILLS
+                && !situation.savesForLine();
     }
 
     /** Returns whether some of it must be left for later. */

@@ -52,6 +52,15 @@ record Situation(
     /** Share of the tokens of which a budget must still have some for more than what is asked for. */
     private static final double ALL_BUT_SPENT = 0.75;
 
+    /** Doubt about the alignment of a family that is known, from which on another line must be seen. */
+    private static final double ALIGNMENT_OPEN = 0.004;
+
+    /** Tokens in capacities that show that a window was used up. */
+    private static final double USED_UP = 1.1;
+
+    /** Tokens in capacities that it takes to see a line, with some to spare: all of one, most of it before the line. */
+    private static final double LINE = 1.5;
+
     /** Largest cost of a probe in nominal capacities, once half of one was admitted; the prior goes no further. */
     private static final int LARGEST = 8;
 
@@ -122,6 +131,18 @@ record Situation(
     /** Returns whether the budget has too few tokens left to make good what a request might cost in confidence. */
     boolean allButSpent() {
         return Remaining.spent(observations) > ALL_BUT_SPENT * budget.maxTokens();
+    }
+
+    /**
+     * Returns whether the tokens left must be saved for the next line: where a window was used up, it is open whether its lines are those of
+     * the clock, and too few tokens are left to use up another one besides seeing a line.
+     */
+    boolean savesForLine() {
+        long spent = Remaining.spent(observations);
+        double capacity = state.typicalCapacity();
+        return state.familyProbability() - state.conclusionProbability() > ALIGNMENT_OPEN
+                && spent > USED_UP * capacity
+                && budget.maxTokens() - spent < LINE * capacity;
     }
 
     long spentSinceOpening() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.limitlens.analysis.Analyzer;
+import dev.limitlens.analysis.Inference;
 import dev.limitlens.analysis.ProbeCosts;
 import dev.limitlens.analysis.Verdict;
 import dev.limitlens.clock.EpochNanos;
@@ -14,6 +15,7 @@ import dev.limitlens.experiment.ExperimentRun;
 import dev.limitlens.experiment.Observation;
 import dev.limitlens.experiment.ObservationSink;
 import dev.limitlens.experiment.Premises;
+import dev.limitlens.experiment.Start;
 import dev.limitlens.experiment.Step;
 import dev.limitlens.limiter.Limiter;
 import dev.limitlens.limiter.LimiterSpec;
@@ -22,6 +24,7 @@ import dev.limitlens.limiter.Pacer;
 import dev.limitlens.probe.Outcome;
 import dev.limitlens.probe.ProbeResult;
 import dev.limitlens.probe.QuotaProbe;
+import dev.limitlens.simulation.Latency;
 import dev.limitlens.simulation.Noise;
 import dev.limitlens.simulation.Scenario;
 import java.time.Duration;
@@ -30,6 +33,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -135,6 +139,66 @@ class AdaptivePlanTest {
         assertThat(verdict.spent().admittedTokens()).isLessThanOrEqualTo(STANDARD.maxTokens());
         assertThat(run.observations()).hasSizeLessThanOrEqualTo(STANDARD.maxRequests());
         assertNothingLargeBeforeHalf(run.observations());
+    }
+
+    /**
+     * Where something may have been used before, a sliding counter answers much like a bucket until a line of it: while that is waited for,
+     * requests that both are sure to admit tell nothing, and take what comes back.
+     */
+    @Tag("long")
+    @ParameterizedTest(name = "{0}/s from second {1}")
+    @CsvSource({"95, 16", "128, 14", "150, 43"})
+    void a_wait_is_not_filled_with_requests_that_are_sure_to_be_admitted(int refill, int second) {
+        Premises unknown = PREMISES.withStart(Start.UNKNOWN);
+        Scenario scenario = new Scenario(
+                LimiterSpec.limits(
+                        "token-bucket:capacity=7000,refill=" + refill + "/s",
+                        new LimiterSpec.Defaults(NOMINAL, MINUTE)),
+                unknown,
+                Scenario.startAt(MINUTE, Duration.ofSeconds(second)),
+                Noise.none(MINUTE),
+                second);
+        VirtualClock clock = scenario.clock();
+        AdaptivePlan plan = new AdaptivePlan(unknown, LEVEL, ProbeCosts.STANDARD, STANDARD);
+        ExperimentRun run = new Experiment(plan, scenario.probe(clock), clock, STANDARD, ObservationSink.NONE).run();
+
+        Verdict verdict = new Analyzer(unknown, LEVEL)
+                .analyze(run.startedAt(), run.observations())
+                .verdict();
+
+        assertThat(verdict.identified()).isTrue();
+        assertThat(verdict.family()).isEqualTo("token-bucket");
+        assertThat(run.observations()).hasSizeLessThan(80);
+    }
+
+    /** Between the level asked for and the goal nothing is begun again: with round trips that vary no more may be known for a window. */
+    @Tag("long")
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+    void beyond_the_level_it_does_not_begin_again(int seed) {
+        Scenario scenario = new Scenario(
+                LimiterSpec.limits("fixed-window:capacity=7000", new LimiterSpec.Defaults(NOMINAL, MINUTE)),
+                PREMISES,
+                Scenario.startAt(MINUTE, Duration.ofSeconds(7L * seed)),
+                new Noise(new Latency.LogNormal(300_000_000), 0, Optional.empty()),
+                seed);
+        VirtualClock clock = scenario.clock();
+        ExperimentRun run =
+                new Experiment(plan(STANDARD), scenario.probe(clock), clock, STANDARD, ObservationSink.NONE).run();
+
+        Inference inference = new Inference(PREMISES, run.startedAt());
+        boolean beyond = false;
+        for (Observation observation : run.observations()) {
+            assertThat(beyond
+                            && List.of("opening", "late use")
+                                    .contains(observation.intent().request().purpose()))
+                    .as("request %d", observation.intent().index())
+                    .isFalse();
+            inference.observe(observation);
+            beyond = inference.observationsBeyond(LEVEL) > 0;
+        }
+        assertThat(inference.observationsBeyond(LEVEL)).isPositive();
+        assertThat(run.reason()).startsWith("the limiter is identified");
     }
 
     /** A token is half a percent of such a quota: how much is left is known to no less than one. */

@@ -168,6 +168,32 @@ class SituationTest {
         return Stream.of(families).mapToDouble(id -> all.getOrDefault(id, 0.0)).sum();
     }
 
+    private static Situation aroundTheLineOfTheClock(Budget budget, Answered answered, double now) {
+        Inference inference = new Inference(PREMISES, START);
+        answered.list().forEach(inference::observe);
+        return new Situation(PREMISES, budget, ProbeCosts.STANDARD, inference, answered.list(), START, 0, at(now));
+    }
+
+    /** The minute begins at second 40; from 0.6 s between a refusal and an admission it cannot be told from the clock's line. */
+    @Test
+    void few_tokens_are_saved_for_another_line_if_it_is_open_whether_lines_are_those_of_the_clock() {
+        Budget plenty = new Budget(60_000, BUDGET.maxRequests(), BUDGET.maxDuration());
+        Answered before = new Answered()
+                .admitted(0, 2_400, "x")
+                .admitted(6, 4_000, "x")
+                .admitted(6.2, 4_800, "x")
+                .refused(6.4, 900, "x")
+                .admitted(16, 300, "x")
+                .admitted(31, 250, "x")
+                .refused(31.2, 300, "x")
+                .refused(39.5, 300, "x");
+        assertThat(aroundTheLineOfTheClock(BUDGET, before, 39.7).savesForLine()).isFalse();
+        Answered behind = before.admitted(40.1, 300, "x").admitted(40.3, 3_000, "x");
+
+        assertThat(aroundTheLineOfTheClock(BUDGET, behind, 40.5).savesForLine()).isTrue();
+        assertThat(aroundTheLineOfTheClock(plenty, behind, 40.5).savesForLine()).isFalse();
+    }
+
     @Test
     void what_may_have_been_charged_is_spent() {
         List<Observation> seen = new Answered()
