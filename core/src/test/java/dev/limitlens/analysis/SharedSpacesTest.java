@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 class SharedSpacesTest {
 
     private static final Premises PREMISES = Premises.of(8_000, Duration.ofSeconds(60));
-    private static final List<HypothesisSpace> EXCLUSIVE = HypothesisSpaces.of(PREMISES, 1_700_000_000_000_000_000L, 0);
-    private static final List<HypothesisSpace> SHARED = SharedSpaces.of(EXCLUSIVE, PREMISES);
+    private final List<HypothesisSpace> exclusive = HypothesisSpaces.of(PREMISES, 1_700_000_000_000_000_000L, 0);
+    private final List<HypothesisSpace> shared = SharedSpaces.of(exclusive, PREMISES);
 
     private static double prior(List<HypothesisSpace> spaces, String family) {
         return spaces.stream()
@@ -25,15 +25,15 @@ class SharedSpacesTest {
 
     @Test
     void each_family_may_be_shared_with_others() {
-        assertThat(SHARED).allMatch(space -> space.hiddenUse() != null);
-        assertThat(SHARED.stream().map(HypothesisSpace::family).collect(Collectors.toSet()))
+        assertThat(shared).allMatch(space -> space.hiddenUse() != null);
+        assertThat(shared.stream().map(HypothesisSpace::family).collect(Collectors.toSet()))
                 .containsExactlyInAnyOrderElementsOf(Families.LIMITING);
     }
 
     @Test
     void a_shared_quota_is_improbable_before_any_answer() {
         for (String family : Families.LIMITING) {
-            assertThat(prior(SHARED, family) / prior(EXCLUSIVE, family))
+            assertThat(prior(shared, family) / prior(exclusive, family))
                     .as(family)
                     .isBetween(0.03, 0.12);
         }
@@ -41,44 +41,43 @@ class SharedSpacesTest {
 
     @Test
     void they_use_one_of_four_shares_of_the_nominal_capacity_each_as_probable() {
-        for (HypothesisSpace exclusive : EXCLUSIVE) {
-            List<HypothesisSpace> shared = SHARED.stream()
-                    .filter(s -> s.algorithm() == exclusive.algorithm())
+        for (HypothesisSpace alone : exclusive) {
+            List<HypothesisSpace> withOthers = shared.stream()
+                    .filter(s -> s.algorithm() == alone.algorithm())
                     .toList();
-            if (shared.isEmpty()) {
+            if (withOthers.isEmpty()) {
                 continue;
             }
-            assertThat(shared)
+            assertThat(withOthers)
                     .extracting(HypothesisSpace::hiddenUse)
                     .containsExactly(use(0.05), use(0.13), use(0.34), use(0.9));
-            assertThat(shared).allSatisfy(s -> assertThat(s.prior()).isCloseTo(exclusive.prior() / 36, within(1e-12)));
+            assertThat(withOthers).allSatisfy(s -> assertThat(s.prior()).isCloseTo(alone.prior() / 36, within(1e-12)));
         }
     }
 
     @Test
     void only_the_commonest_limits_are_thought_of_with_others_besides() {
-        assertThat(SHARED)
+        assertThat(shared)
                 .allMatch(s -> s.family().equals("pacer") || s.variant().equals(Variant.PLAIN));
         // its own prior is 36 times that of each share
-        assertThat(SHARED).allMatch(s -> 36 * s.prior() > 0.02);
-        for (HypothesisSpace exclusive : EXCLUSIVE) {
-            boolean common = exclusive.prior() > 0.02
-                    && !exclusive.family().equals("none-of-these")
-                    && (exclusive.variant().equals(Variant.PLAIN)
-                            || exclusive.family().equals("pacer"));
+        assertThat(shared).allMatch(s -> 36 * s.prior() > 0.02);
+        for (HypothesisSpace alone : exclusive) {
+            boolean common = alone.prior() > 0.02
+                    && !alone.family().equals("none-of-these")
+                    && (alone.variant().equals(Variant.PLAIN) || alone.family().equals("pacer"));
             boolean onAGrid =
-                    exclusive.family().equals("pacer") && exclusive.dimensions().size() == 2;
-            assertThat(SHARED.stream().filter(s -> s.algorithm() == exclusive.algorithm()))
-                    .as(exclusive.family() + " " + exclusive.variant())
+                    alone.family().equals("pacer") && alone.dimensions().size() == 2;
+            assertThat(shared.stream().filter(s -> s.algorithm() == alone.algorithm()))
+                    .as(alone.family() + " " + alone.variant())
                     .hasSize(common && !onAGrid ? 4 : 0);
         }
     }
 
     @Test
     void what_others_use_blurs_what_many_cells_would_tell() {
-        assertThat(cells(SHARED, "token-bucket")).containsOnly(24);
-        assertThat(cells(SHARED, "stepped-bucket")).containsOnly(5);
-        assertThat(cells(SHARED, "bucketed-window")).containsOnly(5);
+        assertThat(cells(shared, "token-bucket")).containsOnly(24);
+        assertThat(cells(shared, "stepped-bucket")).containsOnly(5);
+        assertThat(cells(shared, "bucketed-window")).containsOnly(5);
         List<HypothesisSpace> used =
                 HypothesisSpaces.of(PREMISES.withStart(Start.UNKNOWN), 1_700_000_000_000_000_000L, 0);
         // with what was used before a stepped bucket has four
