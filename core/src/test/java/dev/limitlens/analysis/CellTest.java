@@ -471,15 +471,15 @@ class CellTest {
         assertThat(cell.belief.massFrom(7_280)).isGreaterThan(0.06);
     }
 
-    private static Function<double[], Algorithm> pace() {
-        return x -> new Pacer((long) ((1 + x[0]) * SECOND), Pacer.Anchor.PASS);
+    private static Algorithm pacer(double[] x) {
+        return new Pacer((long) ((1 + x[0]) * SECOND), Pacer.Anchor.PASS);
     }
 
     /** Passes 1 to 2 s apart; the last one before the start an interval ago. */
     @Test
     void a_pacer_is_followed_by_when_it_let_pass_the_last_request() {
         Variant requests = new Variant(Metering.REQUESTS, Denial.FREE, Admission.EXACT);
-        Cell cell = box(false, requests, CapacityPrior.exactly(1), pace());
+        Cell cell = box(false, requests, CapacityPrior.exactly(1), CellTest::pacer);
         PassTimes passes = new PassTimes(
                 SECOND, 2 * SECOND, new RoundTrip(OneBox.START - 2 * SECOND, OneBox.START - 2 * SECOND), 0);
         double open = 0;
@@ -506,7 +506,7 @@ class CellTest {
         HiddenUse hidden = new HiddenUse(0.34, 1, OneBox.MINUTE);
         Dimension interval = new Dimension(1, false, 0.01);
         Cell cell = new Cell(
-                space(Pacer.ID, requests, CapacityPrior.exactly(1), List.of(interval), pace(), use, hidden),
+                space(Pacer.ID, requests, CapacityPrior.exactly(1), List.of(interval), CellTest::pacer, use, hidden),
                 new double[] {0},
                 new double[] {0.5},
                 OneBox.START);

@@ -39,6 +39,13 @@ class ForetoldTest {
     }
 
     @Test
+    void it_knows_each_family_without_the_answer_and_with_it() {
+        assertThat(denial().before(BUCKET)).isEqualTo(0.3);
+        assertThat(denial().joint(BUCKET)).isEqualTo(0.1);
+        assertThat(denial().joint(PACER)).isZero();
+    }
+
+    @Test
     void what_is_no_more_foretells_nothing() {
         double[] nothing = new double[Families.WITH_CELLS];
 

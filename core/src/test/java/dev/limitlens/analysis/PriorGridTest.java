@@ -43,8 +43,10 @@ class PriorGridTest {
         assertThat(cells).hasSize(6);
         for (int i = 0; i < 6; i++) {
             Cell cell = cells.get(i);
-            assertThat(cell.low).containsExactly(i % 2 * 0.5, (i / 2) * 1.0 / 3);
-            assertThat(cell.high).containsExactly((i % 2 + 1) * 0.5, (i / 2 + 1) * 1.0 / 3);
+            int first = i % 2;
+            int second = i / 2;
+            assertThat(cell.low).containsExactly(first / 2.0, second / 3.0);
+            assertThat(cell.high).containsExactly((first + 1) / 2.0, (second + 1) / 3.0);
             assertThat(Math.exp(cell.logWeight())).isCloseTo(1 / 6.0, within(1e-12));
         }
     }
