@@ -142,6 +142,26 @@ class CellTest {
     }
 
     @Test
+    void the_prior_of_the_capacity_is_a_part_of_the_weight() {
+        CapacityPrior upper = PRIOR.within(8_000, 1e9);
+        Cell cell = new Cell(
+                space(SlidingLog.ID, Variant.PLAIN, upper, List.of(), x -> LOG, null, null),
+                new double[0],
+                new double[0],
+                OneBox.START);
+        Cell impossible = new Cell(
+                space(SlidingLog.ID, Variant.PLAIN, PRIOR.within(1e9, 1e9), List.of(), x -> LOG, null, null),
+                new double[0],
+                new double[0],
+                OneBox.START);
+
+        assertThat(Math.exp(cell.logWeight())).isCloseTo(0.5 * (1 - below(8_000)), within(1e-9));
+        assertThat(cell.belief.mass()).isCloseTo(1, within(1e-9));
+        assertThat(impossible.logWeight()).isEqualTo(Double.NEGATIVE_INFINITY);
+        assertThat(impossible.belief.mass()).isZero();
+    }
+
+    @Test
     void what_a_denial_does_is_an_axis() {
         Cell free = cell(LOG, Variant.PLAIN);
         Cell charged = cell(LOG, CHARGED);
@@ -393,6 +413,25 @@ class CellTest {
         assertThat(cell.cases()).isEqualTo(1);
     }
 
+    /** Decided upon between 9 s and 11 s: 3,800 to 5,100 are in use by then. */
+    @Test
+    void a_bucket_gives_back_while_a_request_is_under_way() {
+        Cell cell = bucket();
+        observe(cell, answer(0, 6_000, Kind.ADMITTED));
+        CapacityBelief belief = cell.belief.copy();
+
+        double left = observe(cell, answer(9, 11, 1_000, Kind.ADMITTED));
+
+        double expected = 0;
+        for (int k = 0; k < 3; k++) {
+            expected += (1 - denied(belief, 4_800 + 1_300 * (2 * k + 1) / 6.0)) / 3;
+        }
+        assertThat(left).isCloseTo(expected, within(1e-9));
+        // charged as soon as possible or as late as possible
+        assertThat(early(cell, 11)).isCloseTo(6_000 - 2_200 + 1_000, within(1e-6));
+        assertThat(late(cell, 11)).isCloseTo(6_000 - 1_100 + 1_000, within(1e-6));
+    }
+
     /** Without lapses: a capacity between 6,000 and 6,100. */
     private Cell nearlyKnown() {
         Cell cell = bucket();
@@ -469,6 +508,28 @@ class CellTest {
         observe(cell, answer(89, 1, Kind.ADMITTED));
         assertThat(late(cell, 89)).isEqualTo(17 * 160 + 1);
         assertThat(cell.belief.massFrom(7_280)).isGreaterThan(0.06);
+    }
+
+    /** Of other use that nobody knows exactly, more is open the longer it takes. */
+    @Test
+    void what_is_believed_spreads_as_others_may_have_used_more_or_less() {
+        Cell soon = shared(LOG);
+        Cell late = shared(LOG);
+        for (Cell cell : List.of(soon, late)) {
+            cell.observe(answer(0, 6_500, Kind.DENIED), 0, scratch, others);
+            cell.observe(answer(0, 6_400, Kind.ADMITTED), 0, scratch, others);
+        }
+        assertThat(soon.belief.high() - soon.belief.low()).isLessThan(110);
+
+        observe(soon, answer(5, 1, Kind.DENIED).as(Kind.ADMITTED));
+        observe(late, answer(80, 1, Kind.ADMITTED));
+
+        double before = soon.belief.massBetween(6_400, 6_500);
+        double after = late.belief.massBetween(6_400, 6_500);
+        assertThat(before).isBetween(0.05, 0.95);
+        assertThat(after).isLessThan(before);
+        assertThat(late.belief.massFrom(6_500)).isGreaterThan(0.1);
+        assertThat(late.belief.massFrom(6_400)).isLessThan(0.9);
     }
 
     private static Algorithm pacer(double[] x) {
@@ -578,19 +639,19 @@ class CellTest {
                 .hasSize(2);
     }
 
-    /** 64 cases of what was lost, and both sides of a line of each: those are left on which it was decided with two thirds. */
+    /** 64 cases of what was lost, and both sides of a line of each: it was decided before that with two thirds. */
     @Test
     void of_too_many_cases_the_most_probable_are_followed() {
         List<Answer> answers = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             answers.add(answer(i, 10, Kind.UNKNOWN));
         }
-        answers.add(answer(39.95, 40.1, 10, Kind.ADMITTED));
+        answers.add(answer(39.9, 40.05, 10, Kind.ADMITTED));
 
         List<Cell> left = cell(WINDOW, Variant.PLAIN).replay(answers, LAPSE, Double.NEGATIVE_INFINITY, scratch);
 
         assertThat(left).hasSize(64);
-        assertThat(left).allSatisfy(c -> assertThat(late(c, 41)).isEqualTo(10));
+        assertThat(left).allSatisfy(c -> assertThat(late(c, 41)).isZero());
         assertThat(left.stream().mapToDouble(c -> Math.exp(c.logWeight())).sum())
                 .isCloseTo(1 / 3.0, within(0.01));
     }

@@ -11,6 +11,7 @@ import dev.limitlens.limiter.Denial;
 import dev.limitlens.limiter.Metering;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 
 /** One point of a space, whose loads and whose belief in the capacity are computed by hand. */
@@ -256,5 +257,22 @@ class FollowerTest {
         assertThat(belief.mass()).isCloseTo(1, within(1e-9));
         assertThat(denied(follower, 54.9, 0, 500)).isCloseTo(1 - belief.massFrom(6_900), within(1e-6));
         assertThat(denied(follower, 55.1, 0, 500)).isCloseTo(1 - belief.massFrom(500), within(1e-9));
+    }
+
+    /** A third of the way from the window that begins with the minute to the one that begins with its half. */
+    @Test
+    void a_point_across_a_cell_weighs_what_it_is_told_beside_what_the_cell_has_learnt() {
+        Cell cell = OneBox.box("fixed-window", 0.5, null);
+        Follower follower = Follower.across(cell, 1 / 3.0, 0.2, Answered.START);
+
+        assertThat(follower.point).containsExactly(new double[] {1 / 6.0}, within(1e-12));
+        assertThat(Math.exp(follower.logWeight)).isCloseTo(0.2, within(1e-12));
+        // begins 10 s after the minute, 50 s after the start
+        follower.charge(OneBox.answer(1, 3_000, Kind.ADMITTED));
+        assertThat(follower.denied(OneBox.START + 49 * SECOND, 0, 5_000)).isCloseTo(below(8_000), within(1e-9));
+        assertThat(follower.denied(OneBox.START + 51 * SECOND, 0, 5_000)).isCloseTo(below(5_000), within(1e-9));
+        cell.observe(OneBox.answer(0, 1e9, Kind.DENIED), Posterior.LAPSE, scratch, new ArrayList<>());
+        assertThat(Math.exp(Follower.across(cell, 0, 0.2, Answered.START).logWeight))
+                .isCloseTo(0.2 / (1 - Posterior.LAPSE), within(1e-12));
     }
 }
