@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.limitlens.experiment.Premises;
 import dev.limitlens.experiment.Start;
 import dev.limitlens.limiter.Algorithm;
+import dev.limitlens.limiter.BucketedWindow;
 import dev.limitlens.limiter.DecayingMeter;
 import dev.limitlens.limiter.FixedWindow;
 import dev.limitlens.limiter.Metering;
@@ -287,6 +288,39 @@ class HypothesisSpacesTest {
                 .orElseThrow();
         assertThat(used.density().applyAsDouble(new double[] {10.0 / 60, 0})).isZero();
         assertThat(used.density().applyAsDouble(new double[] {58.0 / 60, 0})).isCloseTo(10.0 / 60, within(1e-6));
+    }
+
+    /** Nothing was asked for 20 s; how long before that something was used is a coordinate, up to a window. */
+    @Test
+    void what_was_used_before_is_older_than_the_silence_and_younger_by_a_coordinate() {
+        List<HypothesisSpace> silent = silentFor("unknown", 20);
+        HypothesisSpace fixed = plain(silent, a -> a instanceof FixedWindow f && f.windowNanos() == MINUTE).stream()
+                .filter(s -> !s.aligned() && s.earlierUse() != null)
+                .findFirst()
+                .orElseThrow();
+        assertThat(ageSeconds(fixed, 0.25)).isEqualTo(20);
+
+        HypothesisSpace counter = plain(
+                        silent,
+                        a -> a instanceof SlidingCounter c
+                                && c.windowNanos() == MINUTE
+                                && c.anchor() == SlidingCounter.Anchor.FIRST_USE)
+                .get(0);
+        assertThat(ageSeconds(counter, 0.25)).isCloseTo(35, within(1e-9));
+        assertThat(counter.dimensions().get(0).cells()).isEqualTo(12);
+
+        List<HypothesisSpace> parted =
+                plain(silent, a -> a instanceof BucketedWindow b && b.windowNanos() == MINUTE && b.buckets() == 4);
+        assertThat(parted).hasSize(2);
+        for (HypothesisSpace space : parted) {
+            assertThat(space.aligned() ? ageSeconds(space, 0.25) : ageSeconds(space, 0.9, 0.25))
+                    .isCloseTo(35, within(1e-9));
+            int age = space.aligned() ? 0 : 1;
+            assertThat(space.dimensions().get(age).cells()).isEqualTo(8);
+        }
+        // a fifth of a quarter of a minute
+        assertThat(parted.get(1).algorithm().apply(new double[] {0.2, 0, 0}))
+                .isEqualTo(new BucketedWindow(MINUTE, 4, MINUTE / 20));
     }
 
     @Test

@@ -62,10 +62,12 @@ class LimitAloneTest {
     @Test
     void a_known_limit_is_blamed_for_a_denial_that_it_expects() {
         becomeKnown();
+        double before = alone.departures().logFactor();
         answered.admitted(40, 500, "probe").refused(40.5, 500, "probe");
 
         assertThat(staysAlone()).isTrue();
         assertThat(limit.denials()).isEqualTo(6);
+        assertThat(alone.departures().logFactor()).isLessThan(before + 0.2);
     }
 
     @Test

@@ -46,4 +46,39 @@ class RetrospectTest {
             }
         }
     }
+
+    /** A limit of about 5,000 that charges what it refuses: after 9,000 were refused, not even 10 are admitted. */
+    @Test
+    void what_the_other_limit_denied_was_not_charged_to_this_one() {
+        List<Observation> all = new Answered()
+                .admitted(0, 1_500, "x")
+                .admitted(0.5, 1_500, "x")
+                .refused(1, 6_000, "x")
+                .refused(2, 10, "x")
+                .admitted(70, 2_400, "x")
+                .admitted(70.5, 2_500, "x")
+                .refused(71, 6_000, "x")
+                .refused(72, 10, "x")
+                .admitted(140, 10, "x")
+                .admitted(140.5, 10, "x")
+                .refused(141, 9_000, "x")
+                .refused(142, 10, "x")
+                .refused(143, 10, "x")
+                .admitted(220, 10, "x")
+                .list();
+        Answer.Reader reader = new Answer.Reader();
+        for (Observation observation : all) {
+            Answer answer = Objects.requireNonNull(reader.read(observation));
+            answers.add(answer);
+            limit.observe(observation, answer);
+        }
+        List<Blame> blames = new ArrayList<>();
+        answers.forEach(answer -> blames.add(answer.admitted() ? Blame.NOBODY : Blame.FIRST));
+        assertThat(new Retrospect(answers, blames).denials(limit.inference(), Blame.FIRST)[11])
+                .isGreaterThan(0.8);
+
+        blames.set(10, Blame.SECOND);
+        assertThat(new Retrospect(answers, blames).denials(limit.inference(), Blame.FIRST)[11])
+                .isLessThan(0.4);
+    }
 }
