@@ -344,4 +344,154 @@ class CapacityBeliefTest {
             assertThat(narrow.caseMass(k)).isCloseTo(1.0 / cases, within(1e-9));
         }
     }
+
+    /** One answer that lapses with a tenth parts the prior at 6,000. */
+    @Test
+    void the_mass_between_two_capacities_is_that_of_the_pieces_and_parts_of_them() {
+        CapacityBelief belief = new CapacityBelief(CapacityPrior.about(8_000));
+        double all = belief.learn(new double[] {6_000}, 1, true, 0.1, 0.5);
+
+        assertThat(belief.massBetween(1, 1e6)).isCloseTo(1, within(1e-12));
+        assertThat(belief.massBetween(64_000, 70_000)).isZero();
+        assertThat(belief.massBetween(1, 125)).isZero();
+        assertThat(belief.massBetween(3_000, 5_000)).isCloseTo(0.1 * prior.mass(3_000, 5_000) / all, within(1e-9));
+        assertThat(belief.massBetween(7_000, 9_000)).isCloseTo(0.9 * prior.mass(7_000, 9_000) / all, within(1e-9));
+        assertThat(belief.massBetween(3_000, 6_000)).isCloseTo(0.1 * prior.mass(3_000, 6_000) / all, within(1e-9));
+        assertThat(belief.massBetween(6_000, 9_000)).isCloseTo(0.9 * prior.mass(6_000, 9_000) / all, within(1e-9));
+        double across = 0.1 * prior.mass(3_000, 6_000) + 0.9 * prior.mass(6_000, 9_000);
+        assertThat(belief.massBetween(3_000, 9_000)).isCloseTo(across / all, within(1e-9));
+        assertThat(belief.massBetween(1, 5_000)).isCloseTo(0.1 * prior.mass(125, 5_000) / all, within(1e-9));
+        assertThat(belief.massBetween(9_000, 1e6)).isCloseTo(0.9 * prior.mass(9_000, 64_000) / all, within(1e-9));
+        assertThat(belief.high()).isEqualTo(64_000);
+    }
+
+    private static CapacityBelief between(double low, double high, int cases) {
+        CapacityBelief belief = learnt(low, true, cases);
+        belief.learn(new double[] {high}, 1, false, 0, 0.5);
+        return belief;
+    }
+
+    @Test
+    void an_answer_that_every_case_foretells_tells_no_case() {
+        CapacityBelief belief = between(6_000, 20_000, 2);
+
+        assertThat(belief.learnCases(new double[] {1_000, 6_000}, true, LAPSE, 0.1))
+                .isEqualTo(1 - LAPSE);
+        assertThat(belief.learnCases(new double[] {1_000, 6_000}, false, LAPSE, 0.1))
+                .isEqualTo(LAPSE);
+        assertThat(belief.learnCases(new double[] {20_000, 30_000}, true, LAPSE, 0.1))
+                .isEqualTo(LAPSE);
+        assertThat(belief.learnCases(new double[] {20_000, 30_000}, false, LAPSE, 0.1))
+                .isEqualTo(1 - LAPSE);
+        assertThat(belief.caseMass(0)).isCloseTo(0.5, within(1e-12));
+        assertThat(belief.pieces()).isEqualTo(1);
+    }
+
+    /** Of what lies within 100 of an end, which is a quarter, a quarter moves beyond it. */
+    @ParameterizedTest(name = "{0} cases")
+    @ValueSource(ints = {1, 3})
+    void what_moves_is_spread_evenly_within_reach(int cases) {
+        for (double moved : new double[] {1, 0.4}) {
+            CapacityBelief belief = between(8_000, 8_400, cases);
+
+            belief.drift(moved, 100);
+
+            assertThat(belief.mass()).isCloseTo(1, within(1e-9));
+            assertThat(belief.massFrom(8_400)).isCloseTo(moved / 16, within(0.003));
+            assertThat(1 - belief.massFrom(8_000)).isCloseTo(moved / 16, within(0.003));
+            assertThat(belief.massFrom(8_200)).isCloseTo(0.5, within(0.01));
+            assertThat(belief.low()).isEqualTo(7_900);
+            assertThat(belief.high()).isEqualTo(8_500);
+            for (int k = 0; k < cases && cases > 1; k++) {
+                assertThat(belief.caseMass(k)).isCloseTo(1.0 / cases, within(1e-9));
+                assertThat(belief.ofCase(k).massFrom(8_400)).isCloseTo(moved / 16, within(0.003));
+            }
+        }
+    }
+
+    @Test
+    void each_case_keeps_its_mass_while_the_capacity_moves() {
+        CapacityBelief belief = between(8_000, 8_400, 2);
+        belief.learnCases(new double[] {8_100, 8_300}, true, LAPSE, 0);
+        double first = belief.caseMass(0);
+        double firstAbove = belief.ofCase(0).massFrom(8_200);
+        double secondAbove = belief.ofCase(1).massFrom(8_200);
+
+        belief.drift(1, 10);
+
+        assertThat(first).isGreaterThan(0.6);
+        assertThat(belief.caseMass(0)).isCloseTo(first, within(1e-6));
+        assertThat(belief.ofCase(0).massFrom(8_200)).isCloseTo(firstAbove, within(0.02));
+        assertThat(belief.ofCase(1).massFrom(8_200)).isCloseTo(secondAbove, within(0.02));
+        assertThat(secondAbove).isGreaterThan(firstAbove + 0.1);
+    }
+
+    @ParameterizedTest(name = "{0} cases")
+    @ValueSource(ints = {1, 3})
+    void a_mixture_believes_of_each_capacity_what_both_do_by_their_shares(int cases) {
+        CapacityBelief one = new CapacityBelief(CapacityPrior.about(8_000), cases);
+        one.scale(1 / one.mass());
+        CapacityBelief other = one.copy();
+        one.learn(new double[] {8_000}, 1, true, 0.2, 0.5);
+        other.learn(new double[] {5_000}, 1, true, 0.2, 0.5);
+        other.learn(new double[] {12_000}, 1, false, 0.3, 0.5);
+        CapacityBelief mixed = one.copy();
+
+        mixed.mix(other, 0.25);
+
+        for (double at : new double[] {1_000, 5_000, 6_000, 8_000, 10_000, 12_000, 30_000}) {
+            double expected = 0.75 * one.massFrom(at) + 0.25 * other.massFrom(at);
+            assertThat(mixed.massFrom(at)).as("from %s", at).isCloseTo(expected, within(1e-9));
+            for (int k = 0; k < cases && cases > 1; k++) {
+                assertThat(mixed.ofCase(k).massFrom(at)).isCloseTo(expected, within(1e-9));
+            }
+        }
+        assertThat(mixed.mass()).isCloseTo(1, within(1e-12));
+    }
+
+    /** More pieces than there is room for at first: each is the prior times how many of the answers it agrees with. */
+    @ParameterizedTest(name = "{0} cases")
+    @ValueSource(ints = {1, 3})
+    void twenty_answers_make_as_many_pieces(int cases) {
+        CapacityBelief belief = new CapacityBelief(CapacityPrior.about(8_000), cases);
+        belief.scale(1 / belief.mass());
+        for (int i = 1; i <= 20; i++) {
+            // not in order
+            belief.learn(new double[] {1_000 * (i * 7 % 21)}, 1, i % 3 == 0, 0.3, 0.5);
+        }
+        double[] masses = new double[21];
+        double all = 0;
+        for (int piece = 0; piece <= 20; piece++) {
+            masses[piece] = prior.mass(piece == 0 ? 125 : 1_000 * piece, piece == 20 ? 64_000 : 1_000 * (piece + 1));
+            for (int i = 1; i <= 20; i++) {
+                boolean admits = piece >= i * 7 % 21;
+                masses[piece] *= admits == (i % 3 == 0) ? 0.7 : 0.3;
+            }
+            all += masses[piece];
+        }
+
+        double above = 0;
+        for (int piece = 20; piece >= 1; piece--) {
+            above += masses[piece];
+            // what is a multiple of seven falls on zero and parts nothing
+            assertThat(belief.massFrom(1_000 * piece)).as("piece %s", piece).isCloseTo(above / all, within(1e-6));
+            for (int k = 0; k < cases && cases > 1; k++) {
+                assertThat(belief.ofCase(k).massFrom(1_000 * piece)).isCloseTo(above / all, within(1e-6));
+            }
+        }
+    }
+
+    @Test
+    void within_a_piece_a_quantile_lies_by_its_share() {
+        CapacityBelief belief = between(8_000, 8_400, 1);
+        assertThat(belief.quantile(0)).isEqualTo(8_000);
+        assertThat(belief.quantile(0.25)).isCloseTo(8_100, within(1e-6));
+        assertThat(belief.quantile(1)).isCloseTo(8_400, within(1e-6));
+
+        belief.learn(new double[] {8_300}, 1, true, 0.2, 0.5);
+        double below = 1 - belief.massFrom(8_300);
+        assertThat(belief.quantile(below / 3)).isCloseTo(8_100, within(1e-6));
+        assertThat(belief.quantile(below)).isCloseTo(8_300, within(1e-6));
+        assertThat(belief.quantile((1 + below) / 2)).isCloseTo(8_350, within(1e-6));
+    }
 }
