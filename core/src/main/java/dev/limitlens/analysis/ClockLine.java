@@ -12,10 +12,14 @@ import java.util.Optional;
  * deviation of the logarithm of 0.5): a refusal asked for {@link #LEAD} round trips ahead, and repeated if {@link #AGAIN} of one or more are
  * left after it, makes the clock 125 times as probable as any other phase at 65% of the lines; asked for half a trip earlier, at 45%.
  *
+ * <p>Where an earlier line has made it likely that windows are aligned, a refusal that comes too late would cost more than one that comes too
+ * early: then it is asked for {@link #SAFE_LEAD} round trips ahead.
+ *
  * @param atNanos when it is
  * @param particle the particle that stands for it
+ * @param likely whether windows are rather aligned than not
  */
-record ClockLine(long atNanos, int particle) {
+record ClockLine(long atNanos, int particle, boolean likely) {
 
     /** Probability of aligned windows, or of anything else, below which there is no question left. */
     private static final double LEAST_DOUBT = 0.001;
@@ -26,8 +30,14 @@ record ClockLine(long atNanos, int particle) {
     /** Round trips before the line at which to ask for the refusal. */
     private static final double LEAD = 7.0 / 6;
 
+    private static final double SAFE_LEAD = 1.75;
+
     /** Round trips before the line from which on it is too late for another one. */
     private static final double AGAIN = 0.8;
+
+    private static final double SAFE_AGAIN = 1.1;
+
+    private static final double LIKELY = 0.5;
 
     /** Round trips before the line within which a refusal bounds it. */
     private static final double BOUNDS = 4;
@@ -54,7 +64,7 @@ record ClockLine(long atNanos, int particle) {
             return Optional.empty();
         }
         long line = particles.nextChange(heaviest, nowNanos);
-        return line == Long.MAX_VALUE ? Optional.empty() : Optional.of(new ClockLine(line, heaviest));
+        return line == Long.MAX_VALUE ? Optional.empty() : Optional.of(new ClockLine(line, heaviest, aligned > LIKELY));
     }
 
     /**
@@ -74,9 +84,9 @@ record ClockLine(long atNanos, int particle) {
         if (!near || !particles.opensAt(particle, atNanos, cost)) {
             return wantedNanos;
         }
-        long lead = atNanos - (long) (LEAD * tripNanos);
+        long lead = atNanos - (long) ((likely ? SAFE_LEAD : LEAD) * tripNanos);
         boolean bounded = refusedNanos > atNanos - BOUNDS * tripNanos;
-        boolean tooLate = bounded && atNanos - nowNanos < AGAIN * tripNanos;
+        boolean tooLate = bounded && atNanos - nowNanos < (likely ? SAFE_AGAIN : AGAIN) * tripNanos;
         if (wantedNanos > atNanos || tooLate) {
             return atNanos + (long) (BEHIND * tripNanos);
         }

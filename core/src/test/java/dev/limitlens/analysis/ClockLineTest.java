@@ -42,6 +42,7 @@ class ClockLineTest {
     void it_is_where_the_minute_begins() {
         assertThat(EpochNanos.toInstant(LINE.atNanos())).isEqualTo(Instant.parse("2026-01-01T12:01:00Z"));
         assertThat(PARTICLES.isAligned(LINE.particle())).isTrue();
+        assertThat(LINE.likely()).isFalse();
     }
 
     @ParameterizedTest(name = "wanted at {0}, now {1}, refused at {2}: sent at {3}")
@@ -65,6 +66,31 @@ class ClockLineTest {
     void a_request_near_the_line_bounds_it_as_narrowly_as_it_can(
             double wanted, double now, double refused, double sent) {
         assertThat(sharpened(wanted, now, refused, 300)).isBetween(at(sent).minusNanos(2), at(sent).plusNanos(2));
+    }
+
+    /** A line that was seen at second 40, between two answers 300 ms apart, comes again at second 100. */
+    @ParameterizedTest(name = "wanted at {0}, now {1}, refused at {2}: sent at {3}")
+    @CsvSource({
+        "100.05, 99.99, -1,   100.0015625",
+        "99.95,  90,    -1,   99.825",
+        "99.9,   99.9,  99.7, 100.0015625",
+        "99.88,  99.88, 99.7, 99.88"
+    })
+    void a_line_that_is_likely_to_be_seen_again_is_bounded_more_safely(
+            double wanted, double now, double refused, double sent) {
+        Particles seen = particles(Answered.usedUp()
+                .refused(39.85, 300, "x")
+                .admitted(40.05, 300, "x")
+                .admitted(40.25, 4_000, "x")
+                .admitted(62, 690, "x")
+                .refused(62.2, 300, "x")
+                .list());
+        ClockLine next = ClockLine.next(seen, nanos(63)).orElseThrow();
+
+        assertThat(next.likely()).isTrue();
+        assertThat(EpochNanos.toInstant(next.sharpened(
+                        seen, nanos(wanted), 300, nanos(now), TRIP, refused < 0 ? Long.MIN_VALUE : nanos(refused))))
+                .isBetween(at(sent).minusNanos(2), at(sent).plusNanos(2));
     }
 
     @ParameterizedTest(name = "{0} tokens")
