@@ -432,8 +432,11 @@ public final class Inference {
 
     /** Moves a request near the next clock line to when it bounds the line most narrowly. */
     private Prospect sharpened(Prospect prospect, Instant now, Instant latest) {
-        Observation last = observations.get(observations.size() - 1);
-        long refusedNanos = last.denied() ? EpochNanos.of(last.sentAt()) : Long.MIN_VALUE;
+        long refusedNanos = observations.subList(Math.max(0, observations.size() - 1), observations.size()).stream()
+                .filter(Observation::denied)
+                .mapToLong(last -> EpochNanos.of(last.sentAt()))
+                .findFirst()
+                .orElse(Long.MIN_VALUE);
         Particles particles = particles();
         return ClockLine.next(particles, EpochNanos.of(now))
                 .map(line -> line.sharpened(

@@ -156,6 +156,18 @@ class InferenceTest {
     }
 
     @Test
+    void a_request_is_looked_for_before_anything_was_answered() {
+        Inference nothingSeen = new Inference(PREMISES, START);
+
+        Prospect first = nothingSeen
+                .bestProbe(ProbeCosts.STANDARD, 0.996, START, START.plusSeconds(300), 8_000)
+                .orElseThrow();
+
+        assertThat(first.at()).isBetween(START, START.plusSeconds(300));
+        assertThat(first.cost()).isBetween(1L, 8_000L);
+    }
+
+    @Test
     void it_goes_on_from_what_it_has_taken_in() {
         Inference first = inference(SEEN.subList(0, 3));
 
