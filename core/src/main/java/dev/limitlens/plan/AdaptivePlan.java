@@ -27,9 +27,10 @@ import org.jspecify.annotations.Nullable;
  * window before the next one, for a quota that is used up in one burst makes several kinds of windows answer alike for ever; what it holds
  * back is used in two parts, after a quarter and after half of the window. From then on {@link Inference#bestProbe} chooses, with a
  * watch of refusals while it waits. Where no request would tell anything, as when a killed experiment is resumed, it opens again
- * once a window has passed since it opened last, if the budget has time for two more. Once family and conclusion are known a little
- * beyond the confidence asked for, {@link Inference#sharpestProbe} chooses requests for the sake of the parameters, as long as one
- * of them is not known to a tenth. It stops then, or when nothing within the budget can still separate the survivors.
+ * once a window has passed since it opened last, if the budget has time for two more. Where few tokens are left and only the alignment with
+ * the clock is open, they are saved for another line. Once family and conclusion are known a little beyond the confidence asked for, or to it and no
+ * request would tell any more, {@link Inference#sharpestProbe} chooses requests for the sake of the parameters, as long as one of them is not
+ * known to a tenth. It stops then, or when nothing within the budget can still separate the survivors.
  */
 public final class AdaptivePlan implements ExperimentPlan, Inferring {
 
