@@ -12,6 +12,8 @@ import java.util.Optional;
  * deviation of the logarithm of 0.5): a refusal asked for {@link #LEAD} round trips ahead, and repeated if {@link #AGAIN} of one or more are
  * left after it, makes the clock 125 times as probable as any other phase at 65% of the lines; asked for half a trip earlier, at 45%.
  *
+ * <p>The search for the next probe does not find this by itself: before the line was seen, a box of phases is far wider than a round trip.
+ *
  * <p>Where an earlier line has made it likely that windows are aligned, a refusal that comes too late would cost more than one that comes too
  * early: then it is asked for {@link #SAFE_LEAD} round trips ahead.
  *

@@ -18,18 +18,22 @@ class RetrospectTest {
     private final List<Answer> answers = new ArrayList<>();
     private final BlamedLimit limit = new PairLog(PREMISES, Answered.START).unseen();
 
-    /** A limit of 5,000 tokens of which 100 are left, then a request that fits, and one that does not. */
-    private double[] denials() {
-        List<Observation> all = Answered.usedUp()
-                .admitted(21, 10, "x")
-                .refused(21.2, 2_000, "x")
-                .list();
+    private void see(List<Observation> all) {
         Answer.Reader reader = new Answer.Reader();
         for (Observation observation : all) {
             Answer answer = Objects.requireNonNull(reader.read(observation));
             answers.add(answer);
             limit.observe(observation, answer);
         }
+    }
+
+    /** A limit of 5,000 tokens of which 100 are left, then a request that fits, and one that does not. */
+    private double[] denials() {
+        List<Observation> all = Answered.usedUp()
+                .admitted(21, 10, "x")
+                .refused(21.2, 2_000, "x")
+                .list();
+        see(all);
         List<Blame> blames = new ArrayList<>(Collections.nCopies(all.size(), Blame.FIRST));
         return new Retrospect(answers, blames).denials(limit.inference(), Blame.FIRST);
     }
@@ -66,12 +70,7 @@ class RetrospectTest {
                 .refused(143, 10, "x")
                 .admitted(220, 10, "x")
                 .list();
-        Answer.Reader reader = new Answer.Reader();
-        for (Observation observation : all) {
-            Answer answer = Objects.requireNonNull(reader.read(observation));
-            answers.add(answer);
-            limit.observe(observation, answer);
-        }
+        see(all);
         List<Blame> blames = new ArrayList<>();
         answers.forEach(answer -> blames.add(answer.admitted() ? Blame.NOBODY : Blame.FIRST));
         assertThat(new Retrospect(answers, blames).denials(limit.inference(), Blame.FIRST)[11])

@@ -89,6 +89,11 @@ class AdaptivePlanTest {
         return new AdaptivePlan(PREMISES, LEVEL, ProbeCosts.STANDARD, budget);
     }
 
+    private static ExperimentRun run(AdaptivePlan plan, Scenario scenario) {
+        VirtualClock clock = scenario.clock();
+        return new Experiment(plan, scenario.probe(clock), clock, STANDARD, ObservationSink.NONE).run();
+    }
+
     static Stream<Case> cases() {
         return Stream.of(
                 new Case("fixed-window:capacity=7000", 7),
@@ -111,11 +116,9 @@ class AdaptivePlanTest {
     @ValueSource(strings = {"fixed-window:capacity=7000", "sliding-log:capacity=10000"})
     void where_the_smallest_request_costs_much_none_is_asked_to_cost_less(String spec) {
         Scenario scenario = new Case(spec, 7).scenario();
-        VirtualClock clock = scenario.clock();
         AdaptivePlan plan = new AdaptivePlan(
                 PREMISES, LEVEL, ProbeCosts.STANDARD, STANDARD, observations -> observations.isEmpty() ? 1 : 40);
-
-        ExperimentRun run = new Experiment(plan, scenario.probe(clock), clock, STANDARD, ObservationSink.NONE).run();
+        ExperimentRun run = run(plan, scenario);
 
         assertThat(run.reason()).startsWith("the limiter is identified");
         assertThat(run.observations()).hasSizeLessThan(80).allMatch(o -> o.requestedTokens() >= 40);
@@ -158,9 +161,8 @@ class AdaptivePlanTest {
                 Scenario.startAt(MINUTE, Duration.ofSeconds(second)),
                 Noise.none(MINUTE),
                 second);
-        VirtualClock clock = scenario.clock();
         AdaptivePlan plan = new AdaptivePlan(unknown, LEVEL, ProbeCosts.STANDARD, STANDARD);
-        ExperimentRun run = new Experiment(plan, scenario.probe(clock), clock, STANDARD, ObservationSink.NONE).run();
+        ExperimentRun run = run(plan, scenario);
 
         Verdict verdict = new Analyzer(unknown, LEVEL)
                 .analyze(run.startedAt(), run.observations())
@@ -182,9 +184,7 @@ class AdaptivePlanTest {
                 Scenario.startAt(MINUTE, Duration.ofSeconds(7L * seed)),
                 new Noise(new Latency.LogNormal(300_000_000), 0, Optional.empty()),
                 seed);
-        VirtualClock clock = scenario.clock();
-        ExperimentRun run =
-                new Experiment(plan(STANDARD), scenario.probe(clock), clock, STANDARD, ObservationSink.NONE).run();
+        ExperimentRun run = run(plan(STANDARD), scenario);
 
         Inference inference = new Inference(PREMISES, run.startedAt());
         boolean beyond = false;
@@ -287,9 +287,7 @@ class AdaptivePlanTest {
                 Scenario.startAt(MINUTE, second.plus(interval).minusNanos(sinceLine)),
                 Noise.none(MINUTE),
                 1);
-        VirtualClock clock = scenario.clock();
-        ExperimentRun run =
-                new Experiment(plan(STANDARD), scenario.probe(clock), clock, STANDARD, ObservationSink.NONE).run();
+        ExperimentRun run = run(plan(STANDARD), scenario);
 
         Verdict verdict = new Analyzer(PREMISES, LEVEL)
                 .analyze(run.startedAt(), run.observations())
