@@ -131,8 +131,13 @@ final class CapacityBelief {
     }
 
     private double shareFrom(int piece, double capacity) {
+        return shareFromMeasured(piece, prior.cumulative(capacity));
+    }
+
+    /** Returns the same from the prior's cumulative measure at the capacity. */
+    private double shareFromMeasured(int piece, double measured) {
         double width = cumulative[piece + 1] - cumulative[piece];
-        return width <= 0 ? 1 : (cumulative[piece + 1] - prior.cumulative(capacity)) / width;
+        return width <= 0 ? 1 : (cumulative[piece + 1] - measured) / width;
     }
 
     /**
@@ -516,12 +521,13 @@ final class CapacityBelief {
             return;
         }
         grow();
-        double share = shareFrom(piece, at);
+        double measured = prior.cumulative(at);
+        double share = shareFromMeasured(piece, measured);
         System.arraycopy(bounds, piece + 1, bounds, piece + 2, pieces - piece);
         System.arraycopy(cumulative, piece + 1, cumulative, piece + 2, pieces - piece);
         System.arraycopy(masses, piece + 1, masses, piece + 2, pieces - piece - 1);
         bounds[piece + 1] = at;
-        cumulative[piece + 1] = prior.cumulative(at);
+        cumulative[piece + 1] = measured;
         masses[piece + 1] = masses[piece] * share;
         masses[piece] -= masses[piece + 1];
         for (double[] row : rows) {

@@ -39,6 +39,12 @@ final class Foresight {
     /** Bits that a window of time is worth at least, when requests on the way are judged. */
     private static final double LEAST_RATE = 2;
 
+    /**
+     * Bits for the price of a window below which a request must not come before the use that makes the one after it tell something: two
+     * limiters that answer alike for as long as all is used early leave only trifles to ask.
+     */
+    private static final double TRIFLING = 0.3;
+
     /** Waits shorter than this share of a window are not worth a look further ahead. */
     private static final double LONG_WAIT = 0.04;
 
@@ -51,7 +57,7 @@ final class Foresight {
     private static final int MOST_RELEASES = 10;
 
     /** In how many rounds the costs at all times are judged, a part of them in each. */
-    private static final int ROUNDS = 2;
+    private static final int ROUNDS = 3;
 
     /** Share of the best score so far from which on a time is in the next round. */
     private static final double PROMISING = 0.5;
@@ -218,16 +224,19 @@ final class Foresight {
         if (row != null) {
             return row.prospect();
         }
-        Judged first =
-                best == null || bestScore < NOTHING ? null : onTheWay(best, bestScore, times, loads, largestCost);
-        boolean waits = first == null || best == null || best.atNanos() - nowNanos > LONG_WAIT * windowNanos;
-        if (waits && particles.classes > 1) {
+        if (best == null || bestScore < NOTHING) {
+            Judged spread = particles.classes > 1 ? spread(nowNanos, latestNanos, largestCost, loads[0]) : null;
+            return spread == null ? null : spread.prospect();
+        }
+        Judged first = onTheWay(best, bestScore, times, loads, largestCost);
+        boolean trifling = bestScore < TRIFLING;
+        if (particles.classes > 1 && (trifling || best.atNanos() - nowNanos > LONG_WAIT * windowNanos)) {
             Judged spread = spread(nowNanos, latestNanos, largestCost, loads[0]);
-            if (spread != null && (first == null || spread.atNanos() <= first.atNanos())) {
+            if (spread != null && (trifling || spread.atNanos() <= first.atNanos())) {
                 return spread.prospect();
             }
         }
-        return first == null ? null : first.prospect();
+        return first.prospect();
     }
 
     /**

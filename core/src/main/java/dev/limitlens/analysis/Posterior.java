@@ -182,9 +182,10 @@ final class Posterior {
     }
 
     private void refine() {
+        int most = precision.mostCuts(answers.size());
         int cuts = 0;
-        while (cuts < precision.mostCuts() && cells.size() < mostCells()) {
-            List<Cell> urgent = refinement.mostUrgent(cells, precision.mostCuts() - cuts);
+        while (cuts < most && cells.size() < mostCells()) {
+            List<Cell> urgent = refinement.mostUrgent(cells, most - cuts);
             if (urgent.isEmpty()) {
                 return;
             }

@@ -23,7 +23,7 @@ final class SharedSpaces {
     private static final double COMMON = 0.02;
 
     /** Cells of a dimension if it is the only one, and else: what others use blurs what finer ones would tell. */
-    private static final int CELLS = 24;
+    private static final int CELLS = 16;
 
     /** The same of several, or of a limiter that is one of many of its family. */
     private static final int CELLS_OF_SEVERAL = 5;

@@ -35,6 +35,9 @@ record Reserve(double goal) {
      */
     private static final int MOST_IN_A_ROW = 16;
 
+    /** Part of what is surely left below which asking for all that may be spent shows nothing of how much is left. */
+    private static final double FUTILE = 0.5;
+
     /** Posterior of the families that refill at which nothing need be held back. */
     private static final double REFILLS = 0.5;
 
@@ -79,6 +82,9 @@ record Reserve(double goal) {
         }
         // half of what may be spent at most: a search must leave something for what it is for
         long half = (situation.largest() + 1) / 2;
+        if (half < FUTILE * low) {
+            return Optional.empty();
+        }
         return Optional.of(Step.Probe.of(
                 at,
                 Math.max(least, Math.min(half, Math.round((low + high) / 2))),

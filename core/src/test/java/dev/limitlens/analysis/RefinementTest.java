@@ -47,11 +47,11 @@ class RefinementTest {
     }
 
     private static Precision ofEverything(double share) {
-        return new Precision(share, NEVER, NEVER, NEVER, 250, 5_000);
+        return new Precision(share, NEVER, NEVER, NEVER, 250, 4_000, 5_000);
     }
 
     private static Precision ofFamily(double share) {
-        return new Precision(NEVER, share, NEVER, NEVER, 250, 5_000);
+        return new Precision(NEVER, share, NEVER, NEVER, 250, 4_000, 5_000);
     }
 
     @Test
@@ -133,9 +133,9 @@ class RefinementTest {
         double tolerated = 1.1 * open;
         double closer = 0.9 * open;
 
-        assertThat(urgent(all(box), new Precision(NEVER, tolerated, 0.999 * open, closer, 250, 5_000)))
+        assertThat(urgent(all(box), new Precision(NEVER, tolerated, 0.999 * open, closer, 250, 4_000, 5_000)))
                 .containsExactly(box);
-        assertThat(urgent(all(box), new Precision(NEVER, tolerated, 1.001 * open, closer, 250, 5_000)))
+        assertThat(urgent(all(box), new Precision(NEVER, tolerated, 1.001 * open, closer, 250, 4_000, 5_000)))
                 .isEmpty();
     }
 
@@ -150,7 +150,8 @@ class RefinementTest {
             WeightedCells cells = OneBox.weighted(1, alone, shared);
             cells.shareOut(shared.logWeight() + Math.log(open / 0.01 / factor));
             assertThat(cells.weight(1) * open).isCloseTo(0.01 * factor, within(1e-9));
-            assertThat(urgent(cells, new Precision(0, 0, 0, 0, 250, 5_000)).contains(shared))
+            assertThat(urgent(cells, new Precision(0, 0, 0, 0, 250, 4_000, 5_000))
+                            .contains(shared))
                     .isEqualTo(factor > 1);
         }
     }

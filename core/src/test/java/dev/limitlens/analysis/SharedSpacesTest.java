@@ -75,7 +75,7 @@ class SharedSpacesTest {
 
     @Test
     void what_others_use_blurs_what_many_cells_would_tell() {
-        assertThat(cells(shared, "token-bucket")).containsOnly(24);
+        assertThat(cells(shared, "token-bucket")).containsOnly(16);
         assertThat(cells(shared, "stepped-bucket")).containsOnly(5);
         assertThat(cells(shared, "bucketed-window")).containsOnly(5);
         List<HypothesisSpace> used =
