@@ -1,0 +1,136 @@
+package dev.limitlens.analysis;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+
+/** What a request may ask for at a time to tell something: costs that some particles admit, and others do not. */
+final class AskingCosts {
+
+    private static final int GAPS = 3;
+
+    /** How many of the heaviest classes are asked what they are sure of. */
+    private static final int FAVOURITES = 2;
+
+    private static final double SURE = 0.98;
+
+    /** Share of its class below which a particle has no say in what the class is sure of. */
+    private static final double LEAST_OF_CLASS = 0.01;
+
+    private final Particles particles;
+    private final long leastTokens;
+    private final double typicalCapacity;
+
+    /** The heaviest classes: costs of whose answers they are sure part them best. */
+    private final int[] favourites;
+
+    /**
+     * Creates a choice of costs.
+     *
+     * @param leastTokens what the smallest request costs
+     */
+    AskingCosts(Particles particles, long leastTokens, double typicalCapacity) {
+        this.particles = particles;
+        this.leastTokens = leastTokens;
+        this.typicalCapacity = typicalCapacity;
+        favourites = IntStream.range(0, particles.classes)
+                .boxed()
+                .sorted(Comparator.comparingDouble(c -> -particles.classWeight[c]))
+                .limit(FAVOURITES)
+                .mapToInt(Integer::intValue)
+                .toArray();
+    }
+
+    /**
+     * Returns costs that part the particles by their headroom: evenly over their number, and in the middle of the widest gaps between
+     * them.
+     *
+     * @param evenly number of the costs spread evenly
+     * @param ends whether the ends of what is believed of a capacity count, too, where it is not known well
+     */
+    long[] parting(Loads load, int evenly, boolean ends, long largestCost) {
+        double[] sorted = new double[3 * particles.size];
+        int count = 0;
+        for (int i = 0; i < particles.size; i++) {
+            if (particles.metersCost(i)) {
+                sorted[count++] = Math.max(0, particles.headroom(i, load.middle(i), 0.5));
+                if (ends && particles.capacityDoubt[i] > 0.5) {
+                    sorted[count++] = Math.max(0, particles.headroom(i, load.middle(i), 0.8));
+                    sorted[count++] = Math.max(0, particles.headroom(i, load.middle(i), 0.2));
+                }
+            }
+        }
+        Arrays.sort(sorted, 0, count);
+        long least = leastTokens;
+        TreeSet<Long> costs = new TreeSet<>();
+        costs.add(least);
+        costs.add(Math.max(1, Math.round(typicalCapacity / 50)));
+        for (int k = 0; k < evenly && count > 0; k++) {
+            costs.add(Math.max(1, (long) Math.ceil(sorted[(int) ((k + 0.5) / evenly * count)])));
+        }
+        for (int g = 0; g < GAPS && count > 1; g++) {
+            int widest = 1;
+            for (int k = 2; k < count; k++) {
+                if (sorted[k] - sorted[k - 1] > sorted[widest] - sorted[widest - 1]) {
+                    widest = k;
+                }
+            }
+            double gap = sorted[widest] - sorted[widest - 1];
+            costs.add(Math.max(1, Math.round(sorted[widest - 1] + gap / 2)));
+            // close this gap, so that the next round finds the next one
+            for (int k = widest; k < count; k++) {
+                sorted[k] -= gap;
+            }
+        }
+        favourites(load, costs);
+        return costs.stream()
+                .mapToLong(Long::longValue)
+                .filter(c -> c >= least && c <= largestCost)
+                .toArray();
+    }
+
+    /** Adds the costs closest to the line between the answers of which each of the heaviest classes is nearly sure. */
+    private void favourites(Loads load, Set<Long> costs) {
+        for (int c : favourites) {
+            double sureToAdmit = Double.MAX_VALUE;
+            double sureToRefuse = 0;
+            for (int i = 0; i < particles.size; i++) {
+                if (particles.classOf[i] == c
+                        && particles.metersCost(i)
+                        && particles.weight[i] > LEAST_OF_CLASS * particles.classWeight[c]) {
+                    sureToAdmit = Math.min(sureToAdmit, particles.headroom(i, load.late(i), SURE));
+                    sureToRefuse = Math.max(sureToRefuse, particles.headroom(i, load.early(i), 1 - SURE));
+                }
+            }
+            if (sureToAdmit >= 1 && sureToAdmit < Double.MAX_VALUE) {
+                costs.add((long) sureToAdmit);
+            }
+            costs.add((long) Math.ceil(Math.max(0, sureToRefuse)) + 1);
+        }
+    }
+
+    /**
+     * Returns a cost that is refused now, and admitted as soon as enough comes back.
+     *
+     * @param doubt probability that some of it is admitted now, and that less than it would be refused
+     */
+    long tooMuch(Loads now, double doubt) {
+        double most = 1;
+        double passed = 0;
+        double[][] headrooms = new double[particles.size][];
+        for (int i = 0; i < particles.size; i++) {
+            double headroom = particles.metersCost(i) ? particles.headroom(i, now.middle(i), doubt) : 0;
+            headrooms[i] = new double[] {Math.max(0, headroom), particles.weight[i]};
+        }
+        Arrays.sort(headrooms, (a, b) -> Double.compare(a[0], b[0]));
+        for (double[] headroom : headrooms) {
+            passed += headroom[1];
+            if (passed <= 1 - doubt) {
+                most = headroom[0];
+            }
+        }
+        return Math.max(leastTokens, (long) Math.ceil(most) + 1);
+    }
+}
