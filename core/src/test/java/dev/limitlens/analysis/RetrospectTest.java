@@ -80,4 +80,29 @@ class RetrospectTest {
         assertThat(new Retrospect(answers, blames).denials(limit.inference(), Blame.FIRST)[11])
                 .isLessThan(0.4);
     }
+
+    /** A limit of 900 whose windows begin anew with what it refuses: asked for more and more often, it never admits again. */
+    @Test
+    void what_the_other_limit_denied_did_not_restart_this_one() {
+        List<Observation> all = new Answered()
+                .admitted(0, 500, "x")
+                .admitted(0.15, 400, "x")
+                .refused(30, 100, "x")
+                .refused(75, 100, "x")
+                .refused(120, 100, "x")
+                .admitted(181, 500, "x")
+                .admitted(181.15, 400, "x")
+                .refused(215, 100, "x")
+                .refused(260, 100, "x")
+                .list();
+        see(all);
+        List<Blame> blames = new ArrayList<>();
+        answers.forEach(answer -> blames.add(answer.admitted() ? Blame.NOBODY : Blame.FIRST));
+        assertThat(new Retrospect(answers, blames).denials(limit.inference(), Blame.FIRST)[8])
+                .isGreaterThan(0.8);
+
+        blames.set(7, Blame.SECOND);
+        assertThat(new Retrospect(answers, blames).denials(limit.inference(), Blame.FIRST)[8])
+                .isLessThan(0.4);
+    }
 }
