@@ -1,0 +1,188 @@
+package dev.limitlens.analysis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.limitlens.analysis.Answer.Kind;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Points of spaces with one parameter or none, where prior and likelihood can be summed up by hand. */
+class EnsemblePointsTest {
+
+    private static final double LAPSE = Posterior.LAPSE;
+
+    private final LogLogistic prior = new LogLogistic(8_000);
+    private final HypothesisSpace log = OneBox.space("sliding-log", 0.5, null);
+    private final HypothesisSpace phased = OneBox.phased("fixed-window", 0.5, null);
+
+    /** 4,000 were admitted, 5,000 more refused; 24 s later they were admitted. */
+    private final List<Answer> answers = List.of(
+            OneBox.answer(0, 4_000, Kind.ADMITTED),
+            OneBox.answer(1, 5_000, Kind.DENIED),
+            OneBox.answer(25, 5_000, Kind.ADMITTED));
+
+    /** Returns how probable these answers are if the last request is tested on top of such a load. */
+    private double likelihood(double lastLoad) {
+        double[] bounds = {125, 4_000, 5_000, 9_000, 64_000};
+        double sum = 0;
+        for (int k = 0; k + 1 < bounds.length; k++) {
+            double first = bounds[k] >= 4_000 ? 1 - LAPSE : LAPSE;
+            double second = bounds[k] >= 9_000 ? LAPSE : 1 - LAPSE;
+            double third = bounds[k] >= 5_000 + lastLoad ? 1 - LAPSE : LAPSE;
+            sum += prior.mass(bounds[k], bounds[k + 1]) * first * second * third;
+        }
+        return sum;
+    }
+
+    private static double share(Ensemble ensemble, HypothesisSpace space) {
+        double in = 0;
+        double all = 0;
+        for (Follower follower : ensemble.followers()) {
+            double weight = Math.exp(follower.logWeight);
+            in += follower.space.equals(space) ? weight : 0;
+            all += weight;
+        }
+        return in / all;
+    }
+
+    private Ensemble ofPrior(Map<HypothesisSpace, Double> spaces, List<Answer> seen, int size) {
+        return Ensemble.ofPrior(spaces, seen, size, Answered.START);
+    }
+
+    @Test
+    void the_evidence_of_points_without_a_parameter_is_exact() {
+        Ensemble ensemble = ofPrior(Map.of(log, 1.0), answers, 8);
+
+        assertThat(ensemble.followers()).hasSize(8);
+        assertThat(ensemble.logEvidence()).isCloseTo(Math.log(0.5 * likelihood(4_000)), within(1e-6));
+        ensemble.followers()
+                .forEach(f ->
+                        assertThat(f.logWeight).isCloseTo(ensemble.followers().get(0).logWeight, within(1e-9)));
+    }
+
+    @Test
+    void a_later_answer_is_learnt_from_and_charged() {
+        List<Answer> seen = answers.subList(0, 2);
+        Ensemble ensemble = ofPrior(Map.of(log, 1.0), seen, 8);
+        double before = ensemble.logEvidence();
+        Follower point = ensemble.followers().get(0);
+        double denied = point.denied(OneBox.START + 25_000_000_000L, 0, 5_000);
+
+        ensemble.observe(answers.get(2));
+
+        assertThat(ensemble.logEvidence() - before)
+                .isCloseTo(Math.log((1 - LAPSE) * (1 - denied) + LAPSE * denied), within(1e-6));
+        assertThat(ensemble.logEvidence()).isCloseTo(Math.log(0.5 * likelihood(4_000)), within(1e-6));
+        // 4,000 and 5,000 are used now
+        Follower after = ensemble.followers().get(0);
+        assertThat(after.denied(OneBox.START + 26_000_000_000L, 0, 1))
+                .isCloseTo(1 - after.belief().massFrom(9_001), within(1e-9));
+    }
+
+    @ParameterizedTest(name = "drawn {0} times as often")
+    @ValueSource(doubles = {1, 3, 20})
+    void how_often_a_space_is_drawn_from_has_no_bearing_on_what_it_weighs(double often) {
+        HypothesisSpace other = OneBox.space("sliding-log", 0.125, null);
+        Map<HypothesisSpace, Double> spaces = new LinkedHashMap<>();
+        spaces.put(log, often);
+        spaces.put(other, 1.0);
+        Ensemble ensemble = ofPrior(spaces, List.of(), 100);
+
+        // drawn evenly, but for the rounding to whole points
+        assertThat(share(ensemble, log)).isCloseTo(0.8, within(0.05));
+        assertThat(ensemble.logEvidence()).isCloseTo(Math.log(0.625), within(0.1));
+    }
+
+    /** Before any answer, a window may begin at any time; then only if a line lies between the refusal and the admission. */
+    @Test
+    void points_move_to_where_the_answers_are_explained() {
+        Ensemble before = ofPrior(Map.of(phased, 1.0), List.of(), 200);
+        double[] phases =
+                before.followers().stream().mapToDouble(f -> f.point[0]).toArray();
+        assertThat(mean(phases)).isCloseTo(0.5, within(0.07));
+        assertThat(deviation(phases)).isCloseTo(1 / Math.sqrt(12), within(0.05));
+        assertThat(before.logEvidence()).isCloseTo(Math.log(0.5), within(1e-6));
+
+        Ensemble after = ofPrior(Map.of(phased, 1.0), answers, 200);
+
+        // 21 to 45 s after the minute
+        double explained = 0.4 * likelihood(0);
+        double others = 0.6 * likelihood(4_000);
+        double inside = after.followers().stream()
+                        .filter(f -> f.point[0] > 0.35 && f.point[0] < 0.75)
+                        .count()
+                / 200.0;
+        assertThat(inside).isCloseTo(explained / (explained + others), within(0.04));
+        assertThat(after.logEvidence()).isCloseTo(Math.log(0.5 * (explained + others)), within(0.25));
+        double[] moved = after.followers().stream()
+                .mapToDouble(f -> f.point[0])
+                .filter(x -> x > 0.35 && x < 0.75)
+                .toArray();
+        assertThat(mean(moved)).isCloseTo(0.55, within(0.03));
+        assertThat(deviation(moved)).isCloseTo(0.4 / Math.sqrt(12), within(0.03));
+        assertThat(after.followers()).allMatch(f -> f.point[0] >= 0 && f.point[0] <= 1);
+        assertThat(Arrays.stream(moved).distinct().count()).isGreaterThan(moved.length * 9L / 10);
+    }
+
+    private static double mean(double[] values) {
+        return Arrays.stream(values).average().orElseThrow();
+    }
+
+    private static double deviation(double[] values) {
+        double mean = mean(values);
+        return Math.sqrt(Arrays.stream(values)
+                .map(x -> (x - mean) * (x - mean))
+                .average()
+                .orElseThrow());
+    }
+
+    // ---- points of cells
+
+    private Ensemble ofCells(double first, double second, List<Answer> seen) {
+        Cell low = new Cell(phased, new double[] {0}, new double[] {0.5}, OneBox.START);
+        Cell high = new Cell(phased, new double[] {0.5}, new double[] {1}, OneBox.START);
+        return new Ensemble(
+                List.of(low, high), new double[] {first, second}, new ArrayList<>(seen), seen.size(), Answered.START);
+    }
+
+    @ParameterizedTest(name = "{0} of the weight on the first half")
+    @ValueSource(doubles = {0.1, 0.25, 0.4})
+    void points_of_cells_weigh_together_what_the_cells_do_and_lie_where_the_posterior_is(double first) {
+        Ensemble ensemble = ofCells(first, 0.5 - first, List.of());
+        double sum = ensemble.followers().stream()
+                .mapToDouble(f -> Math.exp(f.logWeight))
+                .sum();
+        double[] phases =
+                ensemble.followers().stream().mapToDouble(f -> f.point[0]).toArray();
+
+        assertThat(ensemble.followers()).hasSize(96);
+        assertThat(sum).isCloseTo(0.5, within(1e-9));
+        assertThat(mean(phases)).isCloseTo(0.5, within(0.1));
+        assertThat(deviation(phases)).isCloseTo(1 / Math.sqrt(12), within(0.06));
+    }
+
+    @Test
+    void points_of_cells_have_read_all_answers() {
+        Ensemble ensemble = ofCells(0.2, 0.2, answers);
+        long inside = ensemble.followers().stream()
+                .filter(f -> f.point[0] > 0.35 && f.point[0] < 0.75)
+                .count();
+        double explained = 0.4 * likelihood(0);
+        double others = 0.6 * likelihood(4_000);
+
+        assertThat(inside / 96.0).isCloseTo(explained / (explained + others), within(0.06));
+        for (Follower follower : ensemble.followers()) {
+            // in the new window, if there is one, 5,000 are used; in the same, 9,000
+            double used = follower.point[0] > 0.35 && follower.point[0] < 0.75 ? 5_000 : 9_000;
+            assertThat(follower.denied(OneBox.START + 25_000_000_000L, 0, 1))
+                    .isCloseTo(1 - follower.belief().massFrom(used + 1), within(1e-9));
+        }
+    }
+}
