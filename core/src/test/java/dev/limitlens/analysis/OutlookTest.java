@@ -164,6 +164,55 @@ class OutlookTest {
         assertThat(denied(outlook, 390, 4_900)).isLessThan(0.1);
     }
 
+    @Test
+    void an_admission_alone_rules_out_what_would_have_denied_it() {
+        Outlook outlook = outlook(new Answered().admitted(0, 3_000, "x").refused(1, 6_000, "x"));
+        double before = denied(outlook, 260, 5_000);
+
+        observe(outlook, new Answered().admitted(130, 5_000, "x"));
+
+        assertThat(before).isGreaterThan(0.2);
+        assertThat(denied(outlook, 260, 5_000)).isLessThan(0.8 * before);
+    }
+
+    /** What follows is chosen anew after a denial: of what was used before, all of it counts, and once. */
+    @Test
+    void after_a_denial_what_was_used_counts_as_before() {
+        Outlook outlook = ofClockWindow();
+        observe(outlook, new Answered().refused(105, 2_000, "x"));
+
+        assertThat(denied(outlook, 106, 1_000)).isLessThan(RISK);
+        assertThat(denied(outlook, 106, 1_001)).isGreaterThan(0.9);
+
+        observe(outlook, new Answered().admitted(107, 900, "x"));
+        assertThat(denied(outlook, 108, 100)).isLessThan(RISK);
+        assertThat(denied(outlook, 108, 101)).isGreaterThan(0.9);
+    }
+
+    /** The windows begin between 66.5 s and 67.3 s after the start, and a minute later: in half of that, nobody knows. */
+    @Test
+    void within_what_is_known_of_a_phase_a_window_may_begin_at_any_time() {
+        LimitsState limits = limits("fixed-window:capacity=5000,phase=27s");
+        Answered answered = new Answered();
+        for (double begin : new double[] {8, 67.2}) {
+            answered.asked(limits, begin, 2_400, "x")
+                    .asked(limits, begin + 0.15, 2_500, "x")
+                    .asked(limits, begin + 1, 101, "x")
+                    .asked(limits, begin + 2, 100, "x")
+                    .asked(limits, begin + 3, 5, "x")
+                    .asked(limits, begin + 58.5, 5, "x");
+        }
+        Outlook outlook = outlook(answered);
+        double hardly = earliest(outlook, 80, 4_000, 0.9);
+        double likely = earliest(outlook, 80, 4_000, 0.5);
+        double surely = earliest(outlook, 80, 4_000, 0.02);
+
+        assertThat(hardly).isBetween(126.4, 126.8);
+        assertThat(likely).isBetween(126.6, 127.15);
+        assertThat(surely).isBetween(127.0, 127.4);
+        assertThat(surely - hardly).isBetween(0.4, 0.9);
+    }
+
     /** Each use comes back by itself, a minute after it. */
     @Test
     void of_a_log_a_use_comes_back_a_window_after_it() {
