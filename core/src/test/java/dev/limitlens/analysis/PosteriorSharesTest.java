@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.limitlens.clock.EpochNanos;
 import dev.limitlens.experiment.Premises;
+import dev.limitlens.experiment.Start;
 import dev.limitlens.limiter.AnchoredWindow;
 import dev.limitlens.limiter.BucketedWindow;
 import dev.limitlens.limiter.FixedWindow;
@@ -126,6 +127,44 @@ class PosteriorSharesTest {
     }
 
     @Test
+    void the_evidence_grows_by_how_probable_an_answer_was() {
+        // without cutting, by which the evidence of a family becomes more precise
+        Posterior coarse = posterior(new Precision(4e-4, 8e-3, 0.05, 5e-3, 0, 5_000), true);
+        for (Answer answer : Answer.of(Answered.usedUp().list())) {
+            Map<String, Double> before = coarse.families();
+            double evidence = coarse.logEvidence();
+            coarse.observe(answer);
+            double sum = coarse.lastAdmitProbability().entrySet().stream()
+                    .mapToDouble(e -> before.getOrDefault(e.getKey(), 0.0)
+                            * (answer.admitted() ? e.getValue() : 1 - e.getValue()))
+                    .sum();
+
+            assertThat(coarse.logEvidence() - evidence).isCloseTo(Math.log(sum), within(1e-4));
+        }
+        assertThat(coarse.logEvidence()).isNegative();
+    }
+
+    /** A second of silence leaves what was used in the last minute where it was, and a minute of it does not. */
+    @Test
+    void what_was_used_before_is_reckoned_with_unless_it_was_silent_for_a_window() {
+        for (int silent : new int[] {1, 61}) {
+            Posterior unknown =
+                    new Posterior(PREMISES.withStart(Start.UNKNOWN), Answered.START, Precision.STANDARD, true);
+            observe(unknown, new Answered().admitted(silent, 10, "x"));
+
+            assertThat(unknown.cells().stream()
+                            .map(cell -> cell.space)
+                            .filter(space -> space.family().equals(SlidingLog.ID))
+                            .filter(space ->
+                                    space.algorithm().apply(new double[3]).memoryNanos() <= 60_000_000_000L))
+                    .isNotEmpty()
+                    .allMatch(space -> (space.earlierUse() == null)
+                            == (silent > 60
+                                    || space.algorithm().apply(new double[3]).memoryNanos() <= 1_000_000_000L));
+        }
+    }
+
+    @Test
     void no_limit_at_all_denies_only_by_a_lapse() {
         observe(
                 posterior,
@@ -238,6 +277,7 @@ class PosteriorSharesTest {
         observe(posterior, answered);
 
         assertThat(share(posterior, FixedWindow.ID)).isGreaterThan(0.9);
+        assertThat(posterior.conclusions().get(Conclusion.ABSOLUTE)).isGreaterThan(0.9);
         assertThat(posterior.thinksOfOthers()).isFalse();
         assertThat(open.thinksOfOthers()).isTrue();
         assertThat(sum(open.families())).isCloseTo(1, within(1e-9));
