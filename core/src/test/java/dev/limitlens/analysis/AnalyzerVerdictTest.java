@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What a verdict says of a limit that was told from all others, and of the clock by which it was. */
@@ -44,6 +45,13 @@ class AnalyzerVerdictTest {
                 .list();
     }
 
+    private static Inference ofClockWindow;
+
+    @BeforeAll
+    static void infer() {
+        ofClockWindow = Inference.ofWhole(PREMISES, Answered.START, ofClockWindow());
+    }
+
     private static Verdict verdict(double level, List<Observation> observations) {
         return new Analyzer(PREMISES, level)
                 .analyze(Answered.START, observations)
@@ -52,7 +60,7 @@ class AnalyzerVerdictTest {
 
     @Test
     void a_family_beyond_the_level_is_identified_and_nothing_more_needs_to_be_asked() {
-        Verdict verdict = verdict(0.9, ofClockWindow());
+        Verdict verdict = new Analyzer(PREMISES, 0.9).analyze(ofClockWindow).verdict();
 
         assertThat(verdict.family()).isEqualTo("fixed-window");
         assertThat(verdict.confidence()).isGreaterThan(0.9);
@@ -75,7 +83,7 @@ class AnalyzerVerdictTest {
 
     @Test
     void below_the_level_the_same_is_only_the_most_probable() {
-        Verdict verdict = verdict(0.9999, ofClockWindow());
+        Verdict verdict = new Analyzer(PREMISES, 0.9999).analyze(ofClockWindow).verdict();
 
         assertThat(verdict.family()).isEqualTo("fixed-window");
         assertThat(verdict.identified()).isFalse();
