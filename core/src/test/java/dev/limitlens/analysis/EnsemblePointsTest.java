@@ -69,17 +69,18 @@ class EnsemblePointsTest {
 
     @Test
     void a_later_answer_is_learnt_from_and_charged() {
-        List<Answer> seen = answers.subList(0, 2);
-        Ensemble ensemble = ofPrior(Map.of(log, 1.0), seen, 8);
+        List<Answer> seen = new ArrayList<>(answers.subList(0, 2));
+        Cell cell = new Cell(log, new double[0], new double[0], OneBox.START);
+        Ensemble ensemble = new Ensemble(List.of(cell), new double[] {1}, seen, 2, Answered.START);
         double before = ensemble.logEvidence();
         Follower point = ensemble.followers().get(0);
         double denied = point.denied(OneBox.START + 25_000_000_000L, 0, 5_000);
 
+        seen.add(answers.get(2));
         ensemble.observe(answers.get(2));
 
         assertThat(ensemble.logEvidence() - before)
                 .isCloseTo(Math.log((1 - LAPSE) * (1 - denied) + LAPSE * denied), within(1e-6));
-        assertThat(ensemble.logEvidence()).isCloseTo(Math.log(0.5 * likelihood(4_000)), within(1e-6));
         // 4,000 and 5,000 are used now
         Follower after = ensemble.followers().get(0);
         assertThat(after.denied(OneBox.START + 26_000_000_000L, 0, 1))
@@ -131,6 +132,46 @@ class EnsemblePointsTest {
         assertThat(Arrays.stream(moved).distinct().count()).isGreaterThan(moved.length * 9L / 10);
     }
 
+    private static double[] points(Ensemble ensemble) {
+        return ensemble.followers().stream().mapToDouble(f -> f.point[0]).toArray();
+    }
+
+    /** Four points in ten explain the third answer: less than half of them. */
+    @Test
+    void once_few_points_carry_the_weight_those_are_doubled_and_moved() {
+        List<Answer> seen = new ArrayList<>(answers.subList(0, 2));
+        Ensemble ensemble = ofCells(0.25, 0.25, seen);
+
+        seen.add(answers.get(2));
+        ensemble.observe(answers.get(2));
+
+        double weight = ensemble.followers().get(0).logWeight;
+        assertThat(ensemble.followers()).hasSize(96).allMatch(f -> Math.abs(f.logWeight - weight) < 1e-9);
+        double explained = 0.4 * likelihood(0);
+        double others = 0.6 * likelihood(4_000);
+        double inside = Arrays.stream(points(ensemble))
+                        .filter(x -> x > 0.35 && x < 0.75)
+                        .count()
+                / 96.0;
+        assertThat(inside).isCloseTo(explained / (explained + others), within(0.06));
+        assertThat(Arrays.stream(points(ensemble)).distinct().count()).isGreaterThan(60);
+    }
+
+    /** Nine points in ten explain it: a line lies within the six seconds before it with a tenth. */
+    @Test
+    void while_most_points_carry_the_weight_none_is_moved() {
+        List<Answer> seen = new ArrayList<>(answers.subList(0, 2));
+        Ensemble ensemble = ofCells(0.25, 0.25, seen);
+        double[] before = points(ensemble);
+
+        seen.add(OneBox.answer(7, 5_000, Kind.DENIED));
+        ensemble.observe(seen.get(2));
+
+        assertThat(points(ensemble)).containsExactly(before);
+        double weight = ensemble.followers().get(0).logWeight;
+        assertThat(ensemble.followers()).anyMatch(f -> Math.abs(f.logWeight - weight) > 0.1);
+    }
+
     private static double mean(double[] values) {
         return Arrays.stream(values).average().orElseThrow();
     }
@@ -148,8 +189,7 @@ class EnsemblePointsTest {
     private Ensemble ofCells(double first, double second, List<Answer> seen) {
         Cell low = new Cell(phased, new double[] {0}, new double[] {0.5}, OneBox.START);
         Cell high = new Cell(phased, new double[] {0.5}, new double[] {1}, OneBox.START);
-        return new Ensemble(
-                List.of(low, high), new double[] {first, second}, new ArrayList<>(seen), seen.size(), Answered.START);
+        return new Ensemble(List.of(low, high), new double[] {first, second}, seen, seen.size(), Answered.START);
     }
 
     @ParameterizedTest(name = "{0} of the weight on the first half")
