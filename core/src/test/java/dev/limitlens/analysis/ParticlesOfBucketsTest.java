@@ -61,7 +61,7 @@ class ParticlesOfBucketsTest {
 
     @Test
     void each_case_that_is_not_improbable_stands_for_its_share_of_the_cell() {
-        Precision coarse = new Precision(4e-4, 8e-3, 0.05, 5e-3, 0, 5_000);
+        Precision coarse = new Precision(4e-4, 8e-3, 0.05, 5e-3, 0, 7_500, 5_000);
         Particles particles = Particles.of(ofBucket(coarse), TokenBucket.ID, 100_000, 0.06);
         Map<Cell, List<Integer>> ofCell = new HashMap<>();
         for (int i = 0; i < particles.size; i++) {

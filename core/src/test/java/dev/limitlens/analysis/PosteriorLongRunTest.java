@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PosteriorLongRunTest {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
-    private static final Precision NEVER_CUT = new Precision(4e-4, 8e-3, 0.05, 5e-3, 0, 60);
+    private static final Precision NEVER_CUT = new Precision(4e-4, 8e-3, 0.05, 5e-3, 0, 7_500, 60);
 
     private final Posterior posterior = new Posterior(Premises.of(8_000, MINUTE), Answered.START, NEVER_CUT, true);
 

@@ -129,7 +129,7 @@ class PosteriorSharesTest {
     @Test
     void the_evidence_grows_by_how_probable_an_answer_was() {
         // without cutting, by which the evidence of a family becomes more precise
-        Posterior coarse = posterior(new Precision(4e-4, 8e-3, 0.05, 5e-3, 0, 5_000), true);
+        Posterior coarse = posterior(new Precision(4e-4, 8e-3, 0.05, 5e-3, 0, 7_500, 5_000), true);
         for (Answer answer : Answer.of(Answered.usedUp().list())) {
             Map<String, Double> before = coarse.families();
             double evidence = coarse.logEvidence();
@@ -206,8 +206,8 @@ class PosteriorSharesTest {
 
     @Test
     void cells_that_an_answer_does_not_decide_are_cut_as_often_as_is_asked_for() {
-        Posterior coarse = posterior(new Precision(4e-4, 8e-3, 0.05, 5e-3, 0, 5_000), true);
-        Posterior some = posterior(new Precision(4e-4, 8e-3, 0.05, 5e-3, 10, 5_000), true);
+        Posterior coarse = posterior(new Precision(4e-4, 8e-3, 0.05, 5e-3, 0, 7_500, 5_000), true);
+        Posterior some = posterior(new Precision(4e-4, 8e-3, 0.05, 5e-3, 10, 7_500, 5_000), true);
         int before = coarse.cells().size();
         Answered answered = new Answered().admitted(0, 4_000, "x").refused(20, 6_000, "x");
         observe(coarse, answered);
@@ -222,7 +222,7 @@ class PosteriorSharesTest {
 
     @Test
     void no_more_than_twice_as_many_cells_are_followed_as_are_made() {
-        Posterior few = posterior(new Precision(4e-4, 8e-3, 0.05, 5e-3, 250, 100), true);
+        Posterior few = posterior(new Precision(4e-4, 8e-3, 0.05, 5e-3, 250, 7_500, 100), true);
         observe(few, new Answered().admitted(0, 4_000, "x").refused(20, 6_000, "x"));
 
         assertThat(few.cells().size()).isBetween(50, 200);
