@@ -168,18 +168,24 @@ final class CapacityBelief {
         }
         undetermined = 0;
         double mass = 0;
-        int above = 0;
-        double likelihood = likelihood(0, count, admitted, lapse, undecided);
-        for (int i = 0; i < pieces; i++) {
-            while (above < count && bounds[i] >= thresholds[above]) {
-                likelihood = likelihood(++above, count, admitted, lapse, undecided);
+        int from = 0;
+        for (int above = 0; above <= count; above++) {
+            int to = from;
+            while (to < pieces && (above == count || bounds[to] < thresholds[above])) {
+                to++;
             }
-            undetermined += above == 0 || above == count ? 0 : masses[i];
-            masses[i] *= likelihood;
+            double likelihood = likelihood(above, count, admitted, lapse, undecided);
+            for (int i = from; i < to; i++) {
+                undetermined += above == 0 || above == count ? 0 : masses[i];
+                masses[i] *= likelihood;
+                mass += masses[i];
+            }
             for (double[] row : rows) {
-                row[i] *= likelihood;
+                for (int i = from; i < to; i++) {
+                    row[i] *= likelihood;
+                }
             }
-            mass += masses[i];
+            from = to;
         }
         return mass - trim(mass);
     }

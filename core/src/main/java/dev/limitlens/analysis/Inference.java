@@ -6,14 +6,11 @@ import dev.limitlens.experiment.ObservationLog;
 import dev.limitlens.experiment.Preliminary;
 import dev.limitlens.experiment.Premises;
 import dev.limitlens.experiment.Start;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,15 +30,6 @@ public final class Inference {
     /** The same where only one family is looked at, for the sake of its parameters. */
     private static final int PARTICLES_OF_FAMILY = 96;
 
-    /** Posterior of none-of-these from which on a few answers as predicted will not dispel it. */
-    private static final double HOPELESS = 0.3;
-
-    /** Observations of which it is remembered how sure it was: a long log must not fill the memory. */
-    private static final int REMEMBERED = 100;
-
-    /** Latest round trips of which the median counts as usual. */
-    private static final int TRIPS = 32;
-
     /** Observations up to which each is taken in as it is; no experiment is that long, but a log may be. */
     static final int LONGEST_EXPERIMENT = 2_000;
 
@@ -50,9 +38,6 @@ public final class Inference {
 
     /** How often further cells may take in an answer of a long log, in all. */
     private static final long MOST_WORK = 4_000_000;
-
-    /** How probable the most probable family and conclusion were, the lesser of the two, and {@code none-of-these}. */
-    private record Certainty(double known, double none) {}
 
     private final Premises premises;
     private final Instant startedAt;
@@ -71,13 +56,8 @@ public final class Inference {
 
     private long work;
 
-    /** The latest round trips, in a ring. */
-    private final long[] tripsNanos = new long[TRIPS];
-
-    private long taken;
-    /** How sure it was after the latest observations, the latest first. */
-    private final Deque<Certainty> certainties = new ArrayDeque<>();
-
+    private final UsualTrip usualTrip;
+    private final Certainties certainties = new Certainties();
     private final TraceRecorder trace = new TraceRecorder();
 
     /** Computed when first asked for after an observation. */
@@ -93,6 +73,7 @@ public final class Inference {
         this.exclusive = exclusive;
         this.startedAt = startedAt;
         this.observations = observations;
+        usualTrip = new UsualTrip(premises.windowNanos());
         posterior = new Posterior(premises, startedAt, Precision.of(premises.start()), exclusive);
     }
 
@@ -144,9 +125,7 @@ public final class Inference {
         particles = null;
         lastReceivedAt = observation.receivedAt();
         onlyPreliminary = onlyPreliminary && Preliminary.is(observation.purpose());
-        Duration latency = observation.latency();
-        // a journal may hold latencies of centuries: one that overflows is as good as any other
-        tripsNanos[(int) (taken++ % TRIPS)] = latency.getSeconds() * 1_000_000_000L + latency.getNano();
+        usualTrip.add(observation.latency());
         Answer answer = reader.read(observation);
         if (answer != null && dense != null) {
             dense.add(answer);
@@ -154,10 +133,7 @@ public final class Inference {
             learn(answer);
         }
         double none = posterior.families().getOrDefault(Families.NONE, 0.0);
-        certainties.addFirst(new Certainty(Math.min(familyProbability(), conclusionProbability()), none));
-        if (certainties.size() > REMEMBERED) {
-            certainties.removeLast();
-        }
+        certainties.add(Math.min(familyProbability(), conclusionProbability()), none);
     }
 
     private void learn(Answer answer) {
@@ -168,7 +144,7 @@ public final class Inference {
 
     /** Returns how many of the observations were looked at: all of them, but for a long log that leaves too much open. */
     int lookedAt() {
-        return (int) taken;
+        return (int) usualTrip.taken();
     }
 
     /** Returns how many answers were learnt from: fewer than were looked at where a long log was condensed. */
@@ -192,8 +168,7 @@ public final class Inference {
      * for no more are remembered.
      */
     public int observationsBeyond(double probability) {
-        return (int)
-                certainties.stream().takeWhile(c -> c.known() >= probability).count();
+        return certainties.beyond(probability);
     }
 
     /** Returns what was taken in so far, oldest first. */
@@ -254,7 +229,7 @@ public final class Inference {
      */
     public double headroom(Instant time, double share) {
         Particles particles = particles();
-        return particles.headroom(Loads.bounds(particles, EpochNanos.of(time), latencyNanos()), share);
+        return particles.headroom(Loads.bounds(particles, EpochNanos.of(time), usualTrip.nanos()), share);
     }
 
     /**
@@ -265,18 +240,13 @@ public final class Inference {
      * @param cost its cost in tokens
      */
     double admission(Instant sentAt, long tripNanos, double cost) {
-        Particles particles = particles();
-        return admission(particles, Loads.bounds(particles, EpochNanos.of(sentAt), tripNanos), cost);
+        return admissionBetweenBounds(sentAt, tripNanos).of(cost);
     }
 
-    private static double admission(Particles particles, Loads loads, double cost) {
-        double admitted = 0;
-        double all = 0;
-        for (int i = 0; i < particles.size; i++) {
-            admitted += particles.weight[i] * particles.admit(i, loads.early(i), loads.late(i), cost);
-            all += particles.weight[i];
-        }
-        return all > 0 ? admitted / all : 1;
+    /** Looks at a time whatever was learnt of where between its bounds a limit answers. */
+    private Admission admissionBetweenBounds(Instant time, long tripNanos) {
+        Particles particles = particles();
+        return new Admission(particles, Loads.bounds(particles, EpochNanos.of(time), tripNanos));
     }
 
     /**
@@ -287,20 +257,7 @@ public final class Inference {
      * @param largest what is returned at most, such as where requests are counted, whatever they cost
      */
     public double surelyAdmitted(Instant time, double doubt, double largest) {
-        if (largest < 1 || admission(time, latencyNanos(), 1) < 1 - doubt) {
-            return 0;
-        }
-        double low = 1;
-        double high = largest;
-        while (high - low > Math.max(1, 1e-3 * low)) {
-            double middle = (low + high) / 2;
-            if (admission(time, latencyNanos(), middle) >= 1 - doubt) {
-                low = middle;
-            } else {
-                high = middle;
-            }
-        }
-        return admission(time, latencyNanos(), largest) >= 1 - doubt ? largest : low;
+        return admissionBetweenBounds(time, usualTrip.nanos()).largest(1 - doubt, largest, 1);
     }
 
     /**
@@ -311,20 +268,7 @@ public final class Inference {
      * @param largest the largest cost that is looked at, at least 1
      */
     public double surelyRefused(Instant time, double doubt, double largest) {
-        if (admission(time, latencyNanos(), largest) > doubt) {
-            return largest + 1;
-        }
-        double low = 0;
-        double high = largest;
-        while (high - low > Math.max(1, 1e-3 * high)) {
-            double middle = (low + high) / 2;
-            if (admission(time, latencyNanos(), middle) > doubt) {
-                low = middle;
-            } else {
-                high = middle;
-            }
-        }
-        return high;
+        return admissionBetweenBounds(time, usualTrip.nanos()).smallestRefused(doubt, largest);
     }
 
     /**
@@ -338,27 +282,9 @@ public final class Inference {
      */
     public double[] admitted(Instant time, double[] probabilities, double largest) {
         Particles particles = particles();
-        Loads loads = Loads.likely(particles, EpochNanos.of(time), latencyNanos());
+        Admission admission = new Admission(particles, Loads.likely(particles, EpochNanos.of(time), usualTrip.nanos()));
         return Arrays.stream(probabilities)
-                .map(probability -> {
-                    if (largest < 1 || admission(particles, loads, 1) < probability) {
-                        return 0;
-                    }
-                    if (admission(particles, loads, largest) >= probability) {
-                        return largest;
-                    }
-                    double low = 1;
-                    double high = largest;
-                    while (high - low > Math.max(0.5, 1e-3 * low)) {
-                        double middle = (low + high) / 2;
-                        if (admission(particles, loads, middle) >= probability) {
-                            low = middle;
-                        } else {
-                            high = middle;
-                        }
-                    }
-                    return low;
-                })
+                .map(probability -> admission.largest(probability, largest, 0.5))
                 .toArray();
     }
 
@@ -385,10 +311,7 @@ public final class Inference {
      * probable family and conclusion from the given posterior; at most 100.
      */
     public int observationsInDoubtOfAllModels(double probability) {
-        return (int) certainties.stream()
-                .takeWhile(c ->
-                        c.known() < probability && c.none() < HOPELESS && c.known() >= probability * (1 - c.none()))
-                .count();
+        return certainties.inDoubtOfAllModels(probability);
     }
 
     /** Returns whether others probably use the same quota, if the most probable limiting family is the right one. */
@@ -444,7 +367,7 @@ public final class Inference {
                         EpochNanos.of(prospect.at()),
                         prospect.cost(),
                         EpochNanos.of(now),
-                        latencyNanos(),
+                        usualTrip.nanos(),
                         refusedNanos))
                 .map(EpochNanos::toInstant)
                 .filter(at -> !at.isAfter(latest))
@@ -463,7 +386,7 @@ public final class Inference {
     public Optional<Prospect> sharpestProbe(ProbeCosts costs, Instant now, Instant latest, long largestCost) {
         Particles particles = Particles.of(posterior, likeliestFamily(), PARTICLES_OF_FAMILY, CAPACITY_TOLERANCE);
         Foresight search = new Foresight(
-                particles, costs, premises.windowNanos(), latencyNanos(), typicalCapacity(particles), 0.5);
+                particles, costs, premises.windowNanos(), usualTrip.nanos(), typicalCapacity(particles), 0.5);
         return Optional.ofNullable(search.best(EpochNanos.of(now), EpochNanos.of(latest), largestCost));
     }
 
@@ -488,7 +411,7 @@ public final class Inference {
     private Foresight foresight(ProbeCosts costs, double goal) {
         Particles particles = particles();
         return new Foresight(
-                particles, costs, premises.windowNanos(), latencyNanos(), typicalCapacity(particles), goal);
+                particles, costs, premises.windowNanos(), usualTrip.nanos(), typicalCapacity(particles), goal);
     }
 
     /**
@@ -540,22 +463,27 @@ public final class Inference {
     private PredictionSearch predictions() {
         Particles particles = particles();
         return new PredictionSearch(
-                particles, likeliestFamily(), premises.windowNanos(), latencyNanos(), typicalCapacity(particles));
+                particles, likeliestFamily(), premises.windowNanos(), usualTrip.nanos(), typicalCapacity(particles));
     }
 
     /** Returns a small set of cells that stands for the posterior; its meters stand at the latest answer. */
     Particles particles() {
+        return particlesAnywhere().fresh();
+    }
+
+    /** Returns the same particles for what has nothing to do with where their meters stand. */
+    private Particles particlesAnywhere() {
         Particles known = particles;
         if (known == null) {
             known = Particles.of(posterior, PARTICLES_PER_CLASS, CAPACITY_TOLERANCE);
             particles = known;
         }
-        return known.fresh();
+        return known;
     }
 
     /** Returns a typical capacity in tokens, at least 1: the nominal one as far as only requests are counted. */
     public double typicalCapacity() {
-        return typicalCapacity(particles());
+        return typicalCapacity(particlesAnywhere());
     }
 
     private double typicalCapacity(Particles particles) {
@@ -568,19 +496,6 @@ public final class Inference {
 
     /** Returns how long a usual round trip takes, in seconds. */
     public double tripSeconds() {
-        return latencyNanos() / 1e9;
-    }
-
-    /**
-     * Returns a usual round trip: the median, for the first one in a process takes many times as long as the others, and a plan that
-     * reckons with such ones asks far from the lines that it looks for.
-     */
-    private long latencyNanos() {
-        if (taken == 0) {
-            return Math.max(1, premises.windowNanos() / 600);
-        }
-        long[] sorted = Arrays.copyOf(tripsNanos, (int) Math.min(taken, TRIPS));
-        Arrays.sort(sorted);
-        return Math.max(1, sorted[(sorted.length - 1) / 2]);
+        return usualTrip.nanos() / 1e9;
     }
 }
