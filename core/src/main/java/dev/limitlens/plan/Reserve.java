@@ -62,7 +62,7 @@ record Reserve(double goal) {
         return situation.earliest().isBefore(situation.spreadAt()) && situation.rolling() > ROLLS;
     }
 
-    /** Returns the next request of the search for how much is left, unless that is known well enough. */
+    /** Returns the next request of the search for how much is left, unless that is known well enough or the budget cannot show it. */
     Optional<Step> search(Situation situation) {
         Inference state = situation.state();
         Instant at = situation.earliest();
