@@ -9,6 +9,9 @@ import java.util.stream.IntStream;
 /** What a request may ask for at a time to tell something: costs that some particles admit, and others do not. */
 final class AskingCosts {
 
+    /** Number of the costs that are spread evenly, and in the middle of gaps. */
+    private static final int EVENLY = 8;
+
     private static final int GAPS = 3;
 
     /** How many of the heaviest classes are asked what they are sure of. */
@@ -43,6 +46,16 @@ final class AskingCosts {
                 .toArray();
     }
 
+    /** Returns costs in ascending order, none above the largest. */
+    long[] at(Loads load, long largestCost) {
+        return parting(load, EVENLY, true, largestCost);
+    }
+
+    /** Returns fewer of them, for what is to be foreseen of a second step. */
+    long[] ahead(Loads load, long largestCost) {
+        return parting(load, EVENLY / 2, false, largestCost);
+    }
+
     /**
      * Returns costs that part the particles by their headroom: evenly over their number, and in the middle of the widest gaps between
      * them.
@@ -50,7 +63,7 @@ final class AskingCosts {
      * @param evenly number of the costs spread evenly
      * @param ends whether the ends of what is believed of a capacity count, too, where it is not known well
      */
-    long[] parting(Loads load, int evenly, boolean ends, long largestCost) {
+    private long[] parting(Loads load, int evenly, boolean ends, long largestCost) {
         double[] sorted = new double[3 * particles.size];
         int count = 0;
         for (int i = 0; i < particles.size; i++) {
@@ -79,7 +92,8 @@ final class AskingCosts {
             }
             double gap = sorted[widest] - sorted[widest - 1];
             costs.add(Math.max(1, Math.round(sorted[widest - 1] + gap / 2)));
-            // close this gap, so that the next round finds the next one
+            // close this gap, so that the next round finds the next one; a middle above it is then found too low by
+            // this gap
             for (int k = widest; k < count; k++) {
                 sorted[k] -= gap;
             }

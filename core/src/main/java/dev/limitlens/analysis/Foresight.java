@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Foresight {
 
-    /** Number of the costs that are spread evenly. */
-    static final int COSTS = 8;
-
     /** Bits that a window of time is worth at least, when requests on the way are judged. */
     private static final double LEAST_RATE = 2;
 
@@ -123,7 +120,7 @@ final class Foresight {
             double promising = round == 0 ? 0 : PROMISING * bestScore;
             for (int t = 0; t < times.length; t++) {
                 if (round == 0) {
-                    costsAt[t] = askingCosts.parting(loads[t], COSTS, true, largestCost);
+                    costsAt[t] = askingCosts.at(loads[t], largestCost);
                 }
                 double wait = costs.perWindow() * (times[t] - nowNanos + latencyNanos) / windowNanos;
                 for (int k = round; k < costsAt[t].length && scoreAt[t] >= promising; k += ROUNDS) {
@@ -142,12 +139,12 @@ final class Foresight {
             return row.prospect();
         }
         if (best == null || bestScore < NOTHING) {
-            Judged spread = particles.classes > 1 ? spread(nowNanos, latestNanos, largestCost, loads[0]) : null;
+            Judged spread = spread(nowNanos, latestNanos, largestCost, loads[0]);
             return spread == null ? null : spread.prospect();
         }
         Judged first = onTheWay(best, bestScore, times, loads, largestCost);
         boolean trifling = bestScore < TRIFLING;
-        if (particles.classes > 1 && (trifling || best.atNanos() - nowNanos > LONG_WAIT * windowNanos)) {
+        if (trifling || best.atNanos() - nowNanos > LONG_WAIT * windowNanos) {
             Judged spread = spread(nowNanos, latestNanos, largestCost, loads[0]);
             if (spread != null && (trifling || spread.atNanos() <= first.atNanos())) {
                 return spread.prospect();
@@ -264,6 +261,9 @@ final class Foresight {
 
     /** Returns the use of the reserve that makes the probe after it tell most, or null if that gains little. */
     private @Nullable Judged spread(long nowNanos, long latestNanos, long largestCost, Loads loadsNow) {
+        if (particles.classes == 1) {
+            return null;
+        }
         double reserve = 0;
         double owing = 0;
         for (int i = 0; i < particles.size; i++) {
@@ -305,7 +305,7 @@ final class Foresight {
         double best = 0;
         for (int t = 0; t < times.length; t++) {
             double wait = SECOND_STEP_RATE * (times[t] - fromNanos) / windowNanos;
-            for (long cost : askingCosts.parting(loads[t], COSTS / 2, false, largestCost)) {
+            for (long cost : askingCosts.ahead(loads[t], largestCost)) {
                 best = Math.max(best, judge.familyBits(loads[t], cost) - wait);
             }
         }

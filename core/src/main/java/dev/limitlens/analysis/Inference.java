@@ -55,6 +55,7 @@ public final class Inference {
     private @Nullable DenseLog dense;
 
     private long work;
+    private int lookedAt;
 
     private final UsualTrip usualTrip;
     private final Certainties certainties = new Certainties();
@@ -125,6 +126,7 @@ public final class Inference {
         particles = null;
         lastReceivedAt = observation.receivedAt();
         onlyPreliminary = onlyPreliminary && Preliminary.is(observation.purpose());
+        lookedAt++;
         usualTrip.add(observation.latency());
         Answer answer = reader.read(observation);
         if (answer != null && dense != null) {
@@ -144,7 +146,7 @@ public final class Inference {
 
     /** Returns how many of the observations were looked at: all of them, but for a long log that leaves too much open. */
     int lookedAt() {
-        return (int) usualTrip.taken();
+        return lookedAt;
     }
 
     /** Returns how many answers were learnt from: fewer than were looked at where a long log was condensed. */

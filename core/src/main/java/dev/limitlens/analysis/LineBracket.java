@@ -64,7 +64,7 @@ final class LineBracket {
         double most = JUMP;
         Set<Long> costs = new LinkedHashSet<>();
         costs.add(likelyCost);
-        for (long cost : askingCosts.parting(loads[t], Foresight.COSTS, true, likelyCost)) {
+        for (long cost : askingCosts.at(loads[t], likelyCost)) {
             costs.add(cost);
         }
         for (long cost : costs) {

@@ -31,11 +31,6 @@ final class UsualTrip {
         tripsNanos[(int) (taken++ % TRIPS)] = trip.getSeconds() * 1_000_000_000L + trip.getNano();
     }
 
-    /** Returns how many there were. */
-    long taken() {
-        return taken;
-    }
-
     /** Returns how long a usual one takes, at least 1. */
     long nanos() {
         if (taken == 0) {

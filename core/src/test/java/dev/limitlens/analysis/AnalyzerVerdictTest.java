@@ -3,12 +3,9 @@ package dev.limitlens.analysis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.limitlens.clock.EpochNanos;
 import dev.limitlens.experiment.Observation;
 import dev.limitlens.experiment.Premises;
 import dev.limitlens.experiment.Start;
-import dev.limitlens.limiter.LimiterSpec;
-import dev.limitlens.limiter.LimitsState;
 import dev.limitlens.probe.ProbeResult;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,33 +20,12 @@ class AnalyzerVerdictTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Premises PREMISES = Premises.of(8_000, MINUTE);
 
-    /** 5,000 tokens a minute of the clock, used up in three of them. */
-    private static List<Observation> ofClockWindow() {
-        LimitsState limits = LimiterSpec.limits(
-                        "fixed-window:capacity=5000,phase=0s", new LimiterSpec.Defaults(8_000, MINUTE))
-                .start(EpochNanos.of(Answered.START));
-        Answered answered = new Answered();
-        for (double begin : new double[] {20, 40.2}) {
-            answered.asked(limits, begin, 2_400, "x")
-                    .asked(limits, begin + 0.15, 2_500, "x")
-                    .asked(limits, begin + 1, 200, "x")
-                    .asked(limits, begin + 2, 101, "x")
-                    .asked(limits, begin + 3, 100, "x")
-                    .asked(limits, begin + 4, 1, "x");
-        }
-        return answered.asked(limits, 99.7, 1, "x")
-                .asked(limits, 100.2, 2_000, "x")
-                .asked(limits, 100.35, 2_000, "x")
-                .asked(limits, 101, 1_000, "x")
-                .asked(limits, 102, 1, "x")
-                .list();
-    }
-
     private static Inference ofClockWindow;
 
     @BeforeAll
     static void infer() {
-        ofClockWindow = Inference.ofWhole(PREMISES, Answered.START, ofClockWindow());
+        ofClockWindow = Inference.ofWhole(
+                PREMISES, Answered.START, Answered.usedUpByTheClock().list());
     }
 
     private static Verdict verdict(double level, List<Observation> observations) {
@@ -163,7 +139,7 @@ class AnalyzerVerdictTest {
     @Test
     void with_dates_what_is_aligned_is_judged_by_the_servers_clock() {
         List<Observation> seen = new ArrayList<>();
-        for (Observation observation : dated(ofClockWindow(), 0)) {
+        for (Observation observation : dated(Answered.usedUpByTheClock().list(), 0)) {
             Duration slow = Duration.ofSeconds(7);
             seen.add(new Observation(
                     observation.intent(),

@@ -3,6 +3,9 @@ package dev.limitlens.analysis;
 import dev.limitlens.clock.EpochNanos;
 import dev.limitlens.experiment.Intent;
 import dev.limitlens.experiment.Observation;
+import dev.limitlens.limiter.FixedWindow;
+import dev.limitlens.limiter.Limiter;
+import dev.limitlens.limiter.Limits;
 import dev.limitlens.limiter.LimitsState;
 import dev.limitlens.probe.Outcome;
 import dev.limitlens.probe.ProbeRequest;
@@ -34,6 +37,26 @@ public final class Answered {
                 .admitted(20.5, 50, "x")
                 .admitted(20.65, 50, "x")
                 .refused(20.8, 101, "x");
+    }
+
+    /** Begins with 5,000 tokens a minute of the clock, used up in three of them. */
+    static Answered usedUpByTheClock() {
+        LimitsState limits = Limits.of(Limiter.of(new FixedWindow(60_000_000_000L, 0), 5_000))
+                .start(EpochNanos.of(START));
+        Answered answered = new Answered();
+        for (double begin : new double[] {20, 40.2}) {
+            answered.asked(limits, begin, 2_400, "x")
+                    .asked(limits, begin + 0.15, 2_500, "x")
+                    .asked(limits, begin + 1, 200, "x")
+                    .asked(limits, begin + 2, 101, "x")
+                    .asked(limits, begin + 3, 100, "x")
+                    .asked(limits, begin + 4, 1, "x");
+        }
+        return answered.asked(limits, 99.7, 1, "x")
+                .asked(limits, 100.2, 2_000, "x")
+                .asked(limits, 100.35, 2_000, "x")
+                .asked(limits, 101, 1_000, "x")
+                .asked(limits, 102, 1, "x");
     }
 
     /** Adds an admitted request that is sent so many seconds after the start. */

@@ -9,8 +9,6 @@ import dev.limitlens.experiment.Start;
 import dev.limitlens.limiter.AnchoredWindow;
 import dev.limitlens.limiter.BucketedWindow;
 import dev.limitlens.limiter.FixedWindow;
-import dev.limitlens.limiter.LimiterSpec;
-import dev.limitlens.limiter.LimitsState;
 import dev.limitlens.limiter.Pacer;
 import dev.limitlens.limiter.SlidingLog;
 import dev.limitlens.limiter.Unlimited;
@@ -238,27 +236,6 @@ class PosteriorSharesTest {
 
     // ---- use by others
 
-    /** Three windows of the clock, each used up. */
-    private static Answered usedUpByTheClock() {
-        LimitsState limits = LimiterSpec.limits(
-                        "fixed-window:capacity=5000,phase=0s", new LimiterSpec.Defaults(8_000, MINUTE))
-                .start(EpochNanos.of(Answered.START));
-        Answered answered = new Answered();
-        for (double begin : new double[] {20, 40.2}) {
-            answered.asked(limits, begin, 2_400, "x")
-                    .asked(limits, begin + 0.15, 2_500, "x")
-                    .asked(limits, begin + 1, 200, "x")
-                    .asked(limits, begin + 2, 101, "x")
-                    .asked(limits, begin + 3, 100, "x")
-                    .asked(limits, begin + 4, 1, "x");
-        }
-        return answered.asked(limits, 99.7, 1, "x")
-                .asked(limits, 100.2, 2_000, "x")
-                .asked(limits, 100.35, 2_000, "x")
-                .asked(limits, 101, 1_000, "x")
-                .asked(limits, 102, 1, "x");
-    }
-
     @Test
     void use_by_others_is_not_thought_of_before_a_family_would_be_named() {
         Posterior open = posterior(Precision.STANDARD, false);
@@ -271,7 +248,7 @@ class PosteriorSharesTest {
 
     @Test
     void once_a_family_would_be_named_others_are_thought_of_unless_there_are_none() {
-        Answered answered = usedUpByTheClock();
+        Answered answered = Answered.usedUpByTheClock();
         Posterior open = posterior(Precision.STANDARD, false);
         observe(open, answered);
         observe(posterior, answered);
