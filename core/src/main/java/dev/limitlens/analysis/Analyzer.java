@@ -169,7 +169,7 @@ public record Analyzer(Premises premises, double level) {
 
     private Optional<UnrepeatedBurst> unrepeatedBurst(
             List<Observation> observations, ParameterSummary summary, @Nullable Interval capacity) {
-        if (capacity == null || !summary.isExactWindow()) {
+        if (capacity == null || !summary.isWindow()) {
             return Optional.empty();
         }
         double tokens = summary.countsRequests() ? Double.POSITIVE_INFINITY : capacity.estimate();

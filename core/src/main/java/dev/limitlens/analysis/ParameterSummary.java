@@ -370,10 +370,9 @@ final class ParameterSummary {
         return axes;
     }
 
-    /** Returns whether the family is a window that most probably admits no more than is left. */
-    boolean isExactWindow() {
-        return Families.WINDOWS.contains(family)
-                && share(space -> countsRequests(space) || space.variant().requiresCost()) > 0.5;
+    /** Returns whether the family is a window. */
+    boolean isWindow() {
+        return Families.WINDOWS.contains(family);
     }
 
     /** Returns whether the family most probably counts requests and not tokens: in what unit its capacity is. */

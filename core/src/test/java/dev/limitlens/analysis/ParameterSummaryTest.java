@@ -86,7 +86,7 @@ class ParameterSummaryTest {
         assertThat(axes.getOrDefault("denial", Map.of()).get("free")).isGreaterThan(0.9);
         assertThat(axes.getOrDefault("admission", Map.of()).get("exact")).isGreaterThan(0.9);
         assertThat(axes.getOrDefault("admission", Map.of()).keySet()).isSubsetOf("exact", "check-then-charge");
-        assertThat(summary.isExactWindow()).isTrue();
+        assertThat(summary.isWindow()).isTrue();
         assertThat(summary.countsRequests()).isFalse();
         assertThat(summary.surelyCountsRequests()).isFalse();
     }
@@ -97,8 +97,7 @@ class ParameterSummaryTest {
         Posterior posterior = posterior();
 
         assertThat(new ParameterSummary(posterior, "token-bucket").aligned()).isEmpty();
-        assertThat(new ParameterSummary(posterior, "token-bucket").isExactWindow())
-                .isFalse();
+        assertThat(new ParameterSummary(posterior, "token-bucket").isWindow()).isFalse();
         assertThat(new ParameterSummary(posterior, "sliding-log").parameters().keySet())
                 .doesNotContain("phaseSeconds");
     }
@@ -122,7 +121,7 @@ class ParameterSummaryTest {
         assertThat(summary.isKnownTo(width * 0.999)).isFalse();
         assertThat(summary.countsRequests()).isTrue();
         assertThat(summary.surelyCountsRequests()).isTrue();
-        assertThat(summary.isExactWindow()).isFalse();
+        assertThat(summary.isWindow()).isFalse();
         assertThat(summary.aligned()).isEmpty();
         assertThat(summary.axes().getOrDefault("metered", Map.of()).keySet()).containsExactly("requests");
     }
@@ -138,7 +137,7 @@ class ParameterSummaryTest {
         ParameterSummary summary = summary("sliding-log");
 
         assertThat(summary.countsRequests()).isTrue();
-        assertThat(summary.isExactWindow()).isTrue();
+        assertThat(summary.isWindow()).isTrue();
         assertThat(summary.parameters().get("capacity")).isEqualTo(new Interval(7, 7, 7));
         Interval refilling = interval(summary("token-bucket").parameters(), "capacity");
         assertThat(refilling.estimate()).isEqualTo(Math.rint(refilling.estimate()));
@@ -159,6 +158,6 @@ class ParameterSummaryTest {
         assertThat(refill.low()).isBetween(1.0, 100.0);
         assertThat(refill.high()).isGreaterThan(100);
         assertThat(summary.parameters().keySet()).containsExactly("capacity", "refillPerSecond");
-        assertThat(summary.isExactWindow()).isFalse();
+        assertThat(summary.isWindow()).isFalse();
     }
 }

@@ -207,10 +207,10 @@ class ParametersOfThePriorTest {
     }
 
     @Test
-    void a_window_most_probably_admits_no_more_than_is_left_and_counts_tokens() {
-        assertThat(summary(SlidingLog.ID).isExactWindow()).isTrue();
+    void a_window_most_probably_counts_tokens() {
+        assertThat(summary(SlidingLog.ID).isWindow()).isTrue();
         assertThat(summary(SlidingLog.ID).countsRequests()).isFalse();
-        assertThat(summary(TokenBucket.ID).isExactWindow()).isFalse();
+        assertThat(summary(TokenBucket.ID).isWindow()).isFalse();
         assertThat(summary(Pacer.ID).surelyCountsRequests()).isTrue();
     }
 }

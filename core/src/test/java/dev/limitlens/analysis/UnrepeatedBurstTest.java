@@ -10,6 +10,8 @@ import dev.limitlens.limiter.LimitsState;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class UnrepeatedBurstTest {
 
@@ -106,9 +108,10 @@ class UnrepeatedBurstTest {
     }
 
     /** A clock's window of three nominal capacities, used up in each of the given number of minutes. */
-    private static Verdict ofWindows(int minutes) {
+    private static Verdict ofWindows(int minutes, String admission) {
         LimitsState limits = LimiterSpec.limits(
-                        "fixed-window:capacity=24000,phase=0s", new LimiterSpec.Defaults(8_000, Duration.ofSeconds(60)))
+                        "fixed-window:capacity=24000,phase=0s,admission=" + admission,
+                        new LimiterSpec.Defaults(8_000, Duration.ofSeconds(60)))
                 .start(EpochNanos.of(Answered.START));
         Answered answers = new Answered();
         for (int minute = 0; minute < minutes; minute++) {
@@ -126,9 +129,10 @@ class UnrepeatedBurstTest {
                 .verdict();
     }
 
-    @Test
-    void a_window_that_was_far_larger_than_nominal_only_once_is_not_identified() {
-        Verdict once = ofWindows(1);
+    @ParameterizedTest
+    @ValueSource(strings = {"exact", "check-then-charge"})
+    void a_window_that_was_far_larger_than_nominal_only_once_is_not_identified(String admission) {
+        Verdict once = ofWindows(1, admission);
 
         assertThat(once.family()).isEqualTo("fixed-window");
         assertThat(once.confidence()).isLessThanOrEqualTo(0.98);
@@ -138,7 +142,7 @@ class UnrepeatedBurstTest {
 
     @Test
     void one_that_was_as_large_again_is_not_doubted_for_that() {
-        Verdict again = ofWindows(3);
+        Verdict again = ofWindows(3, "exact");
 
         assertThat(again.family()).isEqualTo("fixed-window");
         assertThat(again.confidence()).isGreaterThan(0.98);
