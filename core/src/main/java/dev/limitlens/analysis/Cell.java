@@ -595,8 +595,15 @@ final class Cell {
             for (int i = sides.size() - 1; i >= 0; i--) {
                 sides.get(i).observe(answer, lapse, scratch, sides);
             }
-            // a weight never grows again
-            sides.removeIf(side -> side.logWeight < least);
+            for (int i = sides.size() - 1; i >= 0; i--) {
+                // a weight never grows again
+                if (sides.get(i).logWeight < least) {
+                    sides.remove(i);
+                }
+            }
+            if (sides.isEmpty()) {
+                return sides;
+            }
             if (sides.size() > MOST_SIDES) {
                 sides.sort(Comparator.comparingDouble(side -> -side.logWeight));
                 sides.subList(MOST_SIDES, sides.size()).clear();

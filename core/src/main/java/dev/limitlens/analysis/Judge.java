@@ -105,22 +105,28 @@ final class Judge {
         double determinedAdmit = 0;
         for (int i = 0; i < particles.size; i++) {
             double weight = particles.weight[i];
+            if (load.refuses(i, cost)) {
+                admits[i] = 0;
+                continue;
+            }
+            if (load.admits(i, cost)) {
+                admits[i] = 1;
+                classAdmit[particles.classOf[i]] += weight;
+                determinedAdmit += weight;
+                continue;
+            }
             double early = load.early(i);
             double late = load.late(i);
             double atEarly = particles.admitAt(i, early, cost);
             double atLate = early == late ? atEarly : particles.admitAt(i, late, cost);
             double admit = (atEarly + atLate) / 2;
+            double vague = weight * particles.vagueShare(i) * Math.abs(atEarly - atLate);
             admits[i] = admit;
-            if (admit > 0) {
-                classAdmit[particles.classOf[i]] += weight * admit;
-                determinedAdmit += weight * admit;
-                if (admit < 1) {
-                    double vague = weight * particles.vagueShare(i) * Math.abs(atEarly - atLate);
-                    classVague[particles.classOf[i]] += vague;
-                    vagueAll += vague;
-                    determinedAdmit -= vague / 2;
-                }
-            }
+            classAdmit[particles.classOf[i]] += weight * admit;
+            classVague[particles.classOf[i]] += vague;
+            vagueAll += vague;
+            determinedAdmit += weight * admit;
+            determinedAdmit -= vague / 2;
         }
         System.arraycopy(classAdmit, 0, likelyAdmit, 0, classAdmit.length);
         // what a cell does not determine says nothing about its class until the cell is cut: it is taken to answer as

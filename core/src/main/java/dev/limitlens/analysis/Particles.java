@@ -349,6 +349,22 @@ final class Particles {
                 exactTokens[i] ? load + cost : variant[i].admission().requiredCapacity(load, variant[i].amount(cost)));
     }
 
+    /** Returns up to which cost the particle surely admits on top of the load; infinite where the cost decides nothing. */
+    double admitsUpTo(int i, double load) {
+        if (exactTokens[i]) {
+            return survival.low(i) - load;
+        }
+        return admitAt(i, load, 1) < 1 ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+    }
+
+    /** Returns from which cost on the particle surely refuses on top of the load; infinite where the cost decides nothing. */
+    double refusesFrom(int i, double load) {
+        if (exactTokens[i]) {
+            return survival.high(i) - load;
+        }
+        return admitAt(i, load, 1) > 0 ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY;
+    }
+
     /** Returns the largest cost that the particle admits on top of the load with the given probability. */
     double headroom(int i, double load, double probability) {
         return (probability == 0.5 ? capacity[i] : quantile(i, probability)) - load;

@@ -101,4 +101,14 @@ final class Survival {
         double share = (capacity - capacities[knot]) / (capacities[knot + 1] - capacities[knot]);
         return masses[knot] + share * (masses[knot + 1] - masses[knot]);
     }
+
+    /** Returns the largest capacity that a cell has for sure. */
+    double low(int i) {
+        return low[i];
+    }
+
+    /** Returns the capacity that a cell is sure not to reach. */
+    double high(int i) {
+        return high[i];
+    }
 }

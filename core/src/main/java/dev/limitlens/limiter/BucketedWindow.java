@@ -68,6 +68,7 @@ public record BucketedWindow(long windowNanos, int buckets, long phaseNanos) imp
         private final BucketedWindow rule;
         private final double[] counts;
         private long current = Long.MIN_VALUE;
+        private long nextLineNanos = Long.MIN_VALUE;
         private double used;
 
         Ring(BucketedWindow rule) {
@@ -84,6 +85,9 @@ public record BucketedWindow(long windowNanos, int buckets, long phaseNanos) imp
         }
 
         private void roll(long timeNanos) {
+            if (timeNanos < nextLineNanos) {
+                return;
+            }
             long bucket = rule.bucket(timeNanos);
             if (bucket <= current) {
                 return;
@@ -94,9 +98,13 @@ public record BucketedWindow(long windowNanos, int buckets, long phaseNanos) imp
                 for (long b = current + 1; b <= bucket; b++) {
                     counts[slot(b)] = 0;
                 }
-                used = Arrays.stream(counts).sum();
+                used = 0;
+                for (double count : counts) {
+                    used += count;
+                }
             }
             current = bucket;
+            nextLineNanos = rule.bucketStart(bucket + 1);
         }
 
         @Override
@@ -143,7 +151,7 @@ public record BucketedWindow(long windowNanos, int buckets, long phaseNanos) imp
         @Override
         public long nextLine(long timeNanos) {
             roll(timeNanos);
-            return rule.bucketStart(current + 1);
+            return nextLineNanos;
         }
 
         @Override
@@ -155,6 +163,7 @@ public record BucketedWindow(long windowNanos, int buckets, long phaseNanos) imp
         public Meter copy() {
             Ring copy = new Ring(rule, counts.clone());
             copy.current = current;
+            copy.nextLineNanos = nextLineNanos;
             copy.used = used;
             return copy;
         }
