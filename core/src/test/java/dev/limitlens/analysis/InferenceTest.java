@@ -5,6 +5,7 @@ import static dev.limitlens.analysis.Answered.at;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.limitlens.clock.EpochNanos;
 import dev.limitlens.experiment.Intent;
 import dev.limitlens.experiment.Observation;
 import dev.limitlens.experiment.Premises;
@@ -240,5 +241,99 @@ class InferenceTest {
         assertThat(after.learntFrom()).isEqualTo(1);
         Inference quiet = inference(late);
         assertThat(quiet.learntFrom()).isEqualTo(2);
+    }
+
+    // ---- what it passes on
+
+    @Test
+    void what_is_left_is_that_of_the_particles_at_the_time() {
+        Instant time = NOW.plusSeconds(30);
+        Particles particles = USED.particles();
+        Loads bounds = Loads.bounds(particles, EpochNanos.of(time), TRIP);
+
+        assertThat(USED.headroom(time, 0.9)).isPositive().isEqualTo(particles.headroom(bounds, 0.9));
+        double capacity = 0;
+        for (int i = 0; i < particles.size; i++) {
+            capacity += particles.weight[i] * (particles.metersCost(i) ? particles.capacity(i) : 8_000);
+        }
+        assertThat(USED.typicalCapacity()).isCloseTo(capacity, within(1e-6)).isBetween(4_000.0, 5_500.0);
+    }
+
+    @Test
+    void nothing_that_limits_is_probable_where_nothing_is_refused() {
+        Answered answered = new Answered();
+        for (int i = 0; i < 8; i++) {
+            answered.admitted(0.15 * i, 9_000, "x");
+        }
+        Inference inference = inference(answered.list());
+
+        assertThat(inference.posterior().get("unlimited")).isGreaterThan(0.5);
+        assertThat(inference.familyProbability()).isBetween(0.001, 0.5);
+        assertThat(inference.conclusionProbability()).isBetween(0.001, 0.5);
+    }
+
+    /** A request is worth sending before a later one; near a line of the clock it is moved to the line. */
+    @Test
+    void a_watch_is_kept_until_something_is_asked_in_any_case() {
+        Prospect soon = USED.watch(ProbeCosts.STANDARD, 0.996, NOW, NOW.plusSeconds(15), 16_000)
+                .orElseThrow();
+        assertThat(soon.at()).isBetween(NOW, NOW.plusSeconds(15));
+        assertThat(USED.watch(ProbeCosts.STANDARD, 0.996, NOW, NOW, 16_000)).isEmpty();
+
+        Inference refused = inference(
+                Answered.usedUp().refused(30, 300, "x").refused(39.3, 300, "x").list());
+        Prospect before = refused.watch(ProbeCosts.STANDARD, 0.996, at(39.45), at(60), 8_000)
+                .orElseThrow();
+        assertThat(before.at()).isBetween(at(39.88), at(39.89));
+        // but not beyond the latest time
+        refused.watch(ProbeCosts.STANDARD, 0.996, at(39.45), at(39.87), 8_000)
+                .ifPresent(watch -> assertThat(watch.at()).isBeforeOrEqualTo(at(39.87)));
+    }
+
+    @Test
+    void parameters_of_the_likeliest_family_are_asked_about_too() {
+        Prospect prospect = USED.sharpestProbe(
+                        ProbeCosts.STANDARD.forParametersOnly(1), NOW, NOW.plusSeconds(10), 16_000)
+                .orElseThrow();
+
+        assertThat(prospect.familyBits()).isZero();
+        assertThat(prospect.parameterBits()).isPositive();
+        assertThat(prospect.at()).isBetween(NOW, NOW.plusSeconds(10));
+        assertThat(prospect.cost()).isBetween(1L, 16_000L);
+        ParameterSummary summary = new ParameterSummary(USED.state(), USED.likeliestFamily());
+        for (double share : new double[] {0.001, 0.01, 0.05, 1_000}) {
+            assertThat(USED.knowsParametersTo(share)).isEqualTo(summary.isKnownTo(share));
+        }
+        assertThat(USED.knowsParametersTo(1_000)).isTrue();
+        assertThat(USED.knowsParametersTo(0.001)).isFalse();
+    }
+
+    @Test
+    void limiters_that_are_no_family_may_expect_the_opposite() {
+        assertThat(USED.rivalProbability()).isPositive().isEqualTo(USED.state().modelledNone());
+
+        Prediction against =
+                USED.predictionAgainstRivals(NOW, NOW.plusSeconds(180), 16_000).orElseThrow();
+
+        assertThat(against.at()).isBetween(NOW, NOW.plusSeconds(180));
+        assertThat(against.cost()).isBetween(1L, 16_000L);
+    }
+
+    @Test
+    void a_quota_is_said_to_be_shared_as_that_of_the_likeliest_family_is() {
+        for (Inference inference : List.of(USED, Inference.exclusive(PREMISES, START))) {
+            HiddenShare share = inference.state().hiddenShare(inference.likeliestFamily());
+            assertThat(inference.isQuotaShared()).isEqualTo(share.isProbable());
+            assertThat(inference.isQuotaSurelyShared()).isEqualTo(share.isNearlyCertain());
+        }
+    }
+
+    @Test
+    void a_whole_run_is_known_as_if_it_had_been_observed() {
+        Inference whole = Inference.ofWhole(PREMISES, START, SEEN);
+
+        assertThat(whole.posterior()).isEqualTo(USED.posterior());
+        assertThat(whole.observations()).isEqualTo(SEEN);
+        assertThat(whole.observationsBeyond(0)).isEqualTo(8);
     }
 }

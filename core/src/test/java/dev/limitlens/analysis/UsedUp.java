@@ -23,6 +23,11 @@ final class UsedUp {
         return posterior;
     }
 
+    /** Returns what all of them stand for. */
+    static Posterior all() {
+        return POSTERIOR;
+    }
+
     /** Returns particles of every class, their meters at the last answer. */
     static Particles particles() {
         return SOME.fresh();
