@@ -1,0 +1,87 @@
+package dev.limitlens.plan;
+
+import static dev.limitlens.analysis.Answered.START;
+
+import dev.limitlens.analysis.Answered;
+import dev.limitlens.analysis.Inference;
+import dev.limitlens.analysis.PairInference;
+import dev.limitlens.clock.EpochNanos;
+import dev.limitlens.experiment.Premises;
+import dev.limitlens.experiment.Start;
+import dev.limitlens.limiter.LimiterSpec;
+import dev.limitlens.limiter.LimitsState;
+import java.time.Duration;
+import java.util.OptionalLong;
+
+/** Two limits, of each of which something is known: a bucket of 1,500 tokens, 500 a second, and another one. */
+final class KnownPairs {
+
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    static final Premises PREMISES = new Premises(8_000, MINUTE, Start.QUIET, OptionalLong.of(12));
+    static final double GOAL = 0.996;
+
+    /** A bucket of 1,500 tokens, 500 a second, and another limit. */
+    private static Answered answered(String other, double[][] asked) {
+        LimitsState limits = LimiterSpec.limits(
+                        "token-bucket:capacity=1500,refill=500/s+" + other, new LimiterSpec.Defaults(8_000, MINUTE))
+                .start(EpochNanos.of(START));
+        Answered answered = new Answered();
+        for (double[] request : asked) {
+            answered.asked(limits, request[0], (long) request[1], "probe");
+        }
+        return answered;
+    }
+
+    static final Answered TOKENS = answered("token-bucket:capacity=7000", new double[][] {
+        {0, 1_400},
+        {0.2, 400},
+        {0.4, 200},
+        {3.5, 1_480},
+        {3.7, 200},
+        {8, 1_450},
+        {11, 1_450},
+        {14, 1_450},
+        {17, 1_450},
+        {17.2, 700},
+        {17.4, 350}
+    });
+    static final Answered REQUESTS = answered("fixed-window:capacity=12,metered=requests", new double[][] {
+        {0, 1_400},
+        {0.2, 400},
+        {0.4, 200},
+        {3.5, 1_480},
+        {3.7, 200},
+        {5, 1},
+        {5.2, 1},
+        {5.4, 1},
+        {5.6, 1},
+        {5.8, 1},
+        {6, 1},
+        {6.2, 1},
+        {6.4, 1},
+        {6.6, 1},
+        {6.8, 1},
+        {7, 1},
+        {7.2, 1},
+        {12, 1}
+    });
+    static final PairInference OF_TOKENS = pair(TOKENS);
+    static final PairInference OF_REQUESTS = pair(REQUESTS);
+
+    static final Inference ONE_OF_TOKENS = single(TOKENS);
+    static final Inference ONE_OF_REQUESTS = single(REQUESTS);
+
+    private static Inference single(Answered answered) {
+        Inference single = new Inference(PREMISES, START);
+        answered.list().forEach(single::observe);
+        return single;
+    }
+
+    private static PairInference pair(Answered answered) {
+        PairInference pair = new PairInference(PREMISES, START);
+        answered.list().forEach(pair::observe);
+        return pair;
+    }
+
+    private KnownPairs() {}
+}

@@ -1,0 +1,134 @@
+package dev.limitlens.plan;
+
+import static dev.limitlens.plan.KnownPairs.OF_REQUESTS;
+import static dev.limitlens.plan.KnownPairs.OF_TOKENS;
+import static dev.limitlens.plan.KnownPairs.PREMISES;
+import static dev.limitlens.plan.KnownPairs.REQUESTS;
+import static dev.limitlens.plan.KnownPairs.TOKENS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.limitlens.analysis.Answered;
+import dev.limitlens.analysis.Inference;
+import dev.limitlens.analysis.Knowledge;
+import dev.limitlens.analysis.PairInference;
+import dev.limitlens.analysis.ProbeCosts;
+import dev.limitlens.analysis.Prospect;
+import dev.limitlens.experiment.Observation;
+import dev.limitlens.experiment.Step;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is asked of two limits, against a plain search of all that may be asked of either: the best for its price. */
+class PairOffersTest {
+
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    // ---- by definition
+
+    private record Offer(Step step, double score) {}
+
+    private static double windows(Instant from, Instant to) {
+        return Duration.between(from, to).toNanos() / 60e9;
+    }
+
+    private static List<Offer> offers(
+            Inference limit,
+            Knowledge known,
+            Inference other,
+            double goal,
+            List<Observation> seen,
+            Instant now,
+            Remaining remaining) {
+        List<Offer> offers = new ArrayList<>();
+        HeadroomMeasurement measurement = new HeadroomMeasurement(PREMISES);
+        if (!known.isWithin(0.06)) {
+            Optional<HeadroomMeasurement.Look> look = known.metersTokens()
+                    ? measurement.ofTokens(
+                            limit, known, at -> other.surelyAdmitted(at, 0.03, remaining.tokens()), now, remaining)
+                    : measurement.ofRequests(limit, other, now, remaining);
+            look.ifPresent(l -> offers.add(new Offer(l.step("pair: how much is left?"), l.score())));
+            if (!known.metersTokens()) {
+                // what is full may be counted, twice, and only while that can tell one number from another
+                Instant full = seen.get(seen.size() - 1).receivedAt().plusNanos((long)
+                        (1.05 * 1e9 * known.mostSecondsToGiveAllBack()));
+                Instant at = Situation.later(now, Situation.earlier(full, now.plus(MINUTE)));
+                long counts = seen.stream()
+                        .filter(o -> o.denied() && o.purpose().equals("pair: how many requests at once?"))
+                        .count();
+                if (known.openNumbers() > 1 && counts < 2 && !at.isAfter(remaining.latest())) {
+                    double bits = Math.log(known.openNumbers()) / Math.log(2);
+                    offers.add(new Offer(
+                            Step.Probe.of(at, 1, "pair: how many requests at once?", "once all of it is back"),
+                            bits / (windows(now, at) + 0.03 * known.capacity())));
+                }
+            }
+        }
+        if (limit.familyProbability() < goal) {
+            long looked = 0;
+            for (double wait : new double[] {0, 0.05, 0.15, 0.4}) {
+                Instant from = now.plusNanos((long) (wait * 60e9));
+                long largest = (long) other.surelyAdmitted(from, 0.03, remaining.tokens());
+                if (!from.isAfter(remaining.latest()) && largest > 1.3 * looked) {
+                    looked = largest;
+                    double perCapacity = Math.max(0.04, 8_000.0 / remaining.tokens());
+                    ProbeCosts prices = new ProbeCosts(1, perCapacity, 0.025, 0.6, 0.25);
+                    limit.bestProbe(prices, goal, from, remaining.latest(), largest)
+                            .flatMap(p -> ofFamily(p, now, remaining))
+                            .ifPresent(offers::add);
+                }
+            }
+        }
+        return offers;
+    }
+
+    private static Optional<Offer> ofFamily(Prospect p, Instant now, Remaining remaining) {
+        double bits = p.familyBits() + 0.25 * p.parameterBits();
+        double share = p.admitProbability() * p.cost() / remaining.tokens();
+        String why = "admitted with a probability of " + Math.round(100 * p.admitProbability()) + "%";
+        return bits < 0.05
+                ? Optional.empty()
+                : Optional.of(new Offer(
+                        Step.Probe.of(p.at(), p.cost(), "pair: which kind?", why),
+                        bits / (windows(now, p.at()) + 0.03 + share)));
+    }
+
+    @ParameterizedTest(name = "goal {0}, {1} s after the last answer, for {2} s with {3} tokens left")
+    @CsvSource({
+        "0.996, 0, 280, 20000",
+        "0.996, 0, 280, 3000",
+        "0.996, 0, 2, 20000",
+        "0.996, 20, 280, 20000",
+        "0.996, 100, 280, 700",
+        "0.05, 0, 280, 20000",
+        "0.05, 15, 280, 20000",
+        "0.05, 100, 20, 20000"
+    })
+    void the_best_offer_of_either_limit_is_taken(double goal, double after, double lasts, long tokens) {
+        for (Answered answered : List.of(TOKENS, REQUESTS)) {
+            PairInference pair = answered == TOKENS ? OF_TOKENS : OF_REQUESTS;
+            List<Observation> seen = answered.list();
+            Instant now = seen.get(seen.size() - 1).receivedAt().plusMillis((long) (1_000 * after));
+            Remaining remaining = new Remaining(now.plusMillis((long) (1_000 * lasts)), tokens);
+            PairEstimation estimation = new PairEstimation(PREMISES, ProbeCosts.STANDARD, goal);
+            List<Offer> offers = new ArrayList<>(
+                    offers(pair.first(), Knowledge.ofFirst(pair), pair.second(), goal, seen, now, remaining));
+            offers.addAll(offers(pair.second(), Knowledge.ofSecond(pair), pair.first(), goal, seen, now, remaining));
+            Optional<Step> best = offers.stream()
+                    .max(Comparator.comparingDouble(Offer::score))
+                    .map(Offer::step);
+
+            if (best.isPresent()) {
+                assertThat(estimation.next(pair, seen, now, remaining)).isEqualTo(best);
+            } else {
+                assertThat(estimation.next(pair, seen, now, remaining))
+                        .isIn(Optional.empty(), estimation.useUp(pair, now, remaining, "pair: use up"));
+            }
+        }
+    }
+}
