@@ -138,4 +138,22 @@ class LineBracketTest {
             assertThat(found.cost()).isEqualTo(expected == 0 ? cost : expected);
         }
     }
+
+    /** By ever more limiters 4,900 tokens are admitted: 6% at 39 s, 15% at 41 s, 18% at 59.9 s and 34% at 60.2 s. */
+    @ParameterizedTest(name = "four round trips of {0} ms: {1} s")
+    @CsvSource({"10000, 39", "5300, 39", "5299, 41", "4800, 41", "4799, 59.9"})
+    void a_rise_is_followed_down_to_its_foot_as_long_as_it_is_steep(long trip, double expected) {
+        Particles all = UsedUp.particles();
+        double[] seconds = {38, 39, 41, 59.9, 60.2};
+        Loads[] loads =
+                Arrays.stream(seconds).mapToObj(at -> UsedUp.loads(all, at)).toArray(Loads[]::new);
+        long[] times = Arrays.stream(seconds).mapToLong(UsedUp::nanos).toArray();
+        Judge judge = new Judge(all, CHEAP, 5_000, 0.996);
+
+        Judged found = new LineBracket(judge, new AskingCosts(all, 1, 5_000), trip * 1_000_000, times, loads)
+                .before(after(60.2, 4_900));
+
+        assertThat(found.atNanos()).isEqualTo(nanos(expected));
+        assertThat(found.cost()).isEqualTo(4_900);
+    }
 }
