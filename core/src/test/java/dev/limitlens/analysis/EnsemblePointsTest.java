@@ -225,4 +225,86 @@ class EnsemblePointsTest {
                     .isCloseTo(1 - follower.belief().massFrom(used + 1), within(1e-9));
         }
     }
+
+    private static double weight(Ensemble ensemble) {
+        return ensemble.followers().stream()
+                .mapToDouble(f -> Math.exp(f.logWeight))
+                .sum();
+    }
+
+    /** A cell that is hardly believed in is drawn from once, and weighs what it does. */
+    @ParameterizedTest(name = "{0} times as often")
+    @ValueSource(doubles = {1, 9, 1.0 / 9, 5_000, 1.0 / 5_000})
+    void how_many_points_are_drawn_from_a_cell_has_no_bearing_on_what_it_weighs(double often) {
+        HypothesisSpace other = OneBox.space("sliding-log", 0.125, null);
+        Cell first = new Cell(log, new double[0], new double[0], OneBox.START);
+        Cell second = new Cell(other, new double[0], new double[0], OneBox.START);
+
+        Ensemble ensemble = new Ensemble(List.of(first, second), new double[] {often, 1}, List.of(), 0, Answered.START);
+
+        // to a point
+        assertThat(share(ensemble, log)).isCloseTo(0.8, within(1.01 / 96));
+        assertThat(weight(ensemble)).isCloseTo(often + 1, within(1e-9 * (often + 1)));
+    }
+
+    @Test
+    void a_cell_weighs_the_more_the_larger_it_is() {
+        HypothesisSpace other = OneBox.phased("fixed-window", 0.25, null);
+        Cell small = new Cell(phased, new double[] {0.3}, new double[] {0.5}, OneBox.START);
+        Cell large = new Cell(other, new double[] {0.1}, new double[] {0.9}, OneBox.START);
+
+        Ensemble ensemble = new Ensemble(List.of(small, large), new double[] {1, 1}, List.of(), 0, Answered.START);
+
+        assertThat(share(ensemble, phased)).isCloseTo(0.5 * 0.2 / (0.5 * 0.2 + 0.25 * 0.8), within(1.01 / 96));
+    }
+
+    /** Three lines lie within a millisecond each: but for a 60,000th of all phases, each answer is a lapse. */
+    @Test
+    void points_are_drawn_within_the_cell_and_spread_over_what_explains_the_answers() {
+        List<Answer> lines = new ArrayList<>();
+        for (int minute = 0; minute < 3; minute++) {
+            lines.add(OneBox.answer(60 * minute, 4_000, minute == 0 ? Kind.ADMITTED : Kind.DENIED));
+            lines.add(OneBox.answer(60 * minute + 24.9995, 5_000, Kind.DENIED));
+            lines.add(OneBox.answer(60 * minute + 25.0005, 5_000, Kind.ADMITTED));
+        }
+        Cell narrow = new Cell(phased, new double[] {0.7499}, new double[] {0.7501}, OneBox.START);
+
+        Ensemble ensemble = new Ensemble(List.of(narrow), new double[] {1}, lines, 0, Answered.START);
+
+        double[] phases = points(ensemble);
+        assertThat(Arrays.stream(phases).filter(x -> Math.abs(x - 0.75) < 0.5 / 60_000))
+                .hasSizeGreaterThan(92);
+        assertThat(mean(phases)).isCloseTo(0.75, within(0.1 / 60_000));
+        assertThat(deviation(phases)).isCloseTo(1 / Math.sqrt(12) / 60_000, within(0.05 / 60_000));
+        assertThat(Arrays.stream(phases).distinct().count()).isGreaterThan(80);
+    }
+
+    @Test
+    void evidence_far_below_all_numbers_is_still_a_logarithm() {
+        List<Answer> lapses = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            lapses.add(OneBox.answer(i, 1, Kind.DENIED));
+        }
+
+        Ensemble ensemble = ofPrior(Map.of(log, 1.0), lapses, 8);
+
+        assertThat(ensemble.logEvidence()).isCloseTo(Math.log(0.5) + 200 * Math.log(LAPSE), within(1e-6));
+    }
+
+    @ParameterizedTest(name = "drawn {0} times as often")
+    @ValueSource(doubles = {1, 3, 1.0 / 3})
+    void spaces_are_drawn_from_as_often_as_asked_for_and_their_points_weigh_the_same_then(double often) {
+        HypothesisSpace other = OneBox.space("sliding-log", 0.125, null);
+        Map<HypothesisSpace, Double> spaces = new LinkedHashMap<>();
+        spaces.put(log, often);
+        spaces.put(other, 1.0);
+
+        Ensemble ensemble = ofPrior(spaces, List.of(), 100);
+
+        // a hundred points part evenly
+        assertThat(ensemble.logEvidence()).isCloseTo(Math.log(0.625), within(1e-9));
+        double weight = ensemble.followers().get(0).logWeight;
+        assertThat(ensemble.followers()).hasSize(100).allMatch(f -> Math.abs(f.logWeight - weight) < 1e-9);
+        assertThat(share(ensemble, log)).isCloseTo(0.8, within(0.0101));
+    }
 }
