@@ -65,6 +65,44 @@ final class KnownPairs {
         {7.2, 1},
         {12, 1}
     });
+    /** Of this one the bucket hides the other limit, and was blamed first. */
+    static final Answered BUCKETS = answered("token-bucket:capacity=9000", new double[][] {
+        {0, 1_400},
+        {0.2, 400},
+        {0.4, 200},
+        {1.3, 500},
+        {1.5, 200},
+        {2.5, 600},
+        {3.5, 450},
+        {5, 800},
+        {8, 1_480},
+        {8.2, 200},
+        {9.2, 450},
+        {10.2, 550},
+        {11.2, 500},
+        {13, 900},
+        {20, 1_495},
+        {20.2, 100},
+        {30, 1_505},
+        {30.2, 1_498},
+        {32.2, 1_050},
+        {36, 1_480},
+        {39.2, 1_480},
+        {42.4, 1_480},
+        {45.6, 1_480},
+        {48.8, 1_480},
+        {52, 1_480},
+        {55.2, 700},
+        {55.5, 350},
+        {55.8, 170},
+        {59.2, 800},
+        {59.5, 400},
+        {64.2, 1_400},
+        {64.5, 600}
+    });
+
+    static final PairInference OF_BUCKETS = pair(BUCKETS);
+    static final Inference ONE_OF_BUCKETS = single(BUCKETS);
     static final PairInference OF_TOKENS = pair(TOKENS);
     static final PairInference OF_REQUESTS = pair(REQUESTS);
 
@@ -84,4 +122,14 @@ final class KnownPairs {
     }
 
     private KnownPairs() {}
+
+    /** Returns what was asked of a pair. */
+    static Answered of(PairInference pair) {
+        return pair == OF_TOKENS ? TOKENS : pair == OF_REQUESTS ? REQUESTS : BUCKETS;
+    }
+
+    /** Returns what is known if there is only one limit. */
+    static Inference alone(PairInference pair) {
+        return pair == OF_TOKENS ? ONE_OF_TOKENS : pair == OF_REQUESTS ? ONE_OF_REQUESTS : ONE_OF_BUCKETS;
+    }
 }

@@ -1,10 +1,11 @@
 package dev.limitlens.plan;
 
+import static dev.limitlens.plan.KnownPairs.GOAL;
+import static dev.limitlens.plan.KnownPairs.OF_BUCKETS;
 import static dev.limitlens.plan.KnownPairs.OF_REQUESTS;
 import static dev.limitlens.plan.KnownPairs.OF_TOKENS;
 import static dev.limitlens.plan.KnownPairs.PREMISES;
 import static dev.limitlens.plan.KnownPairs.REQUESTS;
-import static dev.limitlens.plan.KnownPairs.TOKENS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limitlens.analysis.Answered;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -107,12 +109,13 @@ class PairOffersTest {
         "0.996, 100, 280, 700",
         "0.05, 0, 280, 20000",
         "0.05, 15, 280, 20000",
-        "0.05, 100, 20, 20000"
+        "0.05, 100, 20, 20000",
+        "0.6, 0, 280, 20000",
+        "0.6, 30, 280, 900"
     })
     void the_best_offer_of_either_limit_is_taken(double goal, double after, double lasts, long tokens) {
-        for (Answered answered : List.of(TOKENS, REQUESTS)) {
-            PairInference pair = answered == TOKENS ? OF_TOKENS : OF_REQUESTS;
-            List<Observation> seen = answered.list();
+        for (PairInference pair : List.of(OF_TOKENS, OF_REQUESTS, OF_BUCKETS)) {
+            List<Observation> seen = KnownPairs.of(pair).list();
             Instant now = seen.get(seen.size() - 1).receivedAt().plusMillis((long) (1_000 * after));
             Remaining remaining = new Remaining(now.plusMillis((long) (1_000 * lasts)), tokens);
             PairEstimation estimation = new PairEstimation(PREMISES, ProbeCosts.STANDARD, goal);
@@ -129,6 +132,74 @@ class PairOffersTest {
                 assertThat(estimation.next(pair, seen, now, remaining))
                         .isIn(Optional.empty(), estimation.useUp(pair, now, remaining, "pair: use up"));
             }
+        }
+    }
+
+    /** The pacer lets a request pass every quarter of a second or so; the bucket fills within three quarters of a minute. */
+    @Test
+    void the_one_that_gives_back_more_slowly_is_hidden() {
+        assertThat(PairEstimation.isFirstHidden(OF_BUCKETS)).isFalse();
+        assertThat(Knowledge.ofFirst(OF_BUCKETS).secondsToGiveAllBack()).isLessThan(1);
+        assertThat(Knowledge.ofSecond(OF_BUCKETS).secondsToGiveAllBack()).isBetween(30.0, 60.0);
+        for (PairInference pair : List.of(OF_TOKENS, OF_REQUESTS)) {
+            assertThat(PairEstimation.isFirstHidden(pair)).isTrue();
+            assertThat(Knowledge.ofFirst(pair).secondsToGiveAllBack())
+                    .isGreaterThanOrEqualTo(Knowledge.ofSecond(pair).secondsToGiveAllBack());
+        }
+    }
+
+    @Test
+    void the_hidden_one_is_used_up_by_what_the_other_one_surely_admits() {
+        PairEstimation estimation = new PairEstimation(PREMISES, ProbeCosts.STANDARD, GOAL);
+        for (PairInference pair : List.of(OF_TOKENS, OF_REQUESTS, OF_BUCKETS)) {
+            boolean first = PairEstimation.isFirstHidden(pair);
+            Inference hidden = first ? pair.first() : pair.second();
+            Inference faster = first ? pair.second() : pair.first();
+            Knowledge ofHidden = first ? Knowledge.ofFirst(pair) : Knowledge.ofSecond(pair);
+            Knowledge ofFaster = first ? Knowledge.ofSecond(pair) : Knowledge.ofFirst(pair);
+            List<Observation> seen = KnownPairs.of(pair).list();
+            Instant now = seen.get(seen.size() - 1).receivedAt();
+            for (long tokens : new long[] {20_000, 300}) {
+                Remaining remaining = new Remaining(now.plusSeconds(200), tokens);
+                double most = ofHidden.metersTokens() ? Math.min(tokens, ofHidden.capacity()) : tokens;
+                double enough = ofFaster.metersTokens() ? 0.6 * ofFaster.capacity() : 1;
+                Optional<Step> expected = Optional.empty();
+                for (int k = 60; k >= 0; k--) {
+                    Instant at = now.plusSeconds(k);
+                    double sure = faster.surelyAdmitted(at, 0.03, most);
+                    long cost = (long) sure;
+                    if (sure >= enough && hidden.surelyRefused(at, 0.03, cost) > cost) {
+                        expected =
+                                Optional.of(Step.Probe.of(at, cost, "use", "a second limit shows once it is used up"));
+                    }
+                }
+
+                assertThat(estimation.useUp(pair, now, remaining, "use")).isEqualTo(expected);
+            }
+        }
+    }
+
+    /** Requests are counted at once, once all of them are back, but not a third time. */
+    @Test
+    void requests_are_counted_twice() {
+        PairEstimation estimation = new PairEstimation(PREMISES, ProbeCosts.STANDARD, 0.05);
+        List<Observation> seen = new ArrayList<>(REQUESTS.list());
+        Instant now = seen.get(seen.size() - 1).receivedAt().plusSeconds(100);
+        Remaining remaining = new Remaining(now.plusSeconds(200), 20_000);
+        String count = "pair: how many requests at once?";
+        for (int counts = 0; counts <= 2; counts++) {
+            Optional<Step> next = estimation.next(OF_REQUESTS, seen, now, remaining);
+            if (counts < 2) {
+                assertThat(next).isPresent();
+                assertThat(((Step.Probe) next.orElseThrow()).purpose()).isEqualTo(count);
+            } else {
+                assertThat(next.map(step -> ((Step.Probe) step).purpose())).isNotEqualTo(Optional.of(count));
+            }
+            seen.add(new Answered().refused(12, 1, count).list().get(0));
+            // what was admitted, or refused for another purpose, was no count
+            seen.add(new Answered().refused(12, 1, "probe").list().get(0));
+            seen.add(new Answered().admitted(12, 1, count).list().get(0));
+            seen.add(new Answered().refused(12, 1, "probe").list().get(0));
         }
     }
 }

@@ -1,13 +1,10 @@
 package dev.limitlens.plan;
 
 import static dev.limitlens.plan.KnownPairs.GOAL;
+import static dev.limitlens.plan.KnownPairs.OF_BUCKETS;
 import static dev.limitlens.plan.KnownPairs.OF_REQUESTS;
 import static dev.limitlens.plan.KnownPairs.OF_TOKENS;
-import static dev.limitlens.plan.KnownPairs.ONE_OF_REQUESTS;
-import static dev.limitlens.plan.KnownPairs.ONE_OF_TOKENS;
 import static dev.limitlens.plan.KnownPairs.PREMISES;
-import static dev.limitlens.plan.KnownPairs.REQUESTS;
-import static dev.limitlens.plan.KnownPairs.TOKENS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limitlens.analysis.Answered;
@@ -129,11 +126,11 @@ class PairValidationTest {
     }
 
     @ParameterizedTest(name = "{0} s after the last answer, for {1} s with {2} tokens left")
-    @CsvSource({"0, 280, 20000", "100, 20, 6000", "60, 8, 3", "90, 280, 0"})
+    @CsvSource({"0, 280, 20000", "100, 20, 6000", "60, 8, 3"})
     void two_limits_are_put_to_the_test_by_what_they_are_sure_of(double after, double lasts, long tokens) {
-        for (PairInference pair : List.of(OF_TOKENS, OF_REQUESTS)) {
-            Inference single = pair == OF_TOKENS ? ONE_OF_TOKENS : ONE_OF_REQUESTS;
-            List<Observation> seen = (pair == OF_TOKENS ? TOKENS : REQUESTS).list();
+        for (PairInference pair : List.of(OF_TOKENS, OF_REQUESTS, OF_BUCKETS)) {
+            Inference single = KnownPairs.alone(pair);
+            List<Observation> seen = KnownPairs.of(pair).list();
             Instant now = seen.get(seen.size() - 1).receivedAt().plusMillis((long) (1_000 * after));
             Remaining remaining = new Remaining(now.plusMillis((long) (1_000 * lasts)), tokens);
             PairTest test = new PairTest(PREMISES, new PairEstimation(PREMISES, ProbeCosts.STANDARD, GOAL));
