@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SecondLimitPlanDecisionsTest {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
-    private static final Premises PREMISES = Premises.of(8_000, MINUTE);
+    private static final Premises PREMISES = KnownPairs.PREMISES;
 
     /** Asks what is written down, and then for nothing, or for a last resort. */
     private record Written(List<List<Double>> requests, boolean resort) implements ExperimentPlan {
@@ -71,9 +71,9 @@ class SecondLimitPlanDecisionsTest {
             0, 1_400, 0.2, 400, 0.4, 200, 1.3, 500, 1.5, 200, 2.5, 600, 3.5, 450, 5, 800, 8, 1_480, 8.2, 200, 9.2, 450,
             10.2, 550, 11.2, 500, 13, 900, 20, 1_495, 20.2, 100, 30, 1_505, 30.2, 1_498, 32.2, 1_050);
 
-    private static final List<List<Double>> OF_TWO = requests(
-            0, 4_000, 1, 5, 4, 4_000, 5.5, 5, 7.7, 4_000, 9, 5, 12, 4_000, 13.8, 5, 17, 4_000, 18.5, 5, 22, 4_000, 22.2,
-            1_500, 25, 4_000, 28, 1_000, 31, 400, 34, 400, 37, 200, 40, 100, 43, 50);
+    private static final List<List<Double>> OF_TWO = KnownPairs.BUCKETS.list().stream()
+            .map(o -> List.of(Duration.between(START, o.sentAt()).toNanos() / 1e9, (double) o.requestedTokens()))
+            .toList();
 
     // ---- by definition
 
@@ -140,8 +140,8 @@ class SecondLimitPlanDecisionsTest {
     @ParameterizedTest(name = "{0}: sure at {1}, {2} tokens, {3} requests, {4} s; a last resort: {5}")
     @CsvSource({
         "token-bucket:capacity=1500;refill=500/s, 0.51, 32000, 24, 300, false",
-        "token-bucket:capacity=1500;refill=500/s, 0.999, 32000, 30, 300, true",
-        "pacer:interval=2s+sliding-log:capacity=22000, 0.6, 24000, 60, 300, true"
+        "token-bucket:capacity=1500;refill=500/s+token-bucket:capacity=9000, 0.99, 32000, 60, 66, true",
+        "token-bucket:capacity=1500;refill=500/s+token-bucket:capacity=9000, 0.6, 20850, 44, 300, false"
     })
     void each_request_is_what_the_parts_offer(
             String spec, double level, long tokens, int requests, int seconds, boolean resort) {
@@ -153,8 +153,17 @@ class SecondLimitPlanDecisionsTest {
         Inference single = new Inference(PREMISES, START);
         PairInference pair = new PairInference(PREMISES, START);
         Answered answered = new Answered();
-        Instant now = START;
-        Step step = plan.next(List.of(), now);
+        assertThat(plan.next(List.of(), START)).isEqualTo(written.next(List.of(), START));
+        for (List<Double> request : written.requests()) {
+            answered.asked(limits, request.get(0), request.get(1).longValue(), "probe");
+        }
+        single.goOnTo(answered.list());
+        answered.list().forEach(pair::observe);
+        Instant now = START.plusNanos((long) (1e9
+                        * written.requests().get(written.requests().size() - 1).get(0)))
+                .plus(Answered.TRIP);
+        Step step = plan.next(answered.list(), now);
+        assertThat(step).isEqualTo(decided(written, level, budget, single, pair, answered.list(), now));
         while (step instanceof Step.Probe probe && answered.list().size() < requests) {
             double second = Duration.between(START, probe.at()).toNanos() / 1e9;
             answered.asked(limits, second, probe.cost(), probe.purpose());
