@@ -12,6 +12,7 @@ import dev.limitlens.experiment.Budget;
 import dev.limitlens.experiment.ExperimentPlan;
 import dev.limitlens.experiment.Observation;
 import dev.limitlens.experiment.Premises;
+import dev.limitlens.experiment.Start;
 import dev.limitlens.experiment.Step;
 import dev.limitlens.limiter.LimiterSpec;
 import dev.limitlens.limiter.LimitsState;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,7 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SecondLimitPlanDecisionsTest {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
-    private static final Premises PREMISES = KnownPairs.PREMISES;
+    private static final Premises PREMISES = new Premises(8_000, MINUTE, Start.QUIET, OptionalLong.of(12));
 
     /** Asks what is written down, and then for nothing, or for a last resort. */
     private record Written(List<List<Double>> requests, boolean resort) implements ExperimentPlan {
@@ -71,7 +73,7 @@ class SecondLimitPlanDecisionsTest {
             0, 1_400, 0.2, 400, 0.4, 200, 1.3, 500, 1.5, 200, 2.5, 600, 3.5, 450, 5, 800, 8, 1_480, 8.2, 200, 9.2, 450,
             10.2, 550, 11.2, 500, 13, 900, 20, 1_495, 20.2, 100, 30, 1_505, 30.2, 1_498, 32.2, 1_050);
 
-    private static final List<List<Double>> OF_TWO = KnownPairs.BUCKETS.list().stream()
+    private static final List<List<Double>> OF_TWO = KnownPairs.Asked.BUCKETS.list().stream()
             .map(o -> List.of(Duration.between(START, o.sentAt()).toNanos() / 1e9, (double) o.requestedTokens()))
             .toList();
 
@@ -139,9 +141,9 @@ class SecondLimitPlanDecisionsTest {
 
     @ParameterizedTest(name = "{0}: sure at {1}, {2} tokens, {3} requests, {4} s; a last resort: {5}")
     @CsvSource({
-        "token-bucket:capacity=1500;refill=500/s, 0.51, 32000, 24, 300, false",
-        "token-bucket:capacity=1500;refill=500/s+token-bucket:capacity=9000, 0.99, 32000, 60, 66, true",
-        "token-bucket:capacity=1500;refill=500/s+token-bucket:capacity=9000, 0.6, 20850, 44, 300, false"
+        "token-bucket:capacity=1500;refill=500/s, 0.51, 32000, 22, 300, false",
+        "token-bucket:capacity=1500;refill=500/s+token-bucket:capacity=9000, 0.99, 32000, 60, 65, true",
+        "token-bucket:capacity=1500;refill=500/s+token-bucket:capacity=9000, 0.6, 20850, 36, 300, false"
     })
     void each_request_is_what_the_parts_offer(
             String spec, double level, long tokens, int requests, int seconds, boolean resort) {
