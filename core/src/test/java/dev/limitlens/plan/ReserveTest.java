@@ -73,6 +73,16 @@ class ReserveTest {
             .admitted(8, 2_400, "probe 1")
             .refused(8.2, 300, "probe 2")
             .refused(8.4, 101, "probe 3");
+    /** After that 12 tokens are left at most. */
+    private static final Answered HARDLY = new Answered()
+            .admitted(0, 2_400, "opening")
+            .admitted(8, 2_400, "probe 1")
+            .refused(8.2, 300, "probe 2")
+            .refused(8.4, 101, "probe 3")
+            .admitted(8.5, 50, "probe 4")
+            .refused(8.6, 26, "probe 5")
+            .refused(8.7, 13, "probe 6");
+
     private static final List<Known> STATES =
             List.of(new Known(SEEN, STATE), new Known(PART, known(PART)), new Known(LITTLE, known(LITTLE)));
 
@@ -110,6 +120,16 @@ class ReserveTest {
                 all.add(known.at(now, ProbeCosts.STANDARD, 9_900, List.of()));
                 all.add(known.at(now, ProbeCosts.STANDARD, 4_500, List.of()));
             }
+        }
+        Known hardly = new Known(HARDLY, known(HARDLY));
+        for (long least = 1; least <= 30; least++) {
+            ProbeCosts costs = ProbeCosts.STANDARD.withLeastTokens(least);
+            all.add(hardly.at(9, costs, 32_000, List.of()));
+            all.add(hardly.at(
+                    9, costs, 32_000, new Answered().admitted(30.6, 1, "use").list()));
+            all.add(hardly.at(31, costs, 32_000, List.of()));
+            all.add(hardly.at(
+                    31, costs, 32_000, new Answered().admitted(30.6, 1, "use").list()));
         }
         return all;
     }
@@ -206,7 +226,7 @@ class ReserveTest {
             assertThat(RESERVE.nextUseAt(situation))
                     .isEqualTo(situation.now().isBefore(at(15.6)) ? at(15.6) : at(30.6));
         }
-        assertThat(used).isBetween(20, 150);
+        assertThat(used).isBetween(20, 250);
     }
 
     @Test

@@ -314,6 +314,26 @@ class SituationTest {
                 .isEmpty();
     }
 
+    @Test
+    void a_budget_is_all_but_spent_beyond_three_quarters_of_its_tokens() {
+        assertThat(of(new Answered().admitted(0, 24_000, "x"), 1).allButSpent()).isFalse();
+        assertThat(of(new Answered().admitted(0, 24_000, "x").lost(1, 1, "x"), 2)
+                        .allButSpent())
+                .isTrue();
+        assertThat(of(new Answered().admitted(2, 1, "x"), 3).middleAt()).isEqualTo(at(17.6));
+    }
+
+    @Test
+    void only_what_opens_a_window_again_or_uses_it_late_is_a_last_resort() {
+        assertThat(Opening.isLastResort(Step.Probe.of(at(1), 1, "opening", "why")))
+                .isTrue();
+        assertThat(Opening.isLastResort(Step.Probe.of(at(1), 1, "late use", "why")))
+                .isTrue();
+        assertThat(Opening.isLastResort(Step.Probe.of(at(1), 1, "probe 1", "why")))
+                .isFalse();
+        assertThat(Opening.isLastResort(new Step.End("opening"))).isFalse();
+    }
+
     private static Situation with(Situation situation, Answered answered, int opened) {
         Instant now = answered.list().get(answered.list().size() - 1).receivedAt();
         return new Situation(
