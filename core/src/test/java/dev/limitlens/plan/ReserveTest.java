@@ -73,15 +73,23 @@ class ReserveTest {
             .admitted(8, 2_400, "probe 1")
             .refused(8.2, 300, "probe 2")
             .refused(8.4, 101, "probe 3");
-    /** After that 12 tokens are left at most. */
-    private static final Answered HARDLY = new Answered()
-            .admitted(0, 2_400, "opening")
-            .admitted(8, 2_400, "probe 1")
-            .refused(8.2, 300, "probe 2")
-            .refused(8.4, 101, "probe 3")
-            .admitted(8.5, 50, "probe 4")
-            .refused(8.6, 26, "probe 5")
-            .refused(8.7, 13, "probe 6");
+    /** Used late, and so far that 25 tokens are left at most, and then 12. */
+    private static final Answered LATE = new Answered()
+            .admitted(0, 10, "opening")
+            .admitted(31, 4_790, "probe 1")
+            .refused(31.2, 300, "probe 2")
+            .refused(31.3, 101, "probe 3")
+            .admitted(31.4, 50, "probe 4")
+            .refused(31.5, 26, "probe 5");
+
+    private static final Answered LATER = new Answered()
+            .admitted(0, 10, "opening")
+            .admitted(31, 4_790, "probe 1")
+            .refused(31.2, 300, "probe 2")
+            .refused(31.3, 101, "probe 3")
+            .admitted(31.4, 50, "probe 4")
+            .refused(31.5, 26, "probe 5")
+            .refused(31.6, 13, "probe 6");
 
     private static final List<Known> STATES =
             List.of(new Known(SEEN, STATE), new Known(PART, known(PART)), new Known(LITTLE, known(LITTLE)));
@@ -121,15 +129,11 @@ class ReserveTest {
                 all.add(known.at(now, ProbeCosts.STANDARD, 4_500, List.of()));
             }
         }
-        Known hardly = new Known(HARDLY, known(HARDLY));
-        for (long least = 1; least <= 30; least++) {
-            ProbeCosts costs = ProbeCosts.STANDARD.withLeastTokens(least);
-            all.add(hardly.at(9, costs, 32_000, List.of()));
-            all.add(hardly.at(
-                    9, costs, 32_000, new Answered().admitted(30.6, 1, "use").list()));
-            all.add(hardly.at(31, costs, 32_000, List.of()));
-            all.add(hardly.at(
-                    31, costs, 32_000, new Answered().admitted(30.6, 1, "use").list()));
+        for (Answered late : List.of(LATE, LATER)) {
+            Known hardly = new Known(late, known(late));
+            for (long least = 1; least <= 30; least++) {
+                all.add(hardly.at(31.7, ProbeCosts.STANDARD.withLeastTokens(least), 32_000, List.of()));
+            }
         }
         return all;
     }

@@ -141,9 +141,9 @@ class SecondLimitPlanDecisionsTest {
 
     @ParameterizedTest(name = "{0}: sure at {1}, {2} tokens, {3} requests, {4} s; a last resort: {5}")
     @CsvSource({
-        "token-bucket:capacity=1500;refill=500/s, 0.51, 32000, 22, 300, false",
+        "token-bucket:capacity=1500;refill=500/s, 0.51, 32000, 21, 300, false",
         "token-bucket:capacity=1500;refill=500/s+token-bucket:capacity=9000, 0.99, 32000, 60, 65, true",
-        "token-bucket:capacity=1500;refill=500/s+token-bucket:capacity=9000, 0.6, 20850, 36, 300, false"
+        "token-bucket:capacity=1500;refill=500/s+token-bucket:capacity=9000, 0.6, 20850, 34, 300, false"
     })
     void each_request_is_what_the_parts_offer(
             String spec, double level, long tokens, int requests, int seconds, boolean resort) {
