@@ -2,6 +2,8 @@ package dev.limitlens.pacing;
 
 import dev.limitlens.analysis.Analysis;
 import dev.limitlens.analysis.Candidate;
+import dev.limitlens.analysis.Interval;
+import dev.limitlens.analysis.Verdict;
 import dev.limitlens.limiter.Limiter;
 import dev.limitlens.limiter.Metering;
 import java.time.Duration;
@@ -9,8 +11,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What to do in general. Each figure is on the safe side of its central 95% interval, and of several families that are
@@ -52,10 +56,43 @@ public record Advice(Metering metered, long burst, double perSecond, Duration re
                     .filter(family -> total(family) >= MATTERS)
                     .toList();
             if (!counting.isEmpty()) {
-                advice.add(of(metered, counting));
+                Advice all = of(metered, counting);
+                advice.add(
+                        isMetered(metered, analysis.verdict())
+                                ? all.within(analysis.verdict().parameters())
+                                : all);
             }
         }
         return advice;
+    }
+
+    /** Returns whether the limiter that a verdict names most probably counts in a unit, so that its parameters are in that unit. */
+    private static boolean isMetered(Metering metered, Verdict verdict) {
+        Map<String, Double> shares = verdict.axes().getOrDefault("metered", Map.of());
+        return verdict.identified() && shares.getOrDefault(metered.name().toLowerCase(Locale.ROOT), 0.0) > 0.5;
+    }
+
+    /**
+     * Returns the same with no figure beyond the low end of the interval that is stated for it: the candidates are a few points of what is
+     * believed, and a quantile of them may lie a little inside.
+     */
+    private Advice within(Map<String, Interval> stated) {
+        Interval capacity = stated.get("capacity");
+        double ofCapacity = part(capacity, burst);
+        double ofRate =
+                stated.containsKey("refillPerSecond") ? part(stated.get("refillPerSecond"), perSecond) : ofCapacity;
+        double whole = metered == Metering.REQUESTS ? Math.min(1, envelope.burst()) : 0;
+        return new Advice(
+                metered,
+                (long) Math.floor(Math.min(burst, capacity == null ? burst : capacity.low())),
+                perSecond * ofRate,
+                recovery,
+                new Envelope(Math.max(whole, envelope.burst() * ofCapacity), envelope.perSecond() * ofRate));
+    }
+
+    /** Returns what part of a figure is below the low end of an interval, all of it if there is none. */
+    private static double part(@Nullable Interval stated, double figure) {
+        return stated == null || figure <= stated.low() ? 1 : stated.low() / figure;
     }
 
     private static double total(List<Weighted> weighted) {
