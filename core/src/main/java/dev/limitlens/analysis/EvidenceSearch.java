@@ -66,8 +66,9 @@ final class EvidenceSearch {
         String answer = observation.admitted() ? "admitted" : "refused";
         return String.format(
                 Locale.ROOT,
-                "%d tokens were %s: %s had given that %s, %s %s",
+                "%d %s %s: %s had given that %s, %s %s",
                 observation.tokens(),
+                observation.tokens() == 1 ? "token was" : "tokens were",
                 answer,
                 family,
                 percent(probability(family, observation, step)),

@@ -65,9 +65,16 @@ final class Numbers {
         if (width == 0) {
             return quantity(interval.estimate()) + suffix;
         }
-        int decimals = Math.max(0, Math.min(6, (int) Math.ceil(-Math.log10(width)) + 1));
+        // what is counted in whole numbers has no decimals, however narrow
+        int decimals = isWhole(interval) ? 0 : Math.max(0, Math.min(6, (int) Math.ceil(-Math.log10(width)) + 1));
         return fixed(interval.estimate(), decimals) + suffix + " (" + fixed(interval.low(), decimals) + " to "
                 + fixed(interval.high(), decimals) + ")";
+    }
+
+    private static boolean isWhole(Interval interval) {
+        return interval.estimate() == Math.rint(interval.estimate())
+                && interval.low() == Math.rint(interval.low())
+                && interval.high() == Math.rint(interval.high());
     }
 
     /** Returns a time span: seconds below two minutes, then minutes and hours. */
