@@ -5,6 +5,9 @@ import dev.limitlens.limiter.Meter;
 /** A meter on which other clients charge, too, as long as the limiter admits them. */
 final class SharedMeter implements Meter {
 
+    /** Requests of the others that are followed at most in one go: after so many, what is in use has long settled. */
+    private static final int MOST_FOLLOWED = 5_000;
+
     private final Meter meter;
     private final HiddenUse use;
     private final CapacityBelief capacity;
@@ -32,6 +35,11 @@ final class SharedMeter implements Meter {
             return;
         }
         double most = capacity.quantile(0.5);
+        long left = (timeNanos - nextNanos) / use.stepNanos() - MOST_FOLLOWED;
+        if (left > 0) {
+            nextNanos += left * use.stepNanos();
+            expected = (int) Math.min(Integer.MAX_VALUE / 2, expected + left);
+        }
         while (nextNanos <= timeNanos) {
             if (most - meter.load(nextNanos) >= use.request()) {
                 meter.charge(nextNanos, use.request());

@@ -35,6 +35,17 @@ class SharedMeterTest {
         assertThat(meter.load(START + 5 * WINDOW)).isCloseTo(800, within(1e-6));
     }
 
+    /** A century is followed at its end only: 12 s apart, one by one they would take minutes. */
+    @Test
+    void after_a_long_time_what_they_use_has_settled() {
+        SharedMeter meter = TENTH.meter(new SlidingLog(WINDOW).newMeter(), START, about(10_000));
+        long century = 100L * 365 * 24 * 3_600 * SECOND;
+
+        assertThat(meter.load(START + century)).isCloseTo(800, within(1e-6));
+        assertThat(meter.expected()).isEqualTo((int) (century / (12 * SECOND)));
+        assertThat(meter.load(START + century + 7 * SECOND)).isCloseTo(800, within(1e-6));
+    }
+
     @Test
     void what_is_charged_counts_beside_what_they_use() {
         Meter meter = TENTH.meter(new FixedWindow(WINDOW, 0).newMeter(), START, about(10_000));
