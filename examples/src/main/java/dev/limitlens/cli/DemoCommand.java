@@ -83,12 +83,12 @@ final class DemoCommand implements Callable<Integer> {
         for (Limiter truth : truths()) {
             runs.add(run(truth, directory(truth)));
         }
-        if (json != null) {
-            json.write(json(runs), out);
-        }
         if (json == null || !json.isStandardOutput()) {
             runs.forEach(run -> print(run, out));
             printSummary(runs, out);
+        }
+        if (json != null) {
+            json.write(json(runs), out);
         }
         return 0;
     }

@@ -84,11 +84,11 @@ final class DoctorBedrockCommand implements Callable<Integer> {
                         + SpendingNotice.money(modelOptions.profile().price(), budget),
                 ""));
         PrintWriter out = spec.commandLine().getOut();
-        if (destination != null) {
-            destination.write(json(checks, healthy), out);
-        }
         if (destination == null || !destination.isStandardOutput()) {
             print(checks, out);
+        }
+        if (destination != null) {
+            destination.write(json(checks, healthy), out);
         }
         return healthy ? 0 : ExitCodes.FAILED;
     }

@@ -180,12 +180,12 @@ final class StudyCommand implements Callable<Integer> {
             err.println("interrupted; a study has no result before its end");
             return ExitCodes.INTERRUPTED;
         }
-        if (json != null) {
-            json.write(StudyJson.render(result), out);
-        }
         PrintWriter table = json != null && json.isStandardOutput() ? err : out;
         table.print(StudyTable.render(result));
         table.flush();
+        if (json != null) {
+            json.write(StudyJson.render(result), out);
+        }
         return 0;
     }
 
