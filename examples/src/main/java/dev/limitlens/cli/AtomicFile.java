@@ -1,11 +1,14 @@
 package dev.limitlens.cli;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -25,7 +28,9 @@ final class AtomicFile {
 
     /** Replaces the content of the file by that of another. */
     static void copy(Path from, Path file) throws IOException {
-        fill(file, out -> Files.copy(from, out));
+        try (InputStream in = Files.newInputStream(from)) {
+            fill(file, in::transferTo);
+        }
     }
 
     private interface Filling {
@@ -37,16 +42,27 @@ final class AtomicFile {
             WriteTarget target = WriteTarget.of(file);
             switch (target.kind()) {
                 case FILE -> replace(target.path(), filling);
-                case STREAM -> append(target.path(), filling);
+                case FIXED_FILE -> pour(filling, target.path(), StandardOpenOption.TRUNCATE_EXISTING);
+                // Standard output may be a file, by another name, that has the text of the report already.
+                case STREAM -> pour(filling, target.path(), StandardOpenOption.APPEND);
             }
-        } catch (FileSystemException e) {
-            throw e; // it names the file
         } catch (IOException e) {
-            // of a full disk, Java says no more than what the system says
-            FileSystemException named = new FileSystemException(file.toString(), null, e.getMessage());
-            named.initCause(e);
-            throw named;
+            throw named(file, e);
         }
+    }
+
+    /** Names the file as the user did: of a full disk, Java says no more than what the system says, and else names the temporary file. */
+    private static FileSystemException named(Path file, IOException e) {
+        String name = file.toString();
+        String reason = e instanceof FileSystemException reasoned ? reasoned.getReason() : e.getMessage();
+        FileSystemException named = e instanceof AccessDeniedException
+                ? new AccessDeniedException(name, null, reason)
+                : e instanceof NoSuchFileException
+                        ? new NoSuchFileException(name, null, reason)
+                        : new FileSystemException(
+                                name, null, reason == null ? e.getClass().getSimpleName() : reason);
+        named.initCause(e);
+        return named;
     }
 
     private static void replace(Path target, Filling filling) throws IOException {
@@ -70,9 +86,8 @@ final class AtomicFile {
         }
     }
 
-    /** Standard output may be a file, by another name, that has the text of the report already. */
-    private static void append(Path stream, Filling filling) throws IOException {
-        try (OutputStream out = Files.newOutputStream(stream, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
+    private static void pour(Filling filling, Path path, StandardOpenOption option) throws IOException {
+        try (OutputStream out = Files.newOutputStream(path, StandardOpenOption.WRITE, option)) {
             filling.accept(out);
         }
     }

@@ -14,15 +14,32 @@ record JsonDestination(Path file) {
 
     private static final Path STANDARD_OUTPUT = Path.of("-");
 
-    /** Returns the destination after making sure that a file can be there. */
+    /** Returns the destination after making sure, before anything is spent, that it can be written. */
     static JsonDestination of(Path file) {
         JsonDestination destination = new JsonDestination(file);
-        Path folder = file.toAbsolutePath().getParent();
-        if (!destination.isStandardOutput()
-                && (Files.isDirectory(file) || folder == null || !Files.isDirectory(folder))) {
-            throw new UsageException("--json needs a file in a directory that exists: " + file);
+        if (!destination.isStandardOutput()) {
+            destination.check();
         }
         return destination;
+    }
+
+    private void check() {
+        WriteTarget target = target();
+        Path folder = target.path().getParent();
+        if (Files.isDirectory(target.path()) || folder == null || !Files.isDirectory(folder)) {
+            throw new UsageException("--json needs a file in a directory that exists: " + file);
+        }
+        if (!target.isWritable()) {
+            throw new UsageException("--json needs a file that can be written: access denied: " + file);
+        }
+    }
+
+    private WriteTarget target() {
+        try {
+            return WriteTarget.of(file);
+        } catch (IOException e) {
+            throw new UsageException("--json needs a file, not a link that leads nowhere: " + file);
+        }
     }
 
     boolean isStandardOutput() {

@@ -101,10 +101,11 @@ final class LiveOptions {
             session.checkContinues(journal.recorded());
             target.learn(journal.recorded().observations());
             announce(target, session);
+            VerdictOutput output = output(directory);
             if (!isReady(session, target)) {
                 return ExitCodes.INTERRUPTED;
             }
-            return output(directory).finish(session.resume(journal));
+            return output.finish(session.resume(journal));
         }
     }
 

@@ -5,6 +5,7 @@ import dev.limitlens.report.Report;
 import dev.limitlens.report.VerdictJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -17,7 +18,7 @@ import java.nio.file.Path;
  */
 record RunDirectory(Path path) {
 
-    /** Creates the directory if it is not there. */
+    /** Creates the directory if it is not there, and makes sure that files can be created in it. */
     static RunDirectory create(Path path) {
         if (path.toString().isEmpty()) {
             throw new UsageException("--out needs a directory; this one is .");
@@ -31,6 +32,9 @@ record RunDirectory(Path path) {
             throw new UncheckedIOException("cannot create the directory " + path + ": " + reason, e);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot create the directory " + path + ": " + e.getMessage(), e);
+        }
+        if (!Files.isWritable(path)) {
+            throw new UncheckedIOException(new AccessDeniedException(path.toString()));
         }
         return new RunDirectory(path);
     }

@@ -17,6 +17,8 @@ record WriteTarget(Path path, Kind kind) {
     enum Kind {
         /** A file or nothing: another one can take its place. */
         FILE,
+        /** A file in a folder that takes no other one beside it. */
+        FIXED_FILE,
         /** A device, a pipe, or what a process has open: whoever reads it holds on to it, so that it can only be written to. */
         STREAM
     }
@@ -39,8 +41,30 @@ record WriteTarget(Path path, Kind kind) {
             }
             path = path.resolveSibling(Files.readSymbolicLink(path));
         }
-        boolean takesItsPlace = Files.isRegularFile(path) || Files.notExists(path);
-        return new WriteTarget(path, takesItsPlace ? Kind.FILE : Kind.STREAM);
+        return new WriteTarget(path, kind(path));
+    }
+
+    private static Kind kind(Path path) {
+        if (!Files.exists(path)) {
+            return Kind.FILE;
+        }
+        if (!Files.isRegularFile(path)) {
+            return Kind.STREAM;
+        }
+        return folderIsWritable(path) ? Kind.FILE : Kind.FIXED_FILE;
+    }
+
+    /** Returns whether it can be written, as far as that can be known without doing so. */
+    boolean isWritable() {
+        return switch (kind) {
+            case FILE -> folderIsWritable(path);
+            case FIXED_FILE, STREAM -> Files.isWritable(path) && !Files.isDirectory(path);
+        };
+    }
+
+    private static boolean folderIsWritable(Path path) {
+        Path folder = path.getParent();
+        return folder != null && Files.isDirectory(folder) && Files.isWritable(folder);
     }
 
     private static boolean isOpenInAProcess(Path link) throws IOException {

@@ -12,8 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -123,6 +125,76 @@ class AtomicFileTest {
         VerdictContract.check(Invocation.parse(read.get(10, TimeUnit.SECONDS)));
     }
 
+    @Test
+    void aWriteThatFailsNamesTheFileThatWasGiven() {
+        Path file = folder.resolve("missing/verdict.json");
+
+        assertThatThrownBy(() -> AtomicFile.write(file, "new"))
+                .isInstanceOfSatisfying(
+                        NoSuchFileException.class, e -> assertThat(e.getFile()).isEqualTo(file.toString()));
+    }
+
+    @Test
+    void aWriteThatFailsNamesTheLinkThatWasGiven() throws IOException {
+        Path link = Files.createSymbolicLink(folder.resolve("latest.json"), folder);
+
+        assertThatThrownBy(() -> AtomicFile.write(link, "new"))
+                .isInstanceOfSatisfying(
+                        FileSystemException.class, e -> assertThat(e.getFile()).isEqualTo(link.toString()));
+    }
+
+    @Test
+    void aCopyOfWhatIsNotThereNamesThat() {
+        Path journal = folder.resolve("journal.jsonl");
+
+        assertThatThrownBy(() -> AtomicFile.copy(journal, folder.resolve("copy.jsonl")))
+                .isInstanceOfSatisfying(
+                        NoSuchFileException.class, e -> assertThat(e.getFile()).isEqualTo(journal.toString()));
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void aFileInAFolderThatTakesNoOtherIsWrittenTo() throws IOException {
+        Path closed = Files.createDirectory(folder.resolve("closed"));
+        Path file = Files.writeString(closed.resolve("verdict.json"), "a longer text than the new one");
+        close(closed);
+
+        AtomicFile.write(file, "new");
+
+        assertThat(file).hasContent("new");
+    }
+
+    @Test
+    void aFolderThatTakesNoFileIsNoticedBeforeTheExperiment() throws IOException {
+        Path closed = Files.createDirectory(folder.resolve("closed"));
+        Path file = closed.resolve("verdict.json");
+        close(closed);
+
+        Invocation json = Invocation.of("simulate", "--limiter", "pacer", "--json", file.toString());
+        Invocation out = Invocation.of("simulate", "--limiter", "pacer", "--out", closed.toString());
+
+        assertThat(json.exitCode()).isEqualTo(2);
+        assertThat(json.errLines())
+                .singleElement()
+                .asString()
+                .contains("--json needs a file that can be written: access denied: " + file + " (");
+        assertThat(json.out()).isEmpty();
+        assertThat(out.exitCode()).isEqualTo(1);
+        assertThat(out.errLines()).containsExactly("limitlens simulate: access denied: " + closed);
+        assertThat(out.out()).isEmpty();
+    }
+
+    @Test
+    void aLinkThatLeadsToNoFolderIsNoticedBeforeTheExperiment() throws IOException {
+        Path link = Files.createSymbolicLink(folder.resolve("latest.json"), Path.of("missing/verdict.json"));
+
+        Invocation run = Invocation.of("simulate", "--limiter", "pacer", "--json", link.toString());
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("--json needs a file in a directory that exists: " + link);
+        assertThat(run.out()).isEmpty();
+    }
+
     /** As standard output may be a file, which has the text of a report already. */
     @Test
     void whatAProcessHasOpenGetsMoreAtItsEnd() throws IOException {
@@ -151,6 +223,15 @@ class AtomicFileTest {
             }
         }
         throw new AssertionError(file + " is not open");
+    }
+
+    /** Takes away the permission to create files; the superuser has it nevertheless. */
+    private static void close(Path folder) throws IOException {
+        assumeThat(folder.getFileSystem().supportedFileAttributeViews()).contains("posix");
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("r-xr-xr-x"));
+        assumeThat(Files.isWritable(folder))
+                .as("this user may create files anywhere")
+                .isFalse();
     }
 
     private Path pipe() throws IOException, InterruptedException {
