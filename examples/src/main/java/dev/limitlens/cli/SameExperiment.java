@@ -32,10 +32,23 @@ final class SameExperiment {
      * @param more what else is taken by default, by the name of the option
      */
     static List<String> words(CommandSpec command, ExperimentSession session, Map<String, String> more) {
+        return words(command, command.commandLine().getParseResult(), session, more);
+    }
+
+    /**
+     * Returns the words of another command that runs the experiment, too.
+     *
+     * @param command that command
+     * @param given the options that were read, which mean the same to it where it has them
+     * @param session the experiment
+     * @param more what else is taken by default, by the name of the option
+     */
+    static List<String> words(
+            CommandSpec command, ParseResult given, ExperimentSession session, Map<String, String> more) {
         Map<String, String> said = new LinkedHashMap<>(more);
         said.put("--capacity", Long.toString(session.premises().capacityTokens()));
         said.put("--window", seconds(session.premises().window()));
-        if (!command.commandLine().getParseResult().hasMatchedOption("--quiet-start")) {
+        if (!given.hasMatchedOption("--quiet-start")) {
             said.put("--start", session.premises().start().toString());
         }
         said.put("--max-tokens-spent", Long.toString(session.budget().maxTokens()));
@@ -50,7 +63,7 @@ final class SameExperiment {
             }
         });
         List<String> words = new ArrayList<>(List.of(command.qualifiedName(" ").split(" ", -1)));
-        words.addAll(options(command, said));
+        words.addAll(options(command, given, said));
         if (session.plan().id().equals(AdaptivePlan.ID)) {
             words.add(session.plan().options().containsKey("validation") ? "--validation" : "--no-validation");
         }
@@ -58,8 +71,7 @@ final class SameExperiment {
     }
 
     /** Returns the options in the order of the help: as said here, or else as the user gave them, but for secrets. */
-    private static List<String> options(CommandSpec command, Map<String, String> said) {
-        ParseResult given = command.commandLine().getParseResult();
+    private static List<String> options(CommandSpec command, ParseResult given, Map<String, String> said) {
         List<String> words = new ArrayList<>();
         for (OptionSpec option : command.options()) {
             String name = option.longestName();
@@ -68,11 +80,11 @@ final class SameExperiment {
             }
             if (said.containsKey(name)) {
                 words.add(name + "=" + said.get(name));
-            } else if (given.hasMatchedOption(option)) {
+            } else if (given.hasMatchedOption(name)) {
                 if (option.arity().max() == 0) {
                     words.add(name);
                 } else {
-                    option.originalStringValues().forEach(value -> words.add(name + "=" + value));
+                    given.matchedOption(name).originalStringValues().forEach(value -> words.add(name + "=" + value));
                 }
             }
         }

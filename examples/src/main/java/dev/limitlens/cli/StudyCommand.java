@@ -30,6 +30,8 @@ import dev.limitlens.study.TruthRow;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
@@ -216,12 +218,23 @@ final class StudyCommand implements Callable<Integer> {
                 clock,
                 one.seed());
         VerdictOutput output = VerdictOutput.of(spec.commandLine(), verdictOptions.json(), verdictOptions.out());
-        spec.commandLine()
-                .getErr()
-                .println("the same, given the other options: limitlens simulate --limiter " + truth + " --start-second "
-                        + Durations.format(one.intoWindow().toNanos()).replace("s", "") + " --seed " + one.seed());
+        spec.commandLine().getErr().println("the same: " + String.join(" ", simulate(one, session)));
         output.finish(session.run(output.journal()));
         return 0;
+    }
+
+    /** Returns the words of the command that runs the trial again: the defaults of a study are not those of a simulation. */
+    private List<String> simulate(Trial one, ExperimentSession session) {
+        Map<String, String> drawn = Map.of(
+                "--limiter", LimiterSpec.of(one.truth()).toString(),
+                "--start-second", Durations.format(one.intoWindow().toNanos()).replace("s", ""),
+                "--seed", Long.toString(one.seed()));
+        return SameExperiment.words(
+                Objects.requireNonNull(spec.root().subcommands().get("simulate"))
+                        .getCommandSpec(),
+                spec.commandLine().getParseResult(),
+                session,
+                drawn);
     }
 
     private int runOne(PopulationStudy study, int index) {

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StudyCommandTest {
 
@@ -86,13 +88,31 @@ class StudyCommandTest {
 
         Invocation trial = Invocation.ofLine("study --limiter token-bucket --trial 3 --seed 11" + others);
         String command = trial.err().lines().findFirst().orElseThrow().replaceFirst(".*: limitlens ", "");
-        Invocation again = Invocation.ofLine(command + others);
+        Invocation again = Invocation.ofLine(command);
 
         assertThat(trial.exitCode()).isZero();
-        assertThat(command).startsWith("simulate --limiter token-bucket:capacity=");
+        assertThat(command).startsWith("simulate --limiter=token-bucket:capacity=");
         assertThat(trial.out())
                 .contains("TEST SUMMARY", "CONCLUSION")
                 .endsWith(again.out().substring(again.out().indexOf("Test:")));
+    }
+
+    @ParameterizedTest(name = "limitlens study {0}")
+    @ValueSource(
+            strings = {
+                "--limiter fixed-window/aligned --trial 1 --seed 11",
+                "--limiter token-bucket --trial 0 --seed 3 --capacity 240 --window 5s --confidence 0.999",
+                "--limiter pacer --trial 0 --seed 5 --plan adaptive --validation --max-duration 100s",
+                "--limiter sliding-log --trial 2 --seed 7 --plan minute-boundary --drain-at 20s --start unknown"
+            })
+    void theCommandThatIsPrintedGivesTheSameVerdict(String options) {
+        Invocation trial = Invocation.ofLine("study --json - " + options);
+        String command = trial.err().lines().findFirst().orElseThrow().replaceFirst("^the same: limitlens ", "");
+
+        Invocation again = Invocation.ofLine(command + " --json -");
+
+        assertThat(again.err()).isEmpty();
+        assertThat(again.json()).isEqualTo(trial.json());
     }
 
     @Test
