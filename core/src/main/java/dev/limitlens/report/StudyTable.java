@@ -105,13 +105,15 @@ public final class StudyTable {
     }
 
     private void calibration() {
-        out.append("\nCalibration: of the verdicts with a confidence in a range, how many name the right family\n");
-        for (CalibrationBin bin : result.calibration()) {
-            if (bin.verdicts() > 0) {
-                line(
-                        "  %5s to %-5s  %6d verdicts, %6d right, %s",
-                        bin.from(), bin.to(), bin.verdicts(), bin.right(), percent(bin.right(), bin.verdicts()));
-            }
+        List<CalibrationBin> with =
+                result.calibration().stream().filter(b -> b.verdicts() > 0).toList();
+        if (!with.isEmpty()) {
+            out.append("\nCalibration: of the verdicts with a confidence in a range, how many name the right family\n");
+        }
+        for (CalibrationBin bin : with) {
+            line(
+                    "  %5s to %-5s  %6d verdicts, %6d right, %s",
+                    bin.from(), bin.to(), bin.verdicts(), bin.right(), percent(bin.right(), bin.verdicts()));
         }
         out.append('\n');
     }

@@ -169,6 +169,29 @@ class StudyReportTest {
     }
 
     @Test
+    void the_text_of_a_study_without_calibration_does_not_speak_of_it() {
+        StudyResult population = new StudyResult(
+                "adaptive",
+                11,
+                List.of(PACER),
+                PACER,
+                List.of(),
+                List.of(new CalibrationBin(0.5, 0.9, 0, 0)),
+                new DecisionMillis(1.5, 20.25),
+                List.of(),
+                12.34);
+
+        assertThat(StudyTable.render(population)).isEqualTo("""
+                The plan adaptive, seed 11:
+                                    VERDICTS            SECONDS   TOKENS/CAP    REQUESTS       CAPACITY
+                TRUTH  correct wrong undecid    median      p90    med   p90   med   p90  inside  width
+                pacer   100.0%     0       0      22.5     50.0   1.26  2.50    12    31       -      -
+
+                A decision took 1.5 ms (median), 20.3 ms (99th percentile); the study 12.3 s.
+                """);
+    }
+
+    @Test
     void the_text_names_what_failed_the_wrong_ones_first_and_counts_the_rest() {
         List<Failure> failures = Stream.concat(
                         IntStream.range(0, 25).mapToObj(i -> new Failure("pacer", i, i, Score.UNDECIDED)),
