@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "  0:a limiter is identified; or demo, study, serve, campaign and completion ran",
+            "  0:a limiter is identified; or demo, study, serve, campaign, completion and help ran",
             "  1:something failed",
             "  2:the command line makes no sense, or --yes is missing",
             "  3:no limiter is identified",
@@ -55,7 +55,8 @@ import picocli.CommandLine.Spec;
             DoctorCommand.class,
             ServeCommand.class,
             CampaignCommand.class,
-            CompletionCommand.class
+            CompletionCommand.class,
+            HelpCommand.class
         })
 public final class Main implements Callable<Integer> {
 

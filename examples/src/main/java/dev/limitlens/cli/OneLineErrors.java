@@ -59,7 +59,7 @@ final class OneLineErrors implements IParameterExceptionHandler, IExecutionExcep
 
     private static String suggestions(ParameterException e) {
         CommandSpec spec = e.getCommandLine().getCommandSpec();
-        List<String> unmatched = spec.commandLine().getUnmatchedArguments();
+        List<String> unmatched = unmatched(e);
         if (unmatched.isEmpty()) {
             return "";
         }
@@ -77,13 +77,19 @@ final class OneLineErrors implements IParameterExceptionHandler, IExecutionExcep
     /** Says which word is one too many; picocli says at which index, counted from the first word of all. */
     private static String mistake(ParameterException e) {
         CommandSpec spec = e.getCommandLine().getCommandSpec();
-        List<String> unmatched = spec.commandLine().getUnmatchedArguments();
+        List<String> unmatched = unmatched(e);
         if (!(e instanceof UnmatchedArgumentException)
                 || unmatched.isEmpty()
                 || unmatched.get(0).startsWith("-")) {
             return message(e);
         }
         return (spec.subcommands().isEmpty() ? "unexpected '" : "unknown command '") + unmatched.get(0) + "'";
+    }
+
+    private static List<String> unmatched(ParameterException e) {
+        return e instanceof UnmatchedArgumentException unmatched
+                ? unmatched.getUnmatched()
+                : e.getCommandLine().getUnmatchedArguments();
     }
 
     private static String message(Throwable e) {

@@ -44,6 +44,36 @@ class MainTest {
                 .contains("Exit codes:", "interrupted; the verdict so far is written");
     }
 
+    @ParameterizedTest
+    @MethodSource("commands")
+    void helpOfACommandIsWhatItsOptionSays(String command) {
+        Invocation help = Invocation.ofLine("help " + command);
+
+        assertThat(help).isEqualTo(Invocation.ofLine(command + " --help"));
+    }
+
+    @Test
+    void helpAloneIsThatOfAll() {
+        assertThat(Invocation.of("help")).isEqualTo(Invocation.of("--help"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "help simulat | unknown command 'simulat'; 'simulat' may be simulate",
+                "help probe bedrok | unknown command 'bedrok'; 'bedrok' may be bedrock",
+                "help simulate pacer | unexpected 'pacer'"
+            })
+    void helpOfWhatIsNoCommandIsAMistake(String line, String says) {
+        Invocation failed = Invocation.ofLine(line);
+
+        assertThat(failed.exitCode()).isEqualTo(2);
+        assertThat(failed.out()).isEmpty();
+        assertThat(failed.errLines()).hasSize(1);
+        assertThat(failed.err()).contains(says);
+    }
+
     /** A line that is wrapped where the terminal ends cannot be copied. */
     @ParameterizedTest
     @MethodSource("commands")
