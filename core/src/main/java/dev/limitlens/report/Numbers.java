@@ -7,14 +7,14 @@ import java.math.RoundingMode;
 import java.util.Locale;
 
 /** Numbers as people read them, the same in every locale. */
-final class Numbers {
+public final class Numbers {
 
     private static final double LN_MILLION = Math.log(1e6);
 
     private Numbers() {}
 
     /** Returns a probability in percent; rounded down near 1, so that nothing looks surer than it is. */
-    static String percent(double probability) {
+    public static String percent(double probability) {
         if (probability < 0.001) {
             return "<0.1%";
         }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.limitlens.analysis.Comparison;
 import dev.limitlens.analysis.Verdict;
+import dev.limitlens.report.Numbers;
 import dev.limitlens.report.VerdictJson;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -23,7 +24,7 @@ final class ComparisonText {
                 Locale.ROOT,
                 "%s, with a probability of %s.%n",
                 same >= 0.5 ? "The same limiter" : "Not the same limiter",
-                percent(Math.max(same, 1 - same))));
+                Numbers.percent(Math.max(same, 1 - same))));
         text.append(line(first, comparison.first())).append(line(second, comparison.second()));
         for (Comparison.Difference difference : comparison.differences()) {
             text.append(String.format(
@@ -40,12 +41,8 @@ final class ComparisonText {
                 "%s: %s %s, %s%n",
                 file,
                 verdict.family(),
-                percent(verdict.confidence()),
+                Numbers.percent(verdict.confidence()),
                 verdict.conclusion());
-    }
-
-    private static String percent(double probability) {
-        return probability > 0.9999 ? "more than 99.99%" : String.format(Locale.ROOT, "%.2f%%", 100 * probability);
     }
 
     /** Returns the schema {@code limitlens/comparison/v1}. */
