@@ -140,9 +140,7 @@ final class LiveOptions {
         ExperimentSession session = new ExperimentSession(
                 targetName,
                 target.prepared(
-                        planOptions.createLive(
-                                premises, confidence, target.askable(budget), planId, target::leastTokens),
-                        premises),
+                        planOptions.createLive(premises, confidence, target.askable(budget), planId, target), premises),
                 target.probe(),
                 clock,
                 clockName,

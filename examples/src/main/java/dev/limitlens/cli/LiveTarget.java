@@ -26,6 +26,11 @@ interface LiveTarget {
         return budget;
     }
 
+    /** Returns whether a request tells the API how much output it allows; a plan that asks how output is counted needs that. */
+    default boolean limitsOutput() {
+        return true;
+    }
+
     /** Returns what the smallest request costs, at least 1, as far as the observations tell. */
     default long leastTokens(List<Observation> observations) {
         return 1;

@@ -76,6 +76,11 @@ enum NamedPlan {
         return new AccountingPlan(Question.of(id).orElseThrow(), premises, confidence, options.largestOutput(premises));
     }
 
+    /** Returns whether the plan asks how output is counted, and so for output. */
+    boolean asksForOutput() {
+        return this == RESERVATION || this == BURNDOWN;
+    }
+
     /**
      * Returns the plan with the given id.
      *

@@ -9,9 +9,11 @@ import dev.limitlens.plan.MinuteBoundaryPlan;
 import dev.limitlens.plan.SecondLimitPlan;
 import dev.limitlens.plan.ValidatingPlan;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
@@ -56,15 +58,28 @@ final class PlanOptions {
     /**
      * Makes the plan of a live experiment, with a validation unless it is declined.
      *
-     * @param leastTokens what the smallest request costs, as far as the observations tell
+     * @param target what is probed; a plan that it cannot answer is a mistake, too
      */
     ExperimentPlan createLive(
-            Premises premises,
-            double confidence,
-            Budget budget,
-            String otherwise,
-            ToLongFunction<List<Observation>> leastTokens) {
-        return create(premises, confidence, budget, otherwise, leastTokens, true);
+            Premises premises, double confidence, Budget budget, String otherwise, LiveTarget target) {
+        NamedPlan chosen = chosen(otherwise);
+        if (chosen.asksForOutput() && !target.limitsOutput()) {
+            throw new UsageException("the plan " + chosen
+                    + " asks how output is counted, but these requests have no place for a largest output, so no answer"
+                    + " would tell; the plans for them are " + plansWithoutOutput());
+        }
+        return create(premises, confidence, budget, otherwise, target::leastTokens, true);
+    }
+
+    private static String plansWithoutOutput() {
+        return Arrays.stream(NamedPlan.values())
+                .filter(named -> !named.asksForOutput())
+                .map(NamedPlan::toString)
+                .collect(Collectors.joining(", "));
+    }
+
+    private NamedPlan chosen(String otherwise) {
+        return plan == null ? UsageException.checked(() -> NamedPlan.named(otherwise)) : plan;
     }
 
     private ExperimentPlan create(
@@ -74,7 +89,7 @@ final class PlanOptions {
             String otherwise,
             ToLongFunction<List<Observation>> leastTokens,
             boolean validates) {
-        NamedPlan chosen = plan == null ? UsageException.checked(() -> NamedPlan.named(otherwise)) : plan;
+        NamedPlan chosen = chosen(otherwise);
         if (minuteBoundary != null && chosen != NamedPlan.MINUTE_BOUNDARY) {
             throw new UsageException("the plan " + chosen + " takes none of the options of minute-boundary");
         }

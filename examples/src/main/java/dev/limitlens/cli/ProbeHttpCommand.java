@@ -111,6 +111,12 @@ final class ProbeHttpCommand implements Callable<Integer> {
             return sharesClock() ? ExperimentSession.SHARED_CLOCK : ExperimentSession.SYSTEM_CLOCK;
         }
 
+        /** What is sent has a place for a cost, but none for a largest output. */
+        @Override
+        public boolean limitsOutput() {
+            return false;
+        }
+
         private boolean sharesClock() {
             return ProbeHosts.isLoopback(probe.address());
         }

@@ -2,17 +2,26 @@ package dev.limitlens.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.limitlens.experiment.Premises;
+import dev.limitlens.experiment.Start;
 import dev.limitlens.journal.Journal;
+import dev.limitlens.journal.JournalHeader;
+import dev.limitlens.journal.JournalWriter;
 import dev.limitlens.zoo.LimitedServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProbeHttpCommandTest {
 
@@ -57,6 +66,44 @@ class ProbeHttpCommandTest {
 
         assertThat(asked.exitCode()).isEqualTo(2);
         assertThat(asked.err()).contains("418");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reservation", "burndown"})
+    void a_plan_that_asks_how_output_is_counted_is_refused(String plan) {
+        Invocation asked = probe("--plan", plan);
+
+        assertThat(asked.exitCode()).isEqualTo(2);
+        assertThat(asked.err())
+                .contains(
+                        "the plan " + plan + " asks how output is counted",
+                        "no place for a largest output",
+                        "the plans for them are minute-boundary, adaptive, which-limit, denial, capacity");
+        assertThat(server.requests()).isZero();
+    }
+
+    @Test
+    void a_plan_that_asks_how_output_is_counted_is_not_gone_on_with_either() {
+        Path run = folder.resolve("run");
+        Premises premises = new Premises(1000, Duration.ofSeconds(1), Start.UNKNOWN, OptionalLong.empty());
+        RunDirectory directory = RunDirectory.create(run);
+        JournalWriter.create(
+                        directory.journal(),
+                        new JournalHeader(
+                                "reservation",
+                                Map.of("largest-output", "250"),
+                                OptionalLong.empty(),
+                                "GET " + server.url(),
+                                premises,
+                                ExperimentSession.SHARED_CLOCK,
+                                Instant.parse("2026-11-24T08:00:00Z")))
+                .close();
+
+        Invocation asked = Invocation.of("probe", "http", "--url", server.url(), "--resume", run.toString());
+
+        assertThat(asked.exitCode()).isEqualTo(2);
+        assertThat(asked.err()).contains("the plan reservation asks how output is counted");
+        assertThat(server.requests()).isZero();
     }
 
     @Test
