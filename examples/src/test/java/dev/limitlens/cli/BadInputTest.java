@@ -101,6 +101,11 @@ class BadInputTest {
                 arguments("probe bedrock --profiles . --region us-east-1 --capacity 9 --dry-run", ". is a directory"),
                 arguments("probe http --url http://{cost}.test/ --capacity 9", "not into the host"),
                 arguments(
+                        "probe http --url http://127.0.0.1:99999/x --capacity 9",
+                        "port must be from 1 to 65535: 99999"),
+                arguments("probe http --url http:///x --capacity 9", "one of http or https, with a host"),
+                arguments("probe http --url ws://127.0.0.1/x --capacity 9", "one of http or https, with a host"),
+                arguments(
                         "probe http --url http://127.0.0.1:1/ --capacity 9 --header Host:x",
                         "the header 'Host' cannot"),
                 arguments(

@@ -30,6 +30,11 @@ record RequestTemplate(
     private static final Pattern AMPERSAND = Pattern.compile("&");
     private static final Pattern METHOD = Pattern.compile("[A-Za-z]{1,20}");
 
+    /** What an address without a port has for one. */
+    private static final int NO_PORT = -1;
+
+    private static final int LARGEST_PORT = 65_535;
+
     /** Shorter values are no secrets, and would be blotted out of every text. */
     private static final int SHORTEST_SECRET = 6;
 
@@ -42,14 +47,22 @@ record RequestTemplate(
         URI address = address(url, 1);
         String scheme = String.valueOf(address.getScheme()).toLowerCase(Locale.ROOT);
         if (!(scheme.equals("http") || scheme.equals("https")) || address.getHost() == null) {
-            throw new IllegalArgumentException(
-                    "the address must be one of http or https, such as http://127.0.0.1:8080/path?cost={cost}");
+            throw new IllegalArgumentException("the address must be one of http or https, with a host, such as"
+                    + " http://127.0.0.1:8080/path?cost={cost}");
         }
+        requirePort(address.getPort());
         if (!address.getRawAuthority().equals(address(url, 2).getRawAuthority())) {
             throw new IllegalArgumentException("{cost} belongs into path, query, headers or body, not into the host");
         }
         if (address.getUserInfo() != null) {
             throw new IllegalArgumentException("credentials belong into a header, not into the address");
+        }
+    }
+
+    /** The client takes any number, and finds out only when it connects. */
+    private static void requirePort(int port) {
+        if (port != NO_PORT && (port < 1 || port > LARGEST_PORT)) {
+            throw new IllegalArgumentException("the port must be from 1 to " + LARGEST_PORT + ": " + port);
         }
     }
 

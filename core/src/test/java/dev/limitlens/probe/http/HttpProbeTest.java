@@ -163,12 +163,28 @@ class HttpProbeTest {
         "/path, http",
         "http://me:secret@host/, header",
         "http://host/{this}, address",
-        "http:///path, http"
+        "http:///path, with a host",
+        "http://256.1.1.1/, with a host",
+        "mailto:me, with a host",
+        "//host/path, with a host",
+        "http://127.0.0.1:0/x, the port must be from 1 to 65535: 0",
+        "http://127.0.0.1:65536/x, the port must be from 1 to 65535: 65536",
+        "http://127.0.0.1:99999/x, the port must be from 1 to 65535: 99999",
+        "http://127.0.0.1:99999999999/x, with a host"
     })
     void an_address_that_is_none_is_refused(String url, String hint) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> HttpProbe.builder(url).build())
                 .withMessageContaining(hint);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"http://127.0.0.1", "http://127.0.0.1:/", "http://127.0.0.1:1/", "HTTPS://127.0.0.1:65535?a"})
+    void a_port_that_can_be_connected_to_may_be_left_away(String url) {
+        try (HttpProbe probe = HttpProbe.builder(url).build()) {
+            assertThat(probe.address()).hasHost("127.0.0.1");
+        }
     }
 
     @Test
