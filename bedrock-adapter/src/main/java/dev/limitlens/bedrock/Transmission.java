@@ -1,5 +1,6 @@
 package dev.limitlens.bedrock;
 
+import dev.limitlens.clock.EpochNanos;
 import dev.limitlens.probe.Outcome;
 import dev.limitlens.probe.ProbeResult;
 import java.time.DateTimeException;
@@ -68,7 +69,9 @@ final class Transmission {
 
     private static @Nullable Instant date(String text) {
         try {
-            return DateTimeFormatter.RFC_1123_DATE_TIME.parse(text, Instant::from);
+            Instant date = DateTimeFormatter.RFC_1123_DATE_TIME.parse(text, Instant::from);
+            EpochNanos.of(date); // throws if no result can hold it
+            return date;
         } catch (DateTimeException e) {
             return null; // the date is a bonus: an odd one must not cost the answer
         }

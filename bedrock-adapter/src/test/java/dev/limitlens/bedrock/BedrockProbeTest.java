@@ -4,16 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
 import dev.limitlens.bedrock.loopback.Fault;
 import dev.limitlens.bedrock.loopback.LoopbackBedrock;
 import dev.limitlens.bedrock.loopback.ReceivedRequest;
 import dev.limitlens.probe.Outcome;
 import dev.limitlens.probe.ProbeRequest;
+import dev.limitlens.probe.ProbeResult;
 import dev.limitlens.probe.Usage;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.http.SdkHttpResponse;
 
 class BedrockProbeTest {
 
@@ -182,6 +187,29 @@ class BedrockProbeTest {
         assertThatThrownBy(() -> transmission.result(new Outcome.Unknown("whatever")))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("2 requests on the wire");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'Tue, 24 Nov 2026 10:00:00 GMT', 2026-11-24T10:00:00Z",
+        "'Fri, 31 Dec 9999 23:59:59 GMT',",
+        "'Sat, 01 Jan 1600 00:00:00 GMT',",
+        "soon,"
+    })
+    void a_date_that_no_result_can_hold_does_not_cost_the_answer(String date, @Nullable Instant kept) {
+        Transmission transmission = new Transmission();
+        ExecutionAttributes attributes = new ExecutionAttributes().putAttribute(transmission.attribute(), transmission);
+        Context.AfterTransmission answered = mock(Context.AfterTransmission.class);
+        when(answered.httpResponse())
+                .thenReturn(SdkHttpResponse.builder()
+                        .statusCode(429)
+                        .appendHeader("Date", date)
+                        .build());
+
+        new Transmission.Recorder().afterTransmission(answered, attributes);
+
+        assertThat(transmission.result(new Outcome.Unknown("whatever")))
+                .isEqualTo(new ProbeResult(new Outcome.Unknown("whatever"), 429, kept, null));
     }
 
     @Test

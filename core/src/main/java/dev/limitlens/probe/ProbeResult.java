@@ -1,5 +1,7 @@
 package dev.limitlens.probe;
 
+import dev.limitlens.clock.EpochNanos;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -11,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * What came back for one request.
  *
  * @param outcome what became of the request
- * @param httpStatus the HTTP status, or 0 if there was none
- * @param serverDate the server's time from its {@code Date} header, whole seconds, if it gave one
+ * @param httpStatus the HTTP status, at least 0, which says that there was none
+ * @param serverDate the server's time from its {@code Date} header, whole seconds, if it gave one; of the years 1678 to 2262, which
+ *     {@link EpochNanos} covers
  * @param requestId the server's id of the request, if it gave one
  * @param quotaHeaders what the server said about its quota: headers by their name in lower case, those that {@link
  *     StatedQuota#isQuotaHeader} knows
@@ -24,14 +27,37 @@ public record ProbeResult(
         @Nullable String requestId,
         Map<String, String> quotaHeaders) {
 
-    /** Checks for null and copies the headers, keeping their order. */
+    /**
+     * Checks what a journal could not hold, and copies the headers, keeping their order.
+     *
+     * @throws IllegalArgumentException if the status is negative, or the date outside of the years 1678 to 2262
+     */
     public ProbeResult {
         Objects.requireNonNull(outcome, "outcome");
+        if (httpStatus < 0) {
+            throw new IllegalArgumentException(
+                    "httpStatus must be at least 0, which says that there was none: " + httpStatus);
+        }
+        if (serverDate != null) {
+            requireDate(serverDate);
+        }
         quotaHeaders =
                 quotaHeaders.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(quotaHeaders));
     }
 
-    /** Creates a result of a server that says nothing about its quota. */
+    private static void requireDate(Instant serverDate) {
+        try {
+            EpochNanos.of(serverDate);
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException("serverDate must lie between the years 1678 and 2262: " + serverDate, e);
+        }
+    }
+
+    /**
+     * Creates a result of a server that says nothing about its quota.
+     *
+     * @throws IllegalArgumentException if the status is negative, or the date outside of the years 1678 to 2262
+     */
     public ProbeResult(Outcome outcome, int httpStatus, @Nullable Instant serverDate, @Nullable String requestId) {
         this(outcome, httpStatus, serverDate, requestId, Map.of());
     }

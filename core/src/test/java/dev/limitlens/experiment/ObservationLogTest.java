@@ -108,7 +108,7 @@ class ObservationLogTest {
                     sentAt.plusNanos(random.nextLong(1L << random.nextInt(1, 60))),
                     new ProbeResult(
                             outcome(),
-                            random.nextInt(-1, 1000),
+                            random.nextInt(1000),
                             random.nextBoolean() ? null : instant(),
                             random.nextBoolean() ? null : text(),
                             random.nextBoolean() ? Map.of() : Map.of(text(), text(), "retry-after", text())));

@@ -1,5 +1,6 @@
 package dev.limitlens.probe.http;
 
+import dev.limitlens.clock.EpochNanos;
 import dev.limitlens.probe.StatedQuota;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
@@ -65,9 +66,13 @@ final class Answer implements HttpResponse.BodyHandler<Void> {
 
     static @Nullable Instant date(HttpHeaders headers) {
         try {
-            return headers.firstValue("Date")
+            Instant date = headers.firstValue("Date")
                     .map(text -> DateTimeFormatter.RFC_1123_DATE_TIME.parse(text, Instant::from))
                     .orElse(null);
+            if (date != null) {
+                EpochNanos.of(date); // throws if no result can hold it
+            }
+            return date;
         } catch (DateTimeException e) {
             return null; // the date is a bonus: an odd one must not cost the answer
         }

@@ -108,6 +108,21 @@ class HttpProbeTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"Fri, 31 Dec 9999 23:59:59 GMT", "Sat, 01 Jan 1600 00:00:00 GMT", "soon"})
+    void a_date_that_no_result_can_hold_does_not_cost_the_answer(String date) throws Exception {
+        try (RawServer server =
+                        new RawServer(RawServer.says(429, "Date: " + date + "\r\nX-Request-Id: r-1\r\n", "slow"));
+                HttpProbe probe = HttpProbe.builder("http://127.0.0.1:" + server.port() + "/")
+                        .build()) {
+            ProbeResult result = probe.send(request());
+
+            assertThat(result.outcome()).isInstanceOf(Outcome.Throttled.class);
+            assertThat(result.requestId()).isEqualTo("r-1");
+            assertThat(result.serverDate()).isNull();
+        }
+    }
+
     @Test
     void no_secret_is_in_a_result_whatever_the_server_echoes() throws Exception {
         String echo = SECRET + " and " + SECRET + "-query";
