@@ -29,7 +29,9 @@ public final class VirtualClock implements Clock {
 
     @Override
     public synchronized void sleepUntil(Instant instant) {
-        nowNanos = Math.max(nowNanos, EpochNanos.of(instant));
+        if (instant.isAfter(now())) {
+            nowNanos = EpochNanos.of(instant);
+        }
     }
 
     /**

@@ -2,12 +2,14 @@ package dev.limitlens.experiment;
 
 import dev.limitlens.clock.Clock;
 import dev.limitlens.clock.ClockStep;
+import dev.limitlens.clock.EpochNanos;
 import dev.limitlens.clock.StepWatch;
 import dev.limitlens.limiter.Durations;
 import dev.limitlens.probe.Outcome;
 import dev.limitlens.probe.ProbeRequest;
 import dev.limitlens.probe.ProbeResult;
 import dev.limitlens.probe.QuotaProbe;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -79,7 +81,9 @@ public final class Experiment {
         ExperimentRun toItsEnd() {
             ExperimentRun ended = null;
             while (ended == null) {
-                Step step = plan.next(seen, clock.now());
+                Step step = Objects.requireNonNull(
+                        plan.next(seen, clock.now()),
+                        () -> "the plan '" + plan.id() + "' returned null, which is no step");
                 ended = step instanceof Step.Probe wanted
                         ? probe(wanted)
                         : ended(ExperimentRun.End.PLAN_ENDED, ((Step.End) step).reason());
@@ -102,14 +106,15 @@ public final class Experiment {
             if (exceeded != null) {
                 return ended(ExperimentRun.End.BUDGET_SPENT, exceeded);
             }
+            Instant at = representable(wanted.at());
             try {
-                clock.sleepUntil(wanted.at());
+                clock.sleepUntil(at);
             } catch (InterruptedException e) {
                 return interrupted();
             }
             ProbeRequest request =
                     new ProbeRequest(nextIndex++, wanted.purpose(), wanted.cost(), wanted.maxOutputTokens());
-            Intent intent = new Intent(wanted.at(), request);
+            Intent intent = new Intent(at, request);
             ExperimentRun unkept = keep(() -> sink.intent(intent));
             if (unkept != null) {
                 return unkept;
@@ -122,6 +127,20 @@ public final class Experiment {
             }
             LOG.debug("request {}: {} tokens, {} ({})", request.index(), wanted.cost(), wanted.purpose(), wanted.why());
             return sent(intent);
+        }
+
+        /** Returns the time, or for one so long ago that nothing reckons with it, no journal either, the present. */
+        private Instant representable(Instant at) {
+            Instant now = clock.now();
+            try {
+                EpochNanos.of(at);
+                return at;
+            } catch (DateTimeException e) {
+                if (at.isBefore(now)) {
+                    return now;
+                }
+                throw e;
+            }
         }
 
         private @Nullable ExperimentRun sent(Intent intent) {

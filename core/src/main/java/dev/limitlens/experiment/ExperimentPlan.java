@@ -21,7 +21,7 @@ public interface ExperimentPlan {
     }
 
     /**
-     * Returns the next step.
+     * Returns the next step, never null.
      *
      * @param observations everything seen so far, oldest first
      * @param now the time

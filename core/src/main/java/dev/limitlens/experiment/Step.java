@@ -24,6 +24,9 @@ public sealed interface Step {
             if (cost < 1) {
                 throw new IllegalArgumentException("cost must be at least 1 token: " + cost);
             }
+            if (maxOutputTokens < 1) {
+                throw new IllegalArgumentException("maxOutputTokens must be at least 1: " + maxOutputTokens);
+            }
         }
 
         /** Returns a step with the smallest output. */

@@ -62,7 +62,8 @@ public record ServerClockPlan(ExperimentPlan plan, Duration window) implements E
     public Step next(List<Observation> observations, Instant now) {
         Optional<ServerClockEstimate> settled = ServerTime.settled(observations);
         Duration offset = settled.map(ServerClockEstimate::offset).orElse(Duration.ZERO);
-        Step step = plan.next(settled.map(s -> ServerTime.of(s, observations)).orElse(observations), now.plus(offset));
+        Instant serverNow = now.plus(offset);
+        Step step = plan.next(settled.map(s -> ServerTime.of(s, observations)).orElse(observations), serverNow);
         if (!(step instanceof Step.Probe probe)) {
             return step;
         }
@@ -73,13 +74,9 @@ public record ServerClockPlan(ExperimentPlan plan, Duration window) implements E
                     Preliminary.CLOCK,
                     "what time is it at the server?");
         }
-        Instant wanted = probe.at().minus(offset);
+        Instant wanted = probe.at().isAfter(serverNow) ? probe.at().minus(offset) : now;
         boolean preliminary = Preliminary.is(probe.purpose());
-        Instant at = telling(
-                wanted.isAfter(now) ? wanted : now,
-                preliminary ? SECOND_NANOS : longestNanos(),
-                !preliminary,
-                observations);
+        Instant at = telling(wanted, preliminary ? SECOND_NANOS : longestNanos(), !preliminary, observations);
         return new Step.Probe(at, probe.cost(), probe.maxOutputTokens(), probe.purpose(), probe.why());
     }
 

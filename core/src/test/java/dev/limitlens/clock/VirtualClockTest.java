@@ -45,4 +45,11 @@ class VirtualClockTest {
         assertThatThrownBy(() -> clock.advance(Duration.ofSeconds(-1))).isInstanceOf(IllegalArgumentException.class);
         assertThat(clock.now()).isEqualTo(START);
     }
+
+    @Test
+    void waiting_for_a_time_that_has_passed_returns_at_once_however_long_ago() {
+        clock.sleepUntil(Instant.MIN);
+
+        assertThat(clock.now()).isEqualTo(START);
+    }
 }

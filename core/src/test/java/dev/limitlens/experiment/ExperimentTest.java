@@ -120,6 +120,73 @@ class ExperimentTest {
                 .containsExactly("intent 0", "send 0", "observation 0", "intent 1", "send 1", "observation 1");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"-1000000000-01-01T00:00:00Z", "1677-09-21T00:12:43Z"})
+    void a_time_before_all_that_can_be_reckoned_with_means_at_once(Instant at) {
+        clock.advance(Duration.ofSeconds(3));
+        ExperimentPlan plan = asking(at);
+
+        ExperimentRun run = run(plan, always(ProbeResult.admitted(1)), AMPLE);
+
+        assertThat(run.observations()).singleElement().satisfies(o -> {
+            assertThat(o.sentAt()).isEqualTo(START.plusSeconds(3));
+            assertThat(o.intent().intendedAt()).isEqualTo(START.plusSeconds(3));
+        });
+    }
+
+    @Test
+    void any_other_time_that_has_passed_means_at_once_and_is_kept_as_intended() {
+        ExperimentRun run = run(asking(Instant.EPOCH), always(ProbeResult.admitted(1)), AMPLE);
+
+        assertThat(run.observations()).singleElement().satisfies(o -> {
+            assertThat(o.sentAt()).isEqualTo(START);
+            assertThat(o.intent().intendedAt()).isEqualTo(Instant.EPOCH);
+        });
+    }
+
+    /** Asks for one token at the given time, once. */
+    private static ExperimentPlan asking(Instant at) {
+        return new ExperimentPlan() {
+            @Override
+            public String id() {
+                return "once";
+            }
+
+            @Override
+            public Step next(List<Observation> observations, Instant now) {
+                return observations.isEmpty() ? Step.Probe.of(at, 1, "request", "because") : new Step.End("asked");
+            }
+        };
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // what a plan must not do
+    void a_plan_that_returns_no_step_is_named() {
+        ExperimentPlan plan = new ExperimentPlan() {
+            @Override
+            public String id() {
+                return "speechless";
+            }
+
+            @Override
+            public Step next(List<Observation> observations, Instant now) {
+                return null;
+            }
+        };
+
+        assertThatThrownBy(() -> run(plan, always(ProbeResult.admitted(1)), AMPLE))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("the plan 'speechless' returned null, which is no step");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, -1, Integer.MIN_VALUE})
+    void a_step_without_room_for_any_output_is_refused(int maxOutputTokens) {
+        assertThatThrownBy(() -> new Step.Probe(START, 1, maxOutputTokens, "request", "because"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("maxOutputTokens must be at least 1: " + maxOutputTokens);
+    }
+
     @Test
     void the_request_budget_is_never_exceeded() {
         ExperimentRun run = run(

@@ -160,6 +160,23 @@ class ServerClockPlanTest {
         assertThat(((Step.Probe) step).at()).isEqualTo(line.plus(arrives));
     }
 
+    @Test
+    void a_time_that_has_passed_means_at_once_however_long_ago() {
+        Instant line = Instant.parse("2026-11-24T12:00:00Z");
+        // the server is ahead by a minute, known well enough to reckon by
+        Observation known = new Observation(
+                new Intent(line, new ProbeRequest(0, "probe", 1, 1)),
+                line,
+                line.plusMillis(1),
+                new ProbeResult(new Outcome.Admitted(Usage.ofInput(1)), 200, line.plusSeconds(60), null));
+        Instant now = line.plusSeconds(1);
+        Step.Probe probe = Step.Probe.of(Instant.MIN, 1, "probe", "whatever");
+
+        Step step = new ServerClockPlan(new OneStep(probe), Duration.ofMinutes(1)).next(List.of(known), now);
+
+        assertThat(((Step.Probe) step).at()).isBetween(now, now.plusSeconds(1));
+    }
+
     /** Always wants the same. */
     private record OneStep(Step step) implements ExperimentPlan {
         @Override
