@@ -10,9 +10,11 @@ import dev.limitlens.probe.Usage;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpResponse.ResponseInfo;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.ArrayList;
@@ -220,6 +222,13 @@ public final class HttpProbe implements QuotaProbe, AutoCloseable {
         if (failure instanceof HttpConnectTimeoutException) {
             return new Outcome.NotCounted("ConnectTimeout", "no connection was made within " + timeout, true);
         }
+        if (isUnresolved(failure)) {
+            return new Outcome.NotCounted(
+                    "UnknownHost",
+                    "the host " + address().getHost()
+                            + " is unknown, its name has no address; check the name and the network",
+                    true);
+        }
         if (failure instanceof ConnectException) {
             return new Outcome.NotCounted(
                     "ConnectionRefused",
@@ -234,6 +243,16 @@ public final class HttpProbe implements QuotaProbe, AutoCloseable {
                         ? "no answer within " + timeout + ", so it may have been charged or not"
                         : "the connection ended without an answer (" + name(failure)
                                 + "), so it may have been charged or not");
+    }
+
+    /** To the client, a name without an address is a connection that failed for that reason. */
+    private static boolean isUnresolved(@Nullable Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The kind of failure is enough: messages of the client may quote what was sent. */

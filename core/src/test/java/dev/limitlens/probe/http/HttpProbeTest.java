@@ -146,6 +146,24 @@ class HttpProbeTest {
     }
 
     @Test
+    void a_host_that_nobody_knows_is_not_one_where_nothing_listens() throws Exception {
+        // no name has a part of more than 63 letters, so nobody needs to be asked
+        String host = "a".repeat(64) + ".invalid";
+        try (HttpProbe probe =
+                HttpProbe.builder("http://" + host + "/?key=" + SECRET).build()) {
+            Outcome outcome = probe.send(request()).outcome();
+
+            assertThat(outcome).isInstanceOfSatisfying(Outcome.NotCounted.class, failure -> {
+                assertThat(failure.code()).isEqualTo("UnknownHost");
+                assertThat(failure.message())
+                        .contains("the host " + host + " is unknown")
+                        .doesNotContain(SECRET);
+                assertThat(failure.fatal()).isTrue();
+            });
+        }
+    }
+
+    @Test
     void an_endless_body_is_left_alone() throws Exception {
         RawServer.Behaviour endless = (socket, out) -> {
             out.write("HTTP/1.1 200 OK\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.UTF_8));
