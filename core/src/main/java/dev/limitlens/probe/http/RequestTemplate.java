@@ -1,6 +1,7 @@
 package dev.limitlens.probe.http;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.http.HttpRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,9 +69,11 @@ record RequestTemplate(
 
     private static URI address(String url, long cost) {
         try {
-            return URI.create(url.replace(COST, Long.toString(cost)));
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("the address is none, once {cost} is replaced: " + e.getMessage(), e);
+            return new URI(url.replace(COST, Long.toString(cost)));
+        } catch (URISyntaxException e) {
+            // neither its message nor it as the cause: both quote the address, in which keys are passed
+            throw new IllegalArgumentException("the address is none, once {cost} is replaced by " + cost + ": "
+                    + e.getReason() + (e.getIndex() < 0 ? "" : ", at index " + e.getIndex() + " of it"));
         }
     }
 

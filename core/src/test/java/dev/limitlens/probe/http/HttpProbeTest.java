@@ -7,6 +7,8 @@ import dev.limitlens.probe.Outcome;
 import dev.limitlens.probe.ProbeRequest;
 import dev.limitlens.probe.ProbeResult;
 import dev.limitlens.probe.Usage;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -218,6 +220,40 @@ class HttpProbeTest {
         try (HttpProbe probe = HttpProbe.builder(url).build()) {
             assertThat(probe.address()).hasHost("127.0.0.1");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://host/?key=" + SECRET + "&c={cost",
+                "http://host/?c={cost}&key=" + SECRET + " ",
+                "http://host/{this}?key=" + SECRET,
+                "http://me:" + SECRET + "@host/{this}",
+                "http://host/?key=%zz" + SECRET,
+                "http://host:" + SECRET + "/?c={cost}"
+            })
+    void an_address_that_is_none_is_not_quoted(String url) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> HttpProbe.builder(url).build())
+                .satisfies(mistake -> assertThat(mistake)
+                        .hasMessageStartingWith("the address ")
+                        .hasStackTraceContaining("RequestTemplate")
+                        .satisfies(e -> assertThat(stackTrace(e)).doesNotContain(SECRET)));
+    }
+
+    private static String stackTrace(Throwable failure) {
+        StringWriter trace = new StringWriter();
+        failure.printStackTrace(new PrintWriter(trace));
+        return trace.toString();
+    }
+
+    @Test
+    void what_is_wrong_with_an_address_is_said_without_it() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> HttpProbe.builder("http://host/{cost}?key=a b").build())
+                .withMessage(
+                        "the address is none, once {cost} is replaced by 1: Illegal character in query, at index 19 of it");
     }
 
     @Test
