@@ -70,8 +70,7 @@ final class Transmission {
     private static @Nullable Instant date(String text) {
         try {
             Instant date = DateTimeFormatter.RFC_1123_DATE_TIME.parse(text, Instant::from);
-            EpochNanos.of(date); // throws if no result can hold it
-            return date;
+            return EpochNanos.covers(date) ? date : null;
         } catch (DateTimeException e) {
             return null; // the date is a bonus: an odd one must not cost the answer
         }

@@ -12,9 +12,21 @@ public final class EpochNanos {
 
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
+    private static final Instant FIRST = Instant.ofEpochSecond(Long.MIN_VALUE / NANOS_PER_SECOND);
+    private static final Instant LAST = toInstant(Long.MAX_VALUE);
+
     private EpochNanos() {}
 
-    /** Returns the nanoseconds from the Unix epoch to the instant. */
+    /** Returns whether the instant lies in these years. */
+    public static boolean covers(Instant instant) {
+        return !instant.isBefore(FIRST) && !instant.isAfter(LAST);
+    }
+
+    /**
+     * Returns the nanoseconds from the Unix epoch to the instant.
+     *
+     * @throws DateTimeException if the instant lies outside of the years 1678 to 2262
+     */
     public static long of(Instant instant) {
         try {
             return Math.addExact(

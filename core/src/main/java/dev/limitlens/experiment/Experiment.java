@@ -9,7 +9,6 @@ import dev.limitlens.probe.Outcome;
 import dev.limitlens.probe.ProbeRequest;
 import dev.limitlens.probe.ProbeResult;
 import dev.limitlens.probe.QuotaProbe;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -132,15 +131,7 @@ public final class Experiment {
         /** Returns the time, or for one so long ago that nothing reckons with it, no journal either, the present. */
         private Instant representable(Instant at) {
             Instant now = clock.now();
-            try {
-                EpochNanos.of(at);
-                return at;
-            } catch (DateTimeException e) {
-                if (at.isBefore(now)) {
-                    return now;
-                }
-                throw e;
-            }
+            return at.isBefore(now) && !EpochNanos.covers(at) ? now : at;
         }
 
         private @Nullable ExperimentRun sent(Intent intent) {

@@ -1,7 +1,6 @@
 package dev.limitlens.probe;
 
 import dev.limitlens.clock.EpochNanos;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -38,19 +37,11 @@ public record ProbeResult(
             throw new IllegalArgumentException(
                     "httpStatus must be at least 0, which says that there was none: " + httpStatus);
         }
-        if (serverDate != null) {
-            requireDate(serverDate);
+        if (serverDate != null && !EpochNanos.covers(serverDate)) {
+            throw new IllegalArgumentException("serverDate must lie between the years 1678 and 2262: " + serverDate);
         }
         quotaHeaders =
                 quotaHeaders.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(quotaHeaders));
-    }
-
-    private static void requireDate(Instant serverDate) {
-        try {
-            EpochNanos.of(serverDate);
-        } catch (DateTimeException e) {
-            throw new IllegalArgumentException("serverDate must lie between the years 1678 and 2262: " + serverDate, e);
-        }
     }
 
     /**

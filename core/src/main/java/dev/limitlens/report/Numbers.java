@@ -13,7 +13,11 @@ public final class Numbers {
 
     private Numbers() {}
 
-    /** Returns a probability in percent; rounded down near 1, so that nothing looks surer than it is. */
+    /**
+     * Returns a probability in percent; rounded down near 1, so that nothing looks surer than it is.
+     *
+     * @param probability from 0 to 1
+     */
     public static String percent(double probability) {
         if (probability < 0.001) {
             return "<0.1%";

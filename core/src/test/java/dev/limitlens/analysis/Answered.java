@@ -39,6 +39,18 @@ public final class Answered {
                 .refused(20.8, 101, "x");
     }
 
+    /** Begins with a limit that lets three requests through at once, and one again 10 s later. */
+    public static Answered threeAtOnce() {
+        return new Answered()
+                .admitted(0, 1, "x")
+                .admitted(0.15, 1, "x")
+                .admitted(0.3, 1, "x")
+                .refused(0.45, 1, "x")
+                .refused(5, 1, "x")
+                .admitted(10, 1, "x")
+                .refused(10.2, 1, "x");
+    }
+
     /** Begins with 5,000 tokens a minute of the clock, used up in three of them. */
     static Answered usedUpByTheClock() {
         LimitsState limits = Limits.of(Limiter.of(new FixedWindow(60_000_000_000L, 0), 5_000))
@@ -79,6 +91,14 @@ public final class Answered {
         boolean admits = limits.tryAdmit(EpochNanos.of(at(second).plus(TRIP.dividedBy(2))), tokens)
                 .isEmpty();
         return admits ? admitted(second, tokens, purpose) : refused(second, tokens, purpose);
+    }
+
+    /** Adds several, each of them the second and the tokens, in the order of time. */
+    public Answered asked(LimitsState limits, double[][] questions, String purpose) {
+        for (double[] question : questions) {
+            asked(limits, question[0], (long) question[1], purpose);
+        }
+        return this;
     }
 
     private Answered add(double second, long tokens, String purpose, ProbeResult result) {

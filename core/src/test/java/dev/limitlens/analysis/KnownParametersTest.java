@@ -1,23 +1,21 @@
 package dev.limitlens.analysis;
 
+import static dev.limitlens.analysis.Summaries.interval;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limitlens.clock.EpochNanos;
-import dev.limitlens.experiment.Premises;
 import dev.limitlens.limiter.BucketedWindow;
 import dev.limitlens.limiter.FixedWindow;
 import dev.limitlens.limiter.LimiterSpec;
 import dev.limitlens.limiter.LimitsState;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** How well the parameters of a limiter are known after some answers. */
 class KnownParametersTest {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
-    private static final Premises PREMISES = Premises.of(8_000, MINUTE);
 
     private final Answered answered = new Answered();
 
@@ -26,13 +24,7 @@ class KnownParametersTest {
     }
 
     private ParameterSummary summary(String family) {
-        Posterior posterior = new Posterior(PREMISES, Answered.START, Precision.STANDARD, true);
-        Answer.of(answered.list()).forEach(posterior::observe);
-        return new ParameterSummary(posterior, family);
-    }
-
-    private static Interval interval(Map<String, Interval> parameters, String name) {
-        return Objects.requireNonNull(parameters.get(name), name);
+        return Summaries.of(answered, family);
     }
 
     private static double width(Interval interval) {

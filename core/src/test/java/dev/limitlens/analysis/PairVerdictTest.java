@@ -4,11 +4,8 @@ import static dev.limitlens.analysis.Answered.START;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.limitlens.clock.EpochNanos;
 import dev.limitlens.experiment.Premises;
 import dev.limitlens.experiment.Start;
-import dev.limitlens.limiter.LimiterSpec;
-import dev.limitlens.limiter.LimitsState;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -23,42 +20,10 @@ class PairVerdictTest {
 
     private static final Premises TOKENS_ONLY = Premises.of(8_000, Duration.ofMinutes(1));
     private static final Premises BOTH = new Premises(8_000, Duration.ofMinutes(1), Start.QUIET, OptionalLong.of(12));
-    private static final Answered SEEN = seen();
+    private static final Answered SEEN = AskedBucket.besideRequests();
     private static final Verdict ONE =
             new Analyzer(TOKENS_ONLY, 0.9).analyze(START, SEEN.list()).verdict();
     private static final PairInference PAIR = pair();
-
-    private static Answered seen() {
-        LimitsState limits = LimiterSpec.limits(
-                        "token-bucket:capacity=1500,refill=500/s+fixed-window:capacity=12,metered=requests",
-                        new LimiterSpec.Defaults(8_000, Duration.ofMinutes(1)))
-                .start(EpochNanos.of(START));
-        Answered answered = new Answered();
-        double[][] asked = {
-            {0, 1_400},
-            {0.2, 400},
-            {0.4, 200},
-            {3.5, 1_480},
-            {3.7, 200},
-            {5, 1},
-            {5.2, 1},
-            {5.4, 1},
-            {5.6, 1},
-            {5.8, 1},
-            {6, 1},
-            {6.2, 1},
-            {6.4, 1},
-            {6.6, 1},
-            {6.8, 1},
-            {7, 1},
-            {7.2, 1},
-            {12, 1}
-        };
-        for (double[] request : asked) {
-            answered.asked(limits, request[0], (long) request[1], "probe");
-        }
-        return answered;
-    }
 
     private static PairInference pair() {
         PairInference pair = new PairInference(BOTH, START);

@@ -1,22 +1,20 @@
 package dev.limitlens.analysis;
 
+import static dev.limitlens.analysis.Summaries.interval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.limitlens.clock.EpochNanos;
-import dev.limitlens.experiment.Premises;
 import dev.limitlens.limiter.LimiterSpec;
 import dev.limitlens.limiter.LimitsState;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** What is said of the parameters of a limiter that was asked until hardly anything of it was open. */
 class ParameterSummaryTest {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
-    private static final Premises PREMISES = Premises.of(8_000, MINUTE);
 
     private final Answered answered = new Answered();
 
@@ -24,18 +22,12 @@ class ParameterSummaryTest {
         return LimiterSpec.limits(spec, new LimiterSpec.Defaults(8_000, MINUTE)).start(EpochNanos.of(Answered.START));
     }
 
-    private static Interval interval(Map<String, Interval> parameters, String name) {
-        return Objects.requireNonNull(parameters.get(name), name);
-    }
-
     private ParameterSummary summary(String family) {
-        return new ParameterSummary(posterior(), family);
+        return Summaries.of(answered, family);
     }
 
     private Posterior posterior() {
-        Posterior posterior = new Posterior(PREMISES, Answered.START, Precision.STANDARD, true);
-        Answer.of(answered.list()).forEach(posterior::observe);
-        return posterior;
+        return Summaries.posterior(answered);
     }
 
     /** Uses up a window of 5,000 twice, to the last token; it begins anew when a minute of the clock does, 40 s after the start. */

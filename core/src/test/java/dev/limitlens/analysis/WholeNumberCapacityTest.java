@@ -1,20 +1,16 @@
 package dev.limitlens.analysis;
 
+import static dev.limitlens.analysis.Summaries.interval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.limitlens.experiment.Premises;
 import dev.limitlens.limiter.SlidingLog;
 import dev.limitlens.limiter.TokenBucket;
-import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Buckets that count requests: a capacity of so many, and not of parts of one, and the refill that goes with it. */
 class WholeNumberCapacityTest {
-
-    private static final Premises PREMISES = Premises.of(8_000, Duration.ofMinutes(1));
 
     /** Requests that are taken as nominal for a second. */
     private static final double NOMINAL_REFILL = 16.0 / 60;
@@ -22,13 +18,7 @@ class WholeNumberCapacityTest {
     private final Answered answered = new Answered();
 
     private ParameterSummary summary(String family) {
-        Posterior posterior = new Posterior(PREMISES, Answered.START, Precision.STANDARD, true);
-        Answer.of(answered.list()).forEach(posterior::observe);
-        return new ParameterSummary(posterior, family);
-    }
-
-    private static Interval interval(Map<String, Interval> parameters, String name) {
-        return Objects.requireNonNull(parameters.get(name), name);
+        return Summaries.of(answered, family);
     }
 
     /** Three at once, of more tokens than any limit of tokens admits. */

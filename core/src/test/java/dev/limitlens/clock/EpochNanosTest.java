@@ -23,6 +23,18 @@ class EpochNanosTest {
         assertThat(EpochNanos.toInstant(nanos)).isEqualTo(instant);
     }
 
+    @ParameterizedTest
+    @CsvSource({"1677-09-21T00:12:44Z", "2262-04-11T23:47:16.854775807Z"})
+    void the_first_and_the_last_time_are_covered(Instant instant) {
+        long beyond = instant.isBefore(Instant.EPOCH) ? -1 : 1;
+
+        assertThat(EpochNanos.covers(instant)).isTrue();
+        assertThat(EpochNanos.toInstant(EpochNanos.of(instant))).isEqualTo(instant);
+        assertThat(EpochNanos.covers(instant.plusNanos(beyond))).isFalse();
+        assertThatThrownBy(() -> EpochNanos.of(instant.plusNanos(beyond))).isInstanceOf(DateTimeException.class);
+        assertThat(EpochNanos.covers(Instant.EPOCH)).isTrue();
+    }
+
     @Test
     void a_time_out_of_range_is_an_error_that_names_the_range() {
         assertThatThrownBy(() -> EpochNanos.of(Instant.parse("2263-01-01T00:00:00Z")))

@@ -194,14 +194,7 @@ class HeadroomMeasurementTest {
 
     // ---- of requests
 
-    private static final Answered REQUESTS = new Answered()
-            .admitted(0, 1, "x")
-            .admitted(0.15, 1, "x")
-            .admitted(0.3, 1, "x")
-            .refused(0.45, 1, "x")
-            .refused(5, 1, "x")
-            .admitted(10, 1, "x")
-            .refused(10.2, 1, "x");
+    private static final Answered REQUESTS = Answered.threeAtOnce();
 
     private static final Inference COUNTS = inference(REQUESTS);
 

@@ -5,6 +5,7 @@ import static dev.limitlens.analysis.Answered.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limitlens.analysis.Answered;
+import dev.limitlens.analysis.AskedBucket;
 import dev.limitlens.analysis.Inference;
 import dev.limitlens.analysis.Knowledge;
 import dev.limitlens.clock.EpochNanos;
@@ -12,8 +13,6 @@ import dev.limitlens.experiment.Observation;
 import dev.limitlens.experiment.Premises;
 import dev.limitlens.experiment.Start;
 import dev.limitlens.experiment.Step;
-import dev.limitlens.limiter.LimiterSpec;
-import dev.limitlens.limiter.LimitsState;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -30,39 +29,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HiddenLimitSearchTest {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
-    private static final double[][] ASKED = {
-        {0, 1_400},
-        {0.2, 400},
-        {0.4, 200},
-        {1.3, 500},
-        {1.5, 200},
-        {2.5, 600},
-        {3.5, 450},
-        {5, 800},
-        {8, 1_480},
-        {8.2, 200},
-        {9.2, 450},
-        {10.2, 550},
-        {11.2, 500},
-        {13, 900},
-        {20, 1_495},
-        {20.2, 100},
-        {30, 1_505},
-        {30.2, 1_498},
-        {32.2, 1_050}
-    };
     private static final Inference KNOWN = known();
 
     private static Inference known() {
-        LimitsState limits = LimiterSpec.limits(
-                        "token-bucket:capacity=1500,refill=500/s", new LimiterSpec.Defaults(8_000, MINUTE))
-                .start(EpochNanos.of(START));
-        Answered answered = new Answered();
-        for (double[] request : ASKED) {
-            answered.asked(limits, request[0], (long) request[1], "probe");
-        }
         Inference inference = new Inference(Premises.of(8_000, MINUTE), START);
-        answered.list().forEach(inference::observe);
+        AskedBucket.alone().list().forEach(inference::observe);
         return inference;
     }
 

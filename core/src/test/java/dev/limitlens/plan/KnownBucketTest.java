@@ -5,18 +5,16 @@ import static dev.limitlens.analysis.Answered.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limitlens.analysis.Answered;
+import dev.limitlens.analysis.AskedBucket;
 import dev.limitlens.analysis.Inference;
 import dev.limitlens.analysis.Knowledge;
 import dev.limitlens.analysis.ProbeCosts;
-import dev.limitlens.clock.EpochNanos;
 import dev.limitlens.experiment.Budget;
 import dev.limitlens.experiment.ExperimentPlan;
 import dev.limitlens.experiment.Observation;
 import dev.limitlens.experiment.Premises;
 import dev.limitlens.experiment.Start;
 import dev.limitlens.experiment.Step;
-import dev.limitlens.limiter.LimiterSpec;
-import dev.limitlens.limiter.LimitsState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -30,42 +28,9 @@ class KnownBucketTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Premises PREMISES = Premises.of(8_000, MINUTE);
     private static final Budget BUDGET = Budget.standard(PREMISES);
-    private static final double[][] ASKED = {
-        {0, 1_400},
-        {0.2, 400},
-        {0.4, 200},
-        {1.3, 500},
-        {1.5, 200},
-        {2.5, 600},
-        {3.5, 450},
-        {5, 800},
-        {8, 1_480},
-        {8.2, 200},
-        {9.2, 450},
-        {10.2, 550},
-        {11.2, 500},
-        {13, 900},
-        {20, 1_495},
-        {20.2, 100},
-        {30, 1_505},
-        {30.2, 1_498},
-        {32.2, 1_050}
-    };
-
-    private static final Answered ANSWERED = answered();
+    private static final Answered ANSWERED = AskedBucket.alone();
     private static final Inference KNOWN = inference(PREMISES, ANSWERED.list());
     private static final Instant NOW = last(ANSWERED.list()).receivedAt();
-
-    private static Answered answered() {
-        LimitsState limits = LimiterSpec.limits(
-                        "token-bucket:capacity=1500,refill=500/s", new LimiterSpec.Defaults(8_000, MINUTE))
-                .start(EpochNanos.of(START));
-        Answered answered = new Answered();
-        for (double[] request : ASKED) {
-            answered.asked(limits, request[0], (long) request[1], "probe");
-        }
-        return answered;
-    }
 
     private static Observation last(List<Observation> observations) {
         return observations.get(observations.size() - 1);
@@ -78,7 +43,7 @@ class KnownBucketTest {
     }
 
     private static Answered more() {
-        return answered();
+        return AskedBucket.alone();
     }
 
     private static Step.Probe probe(Optional<? extends Step> step) {
@@ -363,7 +328,7 @@ class KnownBucketTest {
         Step.End end = new Step.End("done");
 
         assertThat(validated(BUDGET, 0.999, more())).isEqualTo(end);
-        assertThat(validated(new Budget(32_000, ASKED.length, MINUTE), LEVEL, more()))
+        assertThat(validated(new Budget(32_000, ANSWERED.list().size(), MINUTE), LEVEL, more()))
                 .isEqualTo(end);
         assertThat(validated(new Budget(Remaining.spent(more().list()), 200, MINUTE.multipliedBy(5)), LEVEL, more()))
                 .isEqualTo(end);

@@ -5,16 +5,14 @@ import static dev.limitlens.analysis.Answered.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limitlens.analysis.Answered;
+import dev.limitlens.analysis.AskedBucket;
 import dev.limitlens.analysis.Inference;
 import dev.limitlens.analysis.PairInference;
 import dev.limitlens.analysis.ProbeCosts;
-import dev.limitlens.clock.EpochNanos;
 import dev.limitlens.experiment.Budget;
 import dev.limitlens.experiment.Observation;
 import dev.limitlens.experiment.Premises;
 import dev.limitlens.experiment.Step;
-import dev.limitlens.limiter.LimiterSpec;
-import dev.limitlens.limiter.LimitsState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -29,19 +27,6 @@ class KnownPairTest {
     private static final Premises PREMISES = Premises.of(8_000, MINUTE);
     private static final Budget BUDGET = Budget.standard(PREMISES);
     private static final double GOAL = 0.996;
-    private static final double[][] ASKED = {
-        {0, 1_400},
-        {0.2, 400},
-        {0.4, 200},
-        {3.5, 1_480},
-        {3.7, 200},
-        {8, 1_450},
-        {11, 1_450},
-        {14, 1_450},
-        {17, 1_450},
-        {17.2, 700},
-        {17.4, 350}
-    };
     private static final String COUNT = "pair: how many requests at once?";
     private static final String REFUSED = "pair: validate: too much";
     private static final String ADMITTED = "pair: validate: just enough";
@@ -51,25 +36,13 @@ class KnownPairTest {
 
     private final PairEstimation estimation = new PairEstimation(PREMISES, ProbeCosts.STANDARD, GOAL);
     private final PairTest test = new PairTest(PREMISES, estimation);
-    private final Answered answered = answered();
-
-    private static Answered answered() {
-        LimitsState limits = LimiterSpec.limits(
-                        "token-bucket:capacity=1500,refill=500/s+token-bucket:capacity=7000",
-                        new LimiterSpec.Defaults(8_000, MINUTE))
-                .start(EpochNanos.of(START));
-        Answered answered = new Answered();
-        for (double[] request : ASKED) {
-            answered.asked(limits, request[0], (long) request[1], "probe");
-        }
-        return answered;
-    }
+    private final Answered answered = AskedBucket.besideTokens();
 
     @BeforeAll
     static void infer() {
         single = new Inference(PREMISES, START);
         pair = new PairInference(PREMISES, START);
-        for (Observation observation : answered().list()) {
+        for (Observation observation : AskedBucket.besideTokens().list()) {
             single.observe(observation);
             pair.observe(observation);
         }

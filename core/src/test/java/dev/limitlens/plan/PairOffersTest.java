@@ -1,11 +1,11 @@
 package dev.limitlens.plan;
 
-import static dev.limitlens.plan.KnownPairs.Asked.REQUESTS;
 import static dev.limitlens.plan.KnownPairs.GOAL;
 import static dev.limitlens.plan.KnownPairs.OF_BUCKETS;
 import static dev.limitlens.plan.KnownPairs.OF_REQUESTS;
 import static dev.limitlens.plan.KnownPairs.OF_TOKENS;
 import static dev.limitlens.plan.KnownPairs.PREMISES;
+import static dev.limitlens.plan.KnownPairs.REQUESTS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limitlens.analysis.Answered;

@@ -73,23 +73,19 @@ class ReserveTest {
             .admitted(8, 2_400, "probe 1")
             .refused(8.2, 300, "probe 2")
             .refused(8.4, 101, "probe 3");
-    /** Used late, and so far that 25 tokens are left at most, and then 12. */
-    private static final Answered LATE = new Answered()
-            .admitted(0, 10, "opening")
-            .admitted(31, 4_790, "probe 1")
-            .refused(31.2, 300, "probe 2")
-            .refused(31.3, 101, "probe 3")
-            .admitted(31.4, 50, "probe 4")
-            .refused(31.5, 26, "probe 5");
+    private static final Answered LATE = late();
+    private static final Answered LATER = late().refused(31.6, 13, "probe 6");
 
-    private static final Answered LATER = new Answered()
-            .admitted(0, 10, "opening")
-            .admitted(31, 4_790, "probe 1")
-            .refused(31.2, 300, "probe 2")
-            .refused(31.3, 101, "probe 3")
-            .admitted(31.4, 50, "probe 4")
-            .refused(31.5, 26, "probe 5")
-            .refused(31.6, 13, "probe 6");
+    /** Used late, and so far that 25 tokens are left at most; 12 after another refusal. */
+    private static Answered late() {
+        return new Answered()
+                .admitted(0, 10, "opening")
+                .admitted(31, 4_790, "probe 1")
+                .refused(31.2, 300, "probe 2")
+                .refused(31.3, 101, "probe 3")
+                .admitted(31.4, 50, "probe 4")
+                .refused(31.5, 26, "probe 5");
+    }
 
     private static final List<Known> STATES =
             List.of(new Known(SEEN, STATE), new Known(PART, known(PART)), new Known(LITTLE, known(LITTLE)));

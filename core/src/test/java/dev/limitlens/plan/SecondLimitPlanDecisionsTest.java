@@ -73,7 +73,7 @@ class SecondLimitPlanDecisionsTest {
             0, 1_400, 0.2, 400, 0.4, 200, 1.3, 500, 1.5, 200, 2.5, 600, 3.5, 450, 5, 800, 8, 1_480, 8.2, 200, 9.2, 450,
             10.2, 550, 11.2, 500, 13, 900, 20, 1_495, 20.2, 100, 30, 1_505, 30.2, 1_498, 32.2, 1_050);
 
-    private static final List<List<Double>> OF_TWO = KnownPairs.Asked.BUCKETS.list().stream()
+    private static final List<List<Double>> OF_TWO = KnownPairs.BUCKETS.list().stream()
             .map(o -> List.of(Duration.between(START, o.sentAt()).toNanos() / 1e9, (double) o.requestedTokens()))
             .toList();
 

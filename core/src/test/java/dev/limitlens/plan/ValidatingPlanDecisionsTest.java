@@ -4,6 +4,7 @@ import static dev.limitlens.analysis.Answered.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limitlens.analysis.Answered;
+import dev.limitlens.analysis.AskedBucket;
 import dev.limitlens.analysis.Inference;
 import dev.limitlens.analysis.Prediction;
 import dev.limitlens.clock.EpochNanos;
@@ -111,27 +112,6 @@ class ValidatingPlanDecisionsTest {
 
     // ---- runs
 
-    private static final double[][] OF_TOKENS = {
-        {0, 1_400},
-        {0.2, 400},
-        {0.4, 200},
-        {1.3, 500},
-        {1.5, 200},
-        {2.5, 600},
-        {3.5, 450},
-        {5, 800},
-        {8, 1_480},
-        {8.2, 200},
-        {9.2, 450},
-        {10.2, 550},
-        {11.2, 500},
-        {13, 900},
-        {20, 1_495},
-        {20.2, 100},
-        {30, 1_505},
-        {30.2, 1_498},
-        {32.2, 1_050}
-    };
     private static final double[][] OF_REQUESTS = {
         {0, 4_000}, {1, 5}, {4, 4_000}, {5.5, 5}, {7.7, 4_000}, {9, 5}, {12, 4_000}, {13.8, 5}, {17, 4_000}, {18.5, 5}
     };
@@ -156,10 +136,8 @@ class ValidatingPlanDecisionsTest {
                 .collect(Collectors.toSet());
         LimitsState limits = LimiterSpec.limits(spec.replace(';', ','), new LimiterSpec.Defaults(8_000, MINUTE))
                 .start(EpochNanos.of(START));
-        Answered answered = new Answered();
-        for (double[] request : spec.startsWith("pacer") ? OF_REQUESTS : OF_TOKENS) {
-            answered.asked(limits, request[0], (long) request[1], "probe");
-        }
+        Answered answered =
+                new Answered().asked(limits, spec.startsWith("pacer") ? OF_REQUESTS : AskedBucket.questions(), "probe");
         Budget budget = new Budget(tokens, requests, Duration.ofSeconds(seconds));
         ValidatingPlan plan = new ValidatingPlan(new Done(), PREMISES, level, budget);
         Inference state = new Inference(PREMISES, START);

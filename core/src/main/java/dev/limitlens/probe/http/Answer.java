@@ -66,13 +66,10 @@ final class Answer implements HttpResponse.BodyHandler<Void> {
 
     static @Nullable Instant date(HttpHeaders headers) {
         try {
-            Instant date = headers.firstValue("Date")
+            return headers.firstValue("Date")
                     .map(text -> DateTimeFormatter.RFC_1123_DATE_TIME.parse(text, Instant::from))
+                    .filter(EpochNanos::covers)
                     .orElse(null);
-            if (date != null) {
-                EpochNanos.of(date); // throws if no result can hold it
-            }
-            return date;
         } catch (DateTimeException e) {
             return null; // the date is a bonus: an odd one must not cost the answer
         }
