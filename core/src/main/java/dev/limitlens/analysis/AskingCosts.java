@@ -2,8 +2,6 @@ package dev.limitlens.analysis;
 
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /** What a request may ask for at a time to tell something: costs that some particles admit, and others do not. */
@@ -76,37 +74,66 @@ final class AskingCosts {
             }
         }
         Arrays.sort(sorted, 0, count);
-        long least = leastTokens;
-        TreeSet<Long> costs = new TreeSet<>();
-        costs.add(least);
-        costs.add(Math.max(1, Math.round(typicalCapacity / 50)));
+        long[] costs = new long[2 + evenly + GAPS + 2 * favourites.length];
+        int chosen = 0;
+        costs[chosen++] = leastTokens;
+        costs[chosen++] = Math.max(1, Math.round(typicalCapacity / 50));
         for (int k = 0; k < evenly && count > 0; k++) {
-            costs.add(Math.max(1, (long) Math.ceil(sorted[(int) ((k + 0.5) / evenly * count)])));
+            costs[chosen++] = Math.max(1, (long) Math.ceil(sorted[(int) ((k + 0.5) / evenly * count)]));
         }
-        for (int g = 0; g < GAPS && count > 1; g++) {
-            int widest = 1;
-            for (int k = 2; k < count; k++) {
-                if (sorted[k] - sorted[k - 1] > sorted[widest] - sorted[widest - 1]) {
-                    widest = k;
-                }
-            }
-            double gap = sorted[widest] - sorted[widest - 1];
-            costs.add(Math.max(1, Math.round(sorted[widest - 1] + gap / 2)));
-            // close this gap, so that the next round finds the next one; a middle above it is then found too low by
-            // this gap
-            for (int k = widest; k < count; k++) {
-                sorted[k] -= gap;
-            }
-        }
-        favourites(load, costs);
-        return costs.stream()
-                .mapToLong(Long::longValue)
-                .filter(c -> c >= least && c <= largestCost)
-                .toArray();
+        chosen = betweenWidest(sorted, count, costs, chosen);
+        chosen = favourites(load, costs, chosen);
+        return ascending(costs, chosen, largestCost);
     }
 
-    /** Adds the costs closest to the line between the answers of which each of the heaviest classes is nearly sure. */
-    private void favourites(Loads load, Set<Long> costs) {
+    /** Returns those of the costs that may be asked for, each once. */
+    private long[] ascending(long[] costs, int count, long largestCost) {
+        Arrays.sort(costs, 0, count);
+        int kept = 0;
+        for (int k = 0; k < count; k++) {
+            long cost = costs[k];
+            if (cost >= leastTokens && cost <= largestCost && (kept == 0 || cost > costs[kept - 1])) {
+                costs[kept++] = cost;
+            }
+        }
+        return Arrays.copyOf(costs, kept);
+    }
+
+    /** Adds the middles of the widest gaps; returns how many costs there are then. */
+    private static int betweenWidest(double[] sorted, int count, long[] costs, int chosen) {
+        int next = chosen;
+        int[] widest = new int[GAPS];
+        for (int g = 0; g < GAPS && g < count - 1; g++) {
+            int found = 0;
+            double most = -1;
+            for (int k = 1; k < count; k++) {
+                double gap = sorted[k] - sorted[k - 1];
+                if (gap > most && !contains(widest, g, k)) {
+                    most = gap;
+                    found = k;
+                }
+            }
+            widest[g] = found;
+            costs[next++] = Math.max(1, Math.round(sorted[found - 1] + most / 2));
+        }
+        return next;
+    }
+
+    private static boolean contains(int[] places, int count, int place) {
+        for (int i = 0; i < count; i++) {
+            if (places[i] == place) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Adds the costs closest to the line between the answers of which each of the heaviest classes is nearly sure; returns how many costs
+     * there are then.
+     */
+    private int favourites(Loads load, long[] costs, int chosen) {
+        int next = chosen;
         for (int c : favourites) {
             double sureToAdmit = Double.MAX_VALUE;
             double sureToRefuse = 0;
@@ -119,10 +146,11 @@ final class AskingCosts {
                 }
             }
             if (sureToAdmit >= 1 && sureToAdmit < Double.MAX_VALUE) {
-                costs.add((long) sureToAdmit);
+                costs[next++] = (long) sureToAdmit;
             }
-            costs.add((long) Math.ceil(Math.max(0, sureToRefuse)) + 1);
+            costs[next++] = (long) Math.ceil(Math.max(0, sureToRefuse)) + 1;
         }
+        return next;
     }
 
     /**

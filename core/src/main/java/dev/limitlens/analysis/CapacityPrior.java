@@ -52,6 +52,11 @@ final class CapacityPrior {
         return new CapacityPrior(nominal, newLow, Math.max(newLow, Math.min(high, to)), perUnit, scale);
     }
 
+    /** Returns whether the capacity is known. */
+    boolean isKnown() {
+        return scale == 0;
+    }
+
     double low() {
         return low;
     }

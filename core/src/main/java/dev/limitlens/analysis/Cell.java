@@ -2,6 +2,7 @@ package dev.limitlens.analysis;
 
 import dev.limitlens.limiter.Algorithm;
 import dev.limitlens.limiter.Denial;
+import dev.limitlens.limiter.FixedWindow;
 import dev.limitlens.limiter.Meter;
 import dev.limitlens.limiter.Pacer;
 import java.util.ArrayList;
@@ -18,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * the box, so an answer that falls between counts only for as much of the box as it fits; where that matters the box is cut and its parts replay the answers.
  *
  * <p>Two limiters at the corners do not always bound the box: where a line between windows or refills lies inside it at the moment
- * of a charge, points in between may answer otherwise than both. A stepped bucket therefore has meters that do, see {@link
- * Algorithm#newLeastMeter}. For windows the box is soon cut along that line; {@code EvidenceTest} measures how far the evidence is off.
+ * of a charge, points in between may answer otherwise than both. Fixed windows and stepped buckets therefore have meters that do, see
+ * {@link Algorithm#newLeastMeter}. For other windows the box is soon cut along that line; {@code EvidenceTest} measures how far the
+ * evidence is off.
  */
 final class Cell {
 
@@ -104,6 +106,9 @@ final class Cell {
     final CapacityBelief belief;
     private final boolean continuous;
     private final long lineSpacingNanos;
+    /** Whether both meters bound the box at any one time, so that neither need be asked on its own side of a line. */
+    private final boolean bounded;
+
     private final long foreseesUntilNanos;
     /** The side that is cut next, or -1 if all are as short as their finest width. */
     private final int widest;
@@ -116,6 +121,9 @@ final class Cell {
 
     /** When a pacer let a request pass last, which two meters do not bound well enough; null for every other limiter. */
     private final @Nullable PassTimes passes;
+
+    /** Where the next line of a grid lies that lets one request through in each cell; null for every other limiter. */
+    private final @Nullable NextLine nextLine;
 
     /** In how many steps the limiter gets from answering like the one meter to answering like the other; 1 if at once. */
     private final int steps;
@@ -151,8 +159,8 @@ final class Cell {
         driftsApart = continuous && algorithm.memoryNanos() == 0;
         lineSpacingNanos = algorithm.lineSpacingNanos();
         Algorithm last = space.algorithm().apply(latest);
-        early = algorithm.newLeastMeter(last, startNanos);
-        late = last.newMostMeter(algorithm, startNanos);
+        early = algorithm.newLeastMeter(last, space.originNanos());
+        late = last.newMostMeter(algorithm, space.originNanos());
         HypothesisSpace.EarlierUse use = space.earlierUse();
         if (use != null) {
             charge(
@@ -169,10 +177,16 @@ final class Cell {
                         && shortest.anchor() == Pacer.Anchor.PASS
                 ? passes(shortest.intervalNanos(), longest.intervalNanos(), startNanos, earliest, latest)
                 : null;
+        nextLine = algorithm instanceof FixedWindow first
+                        && last instanceof FixedWindow second
+                        && space.capacity().isKnown()
+                ? new NextLine(first, second, space.originNanos())
+                : null;
+        bounded = algorithm instanceof FixedWindow;
         double spacing = lineSpacingNanos;
         double apart = passes == null ? Math.abs(last.lineSpacingNanos() - spacing) : 0;
-        foreseesUntilNanos =
-                startNanos + (long) Math.min(FOR_EVER, apart > 0 ? VAGUE_LINES * spacing * spacing / apart : FOR_EVER);
+        foreseesUntilNanos = space.originNanos()
+                + (long) Math.min(FOR_EVER, apart > 0 ? VAGUE_LINES * spacing * spacing / apart : FOR_EVER);
         HiddenUse others = passes == null ? space.hiddenUse() : null;
         steps = continuous ? STEPS_BETWEEN : 1;
         movedNanos = startNanos;
@@ -198,11 +212,13 @@ final class Cell {
         driftsApart = other.driftsApart;
         asked = other.asked;
         lineSpacingNanos = other.lineSpacingNanos;
+        bounded = other.bounded;
         foreseesUntilNanos = other.foreseesUntilNanos;
         early = other.early.copy();
         late = other.late.copy();
         shared = other.shared == null ? null : other.shared.copy(belief);
         passes = null;
+        nextLine = other.nextLine == null ? null : other.nextLine.copy();
         steps = other.steps;
         movedNanos = other.movedNanos;
         expectedOfOthers = other.expectedOfOthers;
@@ -367,15 +383,19 @@ final class Cell {
 
     /** Takes in an answer that the limiter decided before the change: each meter stays on its side of its own change. */
     private void takeBefore(Answer answer, long earlyChange, long lateChange, double lapse, double[] scratch) {
-        long earlyNanos = Math.min(answer.sendNanos(), earlyChange - 1);
-        long lateNanos = Math.min(answer.receiveNanos(), lateChange - 1);
+        long earlyNanos = bounded ? answer.sendNanos() : Math.min(answer.sendNanos(), earlyChange - 1);
+        long lateNanos = bounded ? answer.sendNanos() : Math.min(answer.receiveNanos(), lateChange - 1);
+        early.lineAfter(earlyNanos);
+        late.lineAfter(lateNanos);
         take(answer, early.load(earlyNanos), earlyNanos, late.load(lateNanos), lateNanos, lapse, scratch);
     }
 
     /** Takes in an answer that the limiter decided after the change. */
     private void takeAfter(Answer answer, long earlyChange, long lateChange, double lapse, double[] scratch) {
-        long earlyNanos = Math.max(answer.sendNanos(), earlyChange);
-        long lateNanos = Math.max(answer.receiveNanos(), lateChange);
+        long earlyNanos = bounded ? answer.receiveNanos() : Math.max(answer.sendNanos(), earlyChange);
+        long lateNanos = bounded ? answer.receiveNanos() : Math.max(answer.receiveNanos(), lateChange);
+        early.lineBefore(earlyNanos);
+        late.lineBefore(lateNanos);
         take(answer, early.load(earlyNanos), earlyNanos, late.load(lateNanos), lateNanos, lapse, scratch);
     }
 
@@ -407,9 +427,16 @@ final class Cell {
                 low = answer.admitted() ? low : high;
                 high = low;
             }
-            learn(low, high, answer.admitted(), lapse, scratch);
+            learn(low, high, answer, lapse, scratch);
+        }
+        if (nextLine != null && answer.kind() != Answer.Kind.UNKNOWN) {
+            nextLine.observe(middle(answer), answer.admitted());
         }
         settle(answer, earlyNanos, lateNanos);
+    }
+
+    private static long middle(Answer answer) {
+        return answer.sendNanos() + (answer.receiveNanos() - answer.sendNanos()) / 2;
     }
 
     private void settle(Answer answer, long earlyNanos, long lateNanos) {
@@ -423,7 +450,8 @@ final class Cell {
     }
 
     /** Learns from an answer of which it is only known between which capacities the request begins to be admitted. */
-    private void learn(double lowThreshold, double highThreshold, boolean admitted, double lapse, double[] scratch) {
+    private void learn(double lowThreshold, double highThreshold, Answer answer, double lapse, double[] scratch) {
+        boolean admitted = answer.admitted();
         int count = thresholds(lowThreshold, highThreshold, scratch);
         if (count > 2) {
             ambiguity += belief.massBetween(lowThreshold, highThreshold);
@@ -432,7 +460,7 @@ final class Cell {
             logWeight += Math.log(belief.learnCases(scratch, admitted, lapse, DRAWN_ANEW));
             return;
         }
-        logWeight += Math.log(belief.learn(scratch, count, admitted, lapse, undecided()));
+        logWeight += Math.log(belief.learn(scratch, count, admitted, lapse, undecided(answer)));
         if (count == 2) {
             ambiguity += belief.undetermined();
         }
@@ -452,8 +480,12 @@ final class Cell {
         }
     }
 
-    /** Returns the part of the box that fits an answer which it does not determine, whatever the answer. */
-    private double undecided() {
+    /** Returns the part of the box that fits an answer which it does not determine. */
+    private double undecided(Answer answer) {
+        if (nextLine != null) {
+            double admits = nextLine.admits(middle(answer));
+            return answer.admitted() ? admits : 1 - admits;
+        }
         return ambiguity > MOST_OPEN ? SELDOM_FITS : (1 + SUCCESSION * ambiguity) / (2 + SUCCESSION * ambiguity);
     }
 

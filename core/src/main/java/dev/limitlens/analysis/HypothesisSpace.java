@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param variant the axes
  * @param capacity prior of the capacity
  * @param leastCapacity the capacity below which the point would be another family
+ * @param originNanos from when on refills and lines are counted, where it is not known when they come
  * @param dimensions the unknown parameters, apart from the capacity
  * @param algorithm the algorithm at a point of the cube
  * @param density prior density at a point, relative to a uniform one
@@ -29,6 +30,7 @@ record HypothesisSpace(
         Variant variant,
         CapacityPrior capacity,
         ToDoubleFunction<double[]> leastCapacity,
+        long originNanos,
         List<Dimension> dimensions,
         Function<double[], Algorithm> algorithm,
         ToDoubleFunction<double[]> density,
@@ -72,6 +74,7 @@ record HypothesisSpace(
                 variant,
                 capacity,
                 leastCapacity,
+                originNanos,
                 coarse,
                 algorithm,
                 density,

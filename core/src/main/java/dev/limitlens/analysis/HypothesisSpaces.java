@@ -68,12 +68,14 @@ final class HypothesisSpaces {
     private final Premises premises;
     private final long startNanos;
     private final long silentNanos;
+    private final long originNanos;
     private final List<HypothesisSpace> spaces = new ArrayList<>();
 
-    private HypothesisSpaces(Premises premises, long startNanos, long silentNanos) {
+    private HypothesisSpaces(Premises premises, long startNanos, long silentNanos, long originNanos) {
         this.premises = premises;
         this.startNanos = startNanos;
         this.silentNanos = silentNanos;
+        this.originNanos = originNanos;
     }
 
     /**
@@ -81,9 +83,11 @@ final class HypothesisSpaces {
      *
      * @param startNanos when the first request was sent
      * @param silentNanos how long nothing was asked before that: what was used earlier has left every window that is no longer
+     * @param originNanos from when on refills and lines are counted, where it is not known when they come: as good a time as any to the
+     *     prior, but the further from it, the less a box of intervals says of the next one
      */
-    static List<HypothesisSpace> of(Premises premises, long startNanos, long silentNanos) {
-        HypothesisSpaces all = new HypothesisSpaces(premises, startNanos, silentNanos);
+    static List<HypothesisSpace> of(Premises premises, long startNanos, long silentNanos, long originNanos) {
+        HypothesisSpaces all = new HypothesisSpaces(premises, startNanos, silentNanos, originNanos);
         all.windows();
         all.tokenBucket();
         all.steppedBucket();
@@ -286,9 +290,9 @@ final class HypothesisSpaces {
             ToDoubleFunction<double[]> step = x -> nominal / 64 * Math.pow(256, x[2]);
             Function<double[], Algorithm> algorithm = x -> {
                 long intervalNanos = Math.max(1, (long) interval.applyAsDouble(x));
-                // the first refill after the start lies a share of the interval after it, and not at the start itself
+                // the first refill after the origin lies a share of the interval after it, and not at the origin itself
                 return new SteppedBucket(
-                        step.applyAsDouble(x), intervalNanos, startNanos + 1 + (long) (x[0] * (intervalNanos - 1)));
+                        step.applyAsDouble(x), intervalNanos, originNanos + 1 + (long) (x[0] * (intervalNanos - 1)));
             };
             // by how many steps the load differs across the whole range after two refills; the phase decides on one of
             // them, and counts twice because the answers right after a refill hang on it
@@ -334,7 +338,7 @@ final class HypothesisSpaces {
         // one request in each cell of a grid is a fixed window of one request; the grid's phase is unknown
         Function<double[], Algorithm> grid = x -> {
             long interval = Math.max(1, (long) interval(window, x[0]));
-            return new FixedWindow(interval, startNanos + (long) (x[1] * interval));
+            return new FixedWindow(interval, originNanos + (long) (x[1] * interval));
         };
         Dimension interval = new Dimension(24, false, FINEST_AMOUNT);
         Dimension phase = new Dimension(6, false, FINEST_TIME);
@@ -411,7 +415,18 @@ final class HypothesisSpaces {
                     : leastCapacity;
             if (prior > 0) {
                 spaces.add(new HypothesisSpace(
-                        family, aligned, prior, variant, capacity, least, dimensions, algorithm, density, use, null));
+                        family,
+                        aligned,
+                        prior,
+                        variant,
+                        capacity,
+                        least,
+                        originNanos,
+                        dimensions,
+                        algorithm,
+                        density,
+                        use,
+                        null));
             }
         }
 

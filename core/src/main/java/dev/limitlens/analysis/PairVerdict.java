@@ -17,6 +17,10 @@ final class PairVerdict {
     /** Families of a pair with a smaller share of it are not named. */
     private static final double NAMED = 1e-4;
 
+    /** How those warnings begin that are about answers which no single limit explains. */
+    private static final List<String> OF_ONE_LIMIT = List.of(
+            "no model explains", "what contradicts", "a meter whose use", "a bucket that warms up", "no single drain");
+
     private final Verdict single;
     private final PairInference pair;
     private final PairFamilies families;
@@ -141,9 +145,7 @@ final class PairVerdict {
         warnings.add(
                 "two limits at once explain the answers; each of them is inferred from the denials that it is blamed for");
         single.warnings().stream()
-                .filter(w -> !w.startsWith("no model explains") && !w.startsWith("a meter whose use"))
-                .filter(w -> !w.startsWith("a bucket that warms up"))
-                .filter(w -> !w.startsWith("no single drain"))
+                .filter(warning -> OF_ONE_LIMIT.stream().noneMatch(warning::startsWith))
                 .forEach(warnings::add);
         return warnings;
     }

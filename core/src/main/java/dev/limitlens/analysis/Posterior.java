@@ -29,6 +29,15 @@ final class Posterior {
     /** Answers up to which cells are cut. */
     private static final int LONGEST_REPLAY = 400;
 
+    /** The part of a window after which, if nothing was asked meanwhile, a run has begun again. */
+    private static final int PAUSE = 2;
+
+    /**
+     * Answers up to which what comes after a pause tells more of refills than they do. The further from the time from which refills are
+     * counted, the more of them may have come by then within one box of intervals, and the finer it must be cut to foresee any answer.
+     */
+    private static final int BEFORE_PAUSE = 8;
+
     /** How many times as many cells are followed as are made by cutting, at most: both sides of a line are. */
     private static final int SIDES = 2;
 
@@ -40,10 +49,13 @@ final class Posterior {
     /** When the first request was sent; until then, when the experiment began. */
     private long startNanos;
 
+    /** When the run began again after a pause; until then, when the first request was sent. */
+    private long originNanos;
+
     /** The answers as long as cells may still be cut; later ones are not replayed, so nothing needs them. */
     private final List<Answer> answers = new ArrayList<>();
 
-    private final SteppedShortfall shortfall = new SteppedShortfall();
+    private SteppedShortfall shortfall = new SteppedShortfall();
     private WeightedCells cells;
     private NoneOfThese noneOfThese;
     private double logUnlimited;
@@ -67,12 +79,14 @@ final class Posterior {
         this.exclusive = exclusive;
         refinement = new Refinement(precision);
         startedNanos = EpochNanos.of(startedAt);
+        originNanos = startedNanos;
         begin(startedNanos);
     }
 
     /** Lays out the prior for a first request at the given time, with nothing asked between the start and then. */
     private void begin(long firstNanos) {
         startNanos = firstNanos;
+        originNanos = Math.max(originNanos, firstNanos);
         cells = new WeightedCells(PriorGrid.of(spaces(), startNanos), shortfall);
         cells.scale(logUnlimited);
         noneOfThese = new NoneOfThese(cells.logSumWith(logUnlimited));
@@ -81,7 +95,7 @@ final class Posterior {
     }
 
     private List<HypothesisSpace> spaces() {
-        return HypothesisSpaces.of(premises, startNanos, startNanos - startedNanos);
+        return HypothesisSpaces.of(premises, startNanos, startNanos - startedNanos, originNanos);
     }
 
     /** Returns the answers as long as cells may still be cut; of a longer run only those. */
@@ -124,6 +138,27 @@ final class Posterior {
 
     /** Takes in the next answer. */
     void observe(Answer answer) {
+        if (answered > 0
+                && answered <= BEFORE_PAUSE
+                && answer.sendNanos() - lastReceiveNanos >= premises.windowNanos() / PAUSE) {
+            beginAgain(answer.sendNanos());
+        }
+        take(answer);
+    }
+
+    /** Counts refills from a later time on, and takes in all answers so far again. */
+    private void beginAgain(long laterNanos) {
+        List<Answer> before = List.copyOf(answers);
+        answers.clear();
+        answered = 0;
+        logUnlimited = 0;
+        shortfall = new SteppedShortfall();
+        originNanos = laterNanos;
+        begin(startedNanos);
+        before.forEach(this::take);
+    }
+
+    private void take(Answer answer) {
         if (answered == 0 && answer.sendNanos() > startNanos) {
             begin(answer.sendNanos());
         }

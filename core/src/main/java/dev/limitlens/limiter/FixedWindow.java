@@ -36,6 +36,16 @@ public record FixedWindow(long windowNanos, long phaseNanos) implements Algorith
         return new Counter(this);
     }
 
+    @Override
+    public Meter newLeastMeter(Algorithm latest, long originNanos) {
+        return equals(latest) ? newMeter() : new BoundedWindow(this, (FixedWindow) latest, true, originNanos);
+    }
+
+    @Override
+    public Meter newMostMeter(Algorithm earliest, long originNanos) {
+        return equals(earliest) ? newMeter() : new BoundedWindow((FixedWindow) earliest, this, false, originNanos);
+    }
+
     private long window(long timeNanos) {
         return Math.floorDiv(timeNanos - phaseNanos, windowNanos);
     }

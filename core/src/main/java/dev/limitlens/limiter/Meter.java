@@ -40,6 +40,15 @@ public interface Meter {
         return Math.min(nextLine(timeNanos), nextRelease(timeNanos));
     }
 
+    /**
+     * Tells a bound on several limiters that the next line, which may have passed for some of them, lies after the given time. A meter of
+     * one limiter knows where its lines are.
+     */
+    default void lineAfter(long timeNanos) {}
+
+    /** Tells a bound on several limiters that the last line that may have passed has passed by the given time. */
+    default void lineBefore(long timeNanos) {}
+
     /** Returns an independent copy. */
     Meter copy();
 

@@ -21,6 +21,11 @@ final class SteppedMeter extends ForwardMeter {
     private final SteppedBucket other;
     private final boolean least;
     private final boolean point;
+    private final long originNanos;
+    /** What takes the place of the two corners before the origin, where the longest intervals have their refills earliest. */
+    private final SteppedBucket ownBefore;
+
+    private final SteppedBucket otherBefore;
     private final long ownOrigin;
     private final long otherOrigin;
 
@@ -43,8 +48,11 @@ final class SteppedMeter extends ForwardMeter {
         this.other = other;
         this.least = least;
         point = own.equals(other);
+        this.originNanos = originNanos;
         ownOrigin = own.tick(originNanos);
         otherOrigin = other.tick(originNanos);
+        ownBefore = point ? own : stretched(own, other.intervalNanos(), originNanos);
+        otherBefore = point ? other : stretched(other, own.intervalNanos(), originNanos);
         sinceNanos = new long[2];
         chargedBefore = new double[2];
         ticksBefore = new long[2];
@@ -56,8 +64,11 @@ final class SteppedMeter extends ForwardMeter {
         other = from.other;
         least = from.least;
         point = from.point;
+        originNanos = from.originNanos;
         ownOrigin = from.ownOrigin;
         otherOrigin = from.otherOrigin;
+        ownBefore = from.ownBefore;
+        otherBefore = from.otherBefore;
         tick = from.tick;
         nextTickNanos = from.nextTickNanos;
         charged = from.charged;
@@ -68,12 +79,32 @@ final class SteppedMeter extends ForwardMeter {
         size = from.size;
     }
 
+    /** Returns a bucket with another interval, whose first refill comes after the same share of it. */
+    private static SteppedBucket stretched(SteppedBucket bucket, long intervalNanos, long originNanos) {
+        long first = Math.floorMod(bucket.phaseNanos() - originNanos - 1, bucket.intervalNanos()) + 1;
+        double share = (double) first / bucket.intervalNanos();
+        return new SteppedBucket(
+                bucket.step(), intervalNanos, originNanos + Math.max(1, Math.round(share * intervalNanos)));
+    }
+
     private void tickAt(long now) {
         if (now >= nextTickNanos) {
-            long absolute = own.tick(now);
-            tick = absolute - ownOrigin;
-            nextTickNanos = (absolute + 1) * own.intervalNanos() + own.phaseNanos();
+            if (point || now >= originNanos) {
+                tick = own.tick(now) - ownOrigin;
+                nextTickNanos = (ownOrigin + tick + 1) * own.intervalNanos() + own.phaseNanos();
+            } else {
+                long absolute = ownBefore.tick(now);
+                tick = absolute - ownBefore.tick(originNanos);
+                nextTickNanos =
+                        Math.min(originNanos, (absolute + 1) * ownBefore.intervalNanos() + ownBefore.phaseNanos());
+            }
         }
+    }
+
+    private long otherTickAt(long now) {
+        return now >= originNanos
+                ? other.tick(now) - otherOrigin
+                : otherBefore.tick(now) - otherBefore.tick(originNanos);
     }
 
     /** Returns what is in use if the bucket was full before the given charge, and negative what was refilled in vain. */
@@ -102,7 +133,7 @@ final class SteppedMeter extends ForwardMeter {
     public void charge(long timeNanos, double amount) {
         long now = advance(timeNanos);
         tickAt(now);
-        long otherTick = point ? tick : other.tick(now) - otherOrigin;
+        long otherTick = point ? tick : otherTickAt(now);
         boolean known = otherTick == tick;
         double most = 0;
         boolean allKnown = known;

@@ -57,13 +57,7 @@ class AskingCostsTest {
         Integer[] gaps = IntStream.range(1, left.length).boxed().toArray(Integer[]::new);
         Arrays.sort(gaps, Comparator.comparingDouble(k -> left[k - 1] - left[k]));
         for (int g = 0; g < Math.min(3, gaps.length); g++) {
-            // what a gap found earlier was closed by is missing above it
-            double closed = 0;
-            for (int h = 0; h < g; h++) {
-                closed += gaps[h] < gaps[g] ? left[gaps[h]] - left[gaps[h] - 1] : 0;
-            }
-            double middle = (left[gaps[g]] + left[gaps[g] - 1]) / 2 - closed;
-            costs.add(Math.max(1, Math.round(middle)));
+            costs.add(Math.max(1, Math.round((left[gaps[g]] + left[gaps[g] - 1]) / 2)));
         }
         Integer[] classes = IntStream.range(0, particles.classes).boxed().toArray(Integer[]::new);
         Arrays.sort(classes, Comparator.comparingDouble(c -> -particles.classWeight[c]));

@@ -23,11 +23,11 @@ class BlamingPatienceTest {
                     "pacer:interval=2s", new LimiterSpec.Defaults(8_000, Duration.ofMinutes(1)))
             .start(EpochNanos.of(Answered.START));
 
-    /** Pairs of requests, of which the pacer denies the second one. */
+    /** Pairs of requests, of which the pacer denies the second one; closer to each other than any interval that would deny one at 9 s. */
     private void pace(double from, int pairs) {
         for (int i = 0; i < pairs; i++) {
-            answered.asked(pacer, from + 5 * i, 4_000, "x");
-            answered.asked(pacer, from + 5 * i + 1.2 + 0.1 * i, 5, "x");
+            answered.asked(pacer, from + 3.1 * i, 4_000, "x");
+            answered.asked(pacer, from + 3.1 * i + 1.2 + 0.1 * i, 5, "x");
         }
     }
 

@@ -43,7 +43,7 @@ final class BruteForce {
     /** Returns the probability of the answers by id, each family's prior being 1; without cells, none-of-these has 0.04 and 0.01. */
     Map<String, Double> evidence() {
         Map<String, double[]> models = new LinkedHashMap<>();
-        for (HypothesisSpace space : HypothesisSpaces.of(premises, startNanos, 0)) {
+        for (HypothesisSpace space : HypothesisSpaces.of(premises, startNanos, 0, startNanos)) {
             double[] sums = models.computeIfAbsent(space.family(), id -> new double[answers.size() + 1]);
             double[] mean = mean(space);
             for (int t = 0; t < sums.length; t++) {

@@ -42,7 +42,18 @@ class CellTest {
             HypothesisSpace.@Nullable EarlierUse use,
             @Nullable HiddenUse hidden) {
         return new HypothesisSpace(
-                family, false, 0.5, variant, capacity, x -> 0, dimensions, algorithm, x -> 1, use, hidden);
+                family,
+                false,
+                0.5,
+                variant,
+                capacity,
+                x -> 0,
+                OneBox.START,
+                dimensions,
+                algorithm,
+                x -> 1,
+                use,
+                hidden);
     }
 
     /** A limit with a prior of a half, and no unknown parameter. */

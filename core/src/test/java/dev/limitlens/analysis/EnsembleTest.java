@@ -151,7 +151,7 @@ class EnsembleTest {
             Answer.Kind kind = admitted ? Answer.Kind.ADMITTED : Answer.Kind.DENIED;
             answers.add(new Answer(i, now, now + 1_000_000, tokens, tokens, tokens, kind));
         }
-        HypothesisSpace space = HypothesisSpaces.of(Premises.of(8000, WINDOW), start, 0).stream()
+        HypothesisSpace space = HypothesisSpaces.of(Premises.of(8000, WINDOW), start, 0, start).stream()
                 .filter(s -> s.family().equals(SteppedBucket.ID) && s.variant().equals(Variant.PLAIN))
                 .findFirst()
                 .orElseThrow();

@@ -25,7 +25,7 @@ class EvidenceTest {
 
     private static final int SEEDS = Integer.getInteger("limitlens.seeds", 4);
 
-    private static final Precision FINE = new Precision(1e-5, 3e-4, 0, 3e-4, 5_000, Integer.MAX_VALUE, 50_000);
+    static final Precision FINE = new Precision(1e-5, 3e-4, 0, 3e-4, 10_000, Integer.MAX_VALUE, 100_000);
 
     /**
      * Where refills lie on a grid of unknown interval, a cell is not bounded by its corners, and the cells converge slowly; what

@@ -22,7 +22,7 @@ class FollowerMetersTest {
 
     private static HypothesisSpace log(Premises premises, Denial denial) {
         Variant variant = new Variant(Metering.TOKENS, denial, Admission.EXACT);
-        return HypothesisSpaces.of(premises, OneBox.START, 0).stream()
+        return HypothesisSpaces.of(premises, OneBox.START, 0, OneBox.START).stream()
                 .filter(s -> s.family().equals("sliding-log") && s.variant().equals(variant))
                 .findFirst()
                 .orElseThrow();

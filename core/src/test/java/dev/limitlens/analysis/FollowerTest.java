@@ -30,7 +30,7 @@ class FollowerTest {
     private final double[] scratch = new double[2];
 
     private static HypothesisSpace space(Premises premises, String family, Variant variant) {
-        return HypothesisSpaces.of(premises, START, 0).stream()
+        return HypothesisSpaces.of(premises, START, 0, START).stream()
                 .filter(s -> s.family().equals(family) && s.variant().equals(variant))
                 .findFirst()
                 .orElseThrow();

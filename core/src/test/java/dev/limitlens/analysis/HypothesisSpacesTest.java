@@ -35,7 +35,8 @@ class HypothesisSpacesTest {
     private static final long MINUTE = 60_000_000_000L;
 
     private static List<HypothesisSpace> spaces(String start, Duration window) {
-        return HypothesisSpaces.of(new Premises(8_000, window, Start.parse(start), OptionalLong.of(20)), START, 0);
+        return HypothesisSpaces.of(
+                new Premises(8_000, window, Start.parse(start), OptionalLong.of(20)), START, 0, START);
     }
 
     private static double sum(List<HypothesisSpace> spaces, Predicate<HypothesisSpace> which) {
@@ -193,7 +194,8 @@ class HypothesisSpacesTest {
         return HypothesisSpaces.of(
                 new Premises(8_000, Duration.ofMinutes(1), Start.parse(start), OptionalLong.of(20)),
                 START,
-                seconds * 1_000_000_000L);
+                seconds * 1_000_000_000L,
+                START);
     }
 
     /** Returns the prior of a space as its density has it on points that fill the cube evenly. */

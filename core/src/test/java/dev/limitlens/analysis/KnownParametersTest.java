@@ -31,7 +31,7 @@ class KnownParametersTest {
         return interval.high() - interval.low();
     }
 
-    /** The windows begin 27 s after each full minute: 7 s and 67 s after the start. */
+    /** The windows begin 27 s after each full minute: 7 s, 67 s and 127 s after the start. */
     private void useUpWindowsThatBeginAt27Seconds() {
         LimitsState limits = limits("fixed-window:capacity=5000,phase=27s");
         answered.asked(limits, 8, 4_900, "x")
@@ -42,7 +42,11 @@ class KnownParametersTest {
                 .asked(limits, 68, 101, "x")
                 .asked(limits, 69, 100, "x")
                 .asked(limits, 126.6, 5, "x")
-                .asked(limits, 127.3, 5, "x");
+                .asked(limits, 127.3, 4_900, "x")
+                .asked(limits, 128, 101, "x")
+                .asked(limits, 129, 100, "x")
+                .asked(limits, 186.6, 5, "x")
+                .asked(limits, 187.3, 5, "x");
     }
 
     /** A phase next to 0 would be known badly if it were measured by itself. */

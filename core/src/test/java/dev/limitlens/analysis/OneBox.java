@@ -32,6 +32,7 @@ final class OneBox {
                 Variant.PLAIN,
                 CapacityPrior.about(8_000),
                 x -> 0,
+                START,
                 dimensions,
                 x -> dimensions.isEmpty() ? log : new FixedWindow(MINUTE, (long) (x[0] * MINUTE)),
                 x -> 1,

@@ -17,6 +17,7 @@ class PriorGridTest {
                 Variant.PLAIN,
                 CapacityPrior.about(8_000),
                 x -> 0,
+                OneBox.START,
                 dimensions,
                 x -> new SlidingLog(OneBox.MINUTE),
                 x -> x[0] < lightBelow ? 0 : 1,

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 class SharedSpacesTest {
 
     private static final Premises PREMISES = Premises.of(8_000, Duration.ofSeconds(60));
-    private final List<HypothesisSpace> exclusive = HypothesisSpaces.of(PREMISES, 1_700_000_000_000_000_000L, 0);
+    private static final long START = 1_700_000_000_000_000_000L;
+    private final List<HypothesisSpace> exclusive = HypothesisSpaces.of(PREMISES, START, 0, START);
     private final List<HypothesisSpace> shared = SharedSpaces.of(exclusive, PREMISES);
 
     private static double prior(List<HypothesisSpace> spaces, String family) {
@@ -78,8 +79,7 @@ class SharedSpacesTest {
         assertThat(cells(shared, "token-bucket")).containsOnly(16);
         assertThat(cells(shared, "stepped-bucket")).containsOnly(5);
         assertThat(cells(shared, "bucketed-window")).containsOnly(5);
-        List<HypothesisSpace> used =
-                HypothesisSpaces.of(PREMISES.withStart(Start.UNKNOWN), 1_700_000_000_000_000_000L, 0);
+        List<HypothesisSpace> used = HypothesisSpaces.of(PREMISES.withStart(Start.UNKNOWN), START, 0, START);
         // with what was used before a stepped bucket has four
         List<HypothesisSpace> usedAndShared = SharedSpaces.of(used, PREMISES.withStart(Start.UNKNOWN));
         assertThat(usedAndShared.stream()

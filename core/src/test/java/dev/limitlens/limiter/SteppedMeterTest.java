@@ -62,7 +62,8 @@ class SteppedMeterTest {
                     .newMeter();
         }
 
-        long now = START;
+        // every second time, half is charged before the time from which on refills are counted
+        long now = START - (seed % 2) * 30 * SECOND;
         for (int charge = 0; charge < CHARGES; charge++) {
             for (Meter meter : inside) {
                 double load = meter.load(now);
@@ -89,7 +90,7 @@ class SteppedMeterTest {
         Meter exact = bucket.newMeter();
         Meter least = bucket.newLeastMeter(bucket, START);
         Meter most = bucket.newMostMeter(bucket, START);
-        long now = START;
+        long now = START - (seed % 2) * 30 * SECOND;
         for (int charge = 0; charge < CHARGES; charge++) {
             double load = exact.load(now);
             assertThat(least.load(now)).isEqualTo(load);
