@@ -101,6 +101,11 @@ final class Cell {
     /** Whether others use the same quota. */
     final boolean isShared;
 
+    /** Whether the windows begin on multiples of the window on the clock. */
+    final boolean isAligned;
+
+    private final Box box;
+
     final double[] low;
     final double[] high;
     final CapacityBelief belief;
@@ -146,11 +151,17 @@ final class Cell {
     private int expectedOfOthers;
 
     Cell(HypothesisSpace space, double[] low, double[] high, long startNanos) {
+        this(space, new Box(low, high), startNanos);
+    }
+
+    Cell(HypothesisSpace space, Box box, long startNanos) {
         this.space = space;
+        this.box = box;
         family = Families.index(space.family());
         isShared = space.hiddenUse() != null;
-        this.low = low;
-        this.high = high;
+        isAligned = space.aligned();
+        low = box.low;
+        high = box.high;
         widest = findWidest(space, low, high);
         double[] earliest = space.corner(low, high, true);
         double[] latest = space.corner(low, high, false);
@@ -205,6 +216,8 @@ final class Cell {
         space = other.space;
         family = other.family;
         isShared = other.isShared;
+        isAligned = other.isAligned;
+        box = other.box;
         low = other.low;
         high = other.high;
         belief = other.belief.copy();
@@ -645,8 +658,8 @@ final class Cell {
     }
 
     /** Returns what the cells that follow other cases of the same box have in common, and no other cell. */
-    Object box() {
-        return low;
+    Box box() {
+        return box;
     }
 
     /** Returns the middle of the box. */

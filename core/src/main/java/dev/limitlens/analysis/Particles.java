@@ -446,7 +446,7 @@ final class Particles {
     }
 
     private static boolean isAligned(Cell cell) {
-        return cell.space.aligned() && cell.space.family().equals(FixedWindow.ID);
+        return cell.isAligned && cell.space.family().equals(FixedWindow.ID);
     }
 
     /** Returns whether the particle most probably refuses the cost right before a line and admits it on it, if nothing is used until then. */

@@ -269,7 +269,7 @@ final class Posterior {
      */
     static List<Cell> reunited(List<Cell> cells) {
         List<Cell> kept = new ArrayList<>(cells.size());
-        IdentityHashMap<Object, List<Cell>> sides = new IdentityHashMap<>();
+        IdentityHashMap<Box, List<Cell>> sides = new IdentityHashMap<>();
         for (Cell cell : cells) {
             List<Cell> others = sides.computeIfAbsent(cell.box(), box -> new ArrayList<>(1));
             boolean absorbed = false;
@@ -327,17 +327,13 @@ final class Posterior {
 
     /** Returns the posterior of every conclusion; sums to 1. */
     Map<Conclusion, Double> conclusions() {
-        double[] aligned = new double[Families.WITH_CELLS];
-        double[] other = new double[Families.WITH_CELLS];
-        for (int i = 0; i < cells.size(); i++) {
-            Cell cell = cells.get(i);
-            (cell.space.aligned() ? aligned : other)[cell.family] += cells.weight(i);
-        }
+        double[] families = cells.families();
+        double[] aligned = cells.aligned();
         Map<Conclusion, Double> conclusions = new EnumMap<>(Conclusion.class);
-        for (int f = 0; f < aligned.length; f++) {
+        for (int f = 0; f < families.length; f++) {
             String id = Families.at(f);
             conclusions.merge(Families.conclusion(id, true), aligned[f], Double::sum);
-            conclusions.merge(Families.conclusion(id, false), other[f], Double::sum);
+            conclusions.merge(Families.conclusion(id, false), Math.max(0, families[f] - aligned[f]), Double::sum);
         }
         double unknown = share(logUnlimited) + share(noneOfThese.log());
         conclusions.merge(Conclusion.INCONCLUSIVE, unknown, Double::sum);

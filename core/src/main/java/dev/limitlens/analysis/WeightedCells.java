@@ -2,11 +2,8 @@ package dev.limitlens.analysis;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Comparator;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Set;
 
 /**
  * The cells that still carry weight, and what share of everything each of them is.
@@ -36,6 +33,11 @@ final class WeightedCells {
     private double[] scaledFamilies = new double[Families.WITH_CELLS];
 
     private double[] families = new double[Families.WITH_CELLS];
+
+    /** Both of those of their cells whose windows begin on multiples of the window on the clock. */
+    private double[] scaledAligned = new double[Families.WITH_CELLS];
+
+    private double[] aligned = new double[Families.WITH_CELLS];
 
     /** Whether there are cells of a shared quota, or were. */
     private boolean shared;
@@ -71,6 +73,11 @@ final class WeightedCells {
     /** Returns the same of what has cells, by {@link Families#index}. */
     double[] families() {
         return families;
+    }
+
+    /** Returns how much of that are windows that begin on multiples of the window on the clock. */
+    double[] aligned() {
+        return aligned;
     }
 
     /** Returns the natural logarithm of everything. */
@@ -111,20 +118,27 @@ final class WeightedCells {
 
     private void sumUp() {
         double[] sums = new double[Families.WITH_CELLS];
+        double[] ofAligned = new double[Families.WITH_CELLS];
         for (int i = 0; i < scaled.length; i++) {
-            sums[cells.get(i).family] += scaled[i];
+            Cell cell = cells.get(i);
+            sums[cell.family] += scaled[i];
+            ofAligned[cell.family] += cell.isAligned ? scaled[i] : 0;
         }
         scaledFamilies = sums;
+        scaledAligned = ofAligned;
     }
 
     /** Returns what has cells as it is now, by {@link Families#index}, as a share of what everything was before. */
     double[] ofEverythingBefore() {
-        double factor = Math.exp(logScale - logEverything);
-        double[] joint = scaledFamilies.clone();
-        for (int f = 0; f < joint.length; f++) {
-            joint[f] *= factor;
+        return times(Math.exp(logScale - logEverything), scaledFamilies);
+    }
+
+    private static double[] times(double factor, double[] values) {
+        double[] product = values.clone();
+        for (int i = 0; i < product.length; i++) {
+            product[i] *= factor;
         }
-        return joint;
+        return product;
     }
 
     /** Returns the natural logarithm of all cells together with something else. */
@@ -153,10 +167,8 @@ final class WeightedCells {
         for (int i = 0; i < weights.length; i++) {
             weights[i] = factor * scaled[i];
         }
-        families = scaledFamilies.clone();
-        for (int f = 0; f < families.length; f++) {
-            families[f] *= factor;
-        }
+        families = times(factor, scaledFamilies);
+        aligned = times(factor, scaledAligned);
     }
 
     // ---- two pools
@@ -234,9 +246,8 @@ final class WeightedCells {
         double alone = exclusiveShare();
         double least = logEverything + Math.log(NEGLIGIBLE);
         List<Cell> parts = new ArrayList<>();
-        Set<Object> boxes = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Cell cell : chosen) {
-            if (boxes.add(cell.box())) {
+            if (cell.box().cut()) {
                 double leastOfPool = least + Math.log(pool(cell, alone));
                 parts.addAll(cell.halves(startNanos, answers, Posterior.LAPSE, leastOfPool, scratch));
             }
@@ -244,7 +255,7 @@ final class WeightedCells {
         List<Cell> next = new ArrayList<>(cells.size() + parts.size());
         double[] nextScaled = new double[cells.size() + parts.size()];
         for (int i = 0; i < scaled.length; i++) {
-            if (!boxes.contains(cells.get(i).box())) {
+            if (!cells.get(i).box().isCut()) {
                 nextScaled[next.size()] = scaled[i];
                 next.add(cells.get(i));
             }

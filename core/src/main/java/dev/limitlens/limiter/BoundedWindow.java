@@ -31,6 +31,12 @@ final class BoundedWindow extends ForwardMeter {
     private long seenNanos = Long.MIN_VALUE;
     private double used;
 
+    /** Until when nothing that was used can be forgotten. */
+    private long keepsUntilNanos = Long.MIN_VALUE;
+
+    /** The next line after the latest time asked about, as soon as one was asked for. */
+    private long nextLineNanos = Long.MIN_VALUE;
+
     /** Uses of which it is open on which side of a line they lie, oldest first; only the most need know them. */
     private long[] atNanos = {};
 
@@ -56,6 +62,8 @@ final class BoundedWindow extends ForwardMeter {
         latestNanos = from.latestNanos;
         latestBackNanos = from.latestBackNanos;
         seenNanos = from.seenNanos;
+        keepsUntilNanos = from.keepsUntilNanos;
+        nextLineNanos = from.nextLineNanos;
         settled = from.settled;
         settledFromNanos = from.settledFromNanos;
         settledUntilNanos = from.settledUntilNanos;
@@ -96,6 +104,8 @@ final class BoundedWindow extends ForwardMeter {
             settledFromNanos = Long.MIN_VALUE;
             settledUntilNanos = Long.MAX_VALUE;
         }
+        keepsUntilNanos = Long.MIN_VALUE;
+        nextLineNanos = Long.MIN_VALUE;
     }
 
     @Override
@@ -117,32 +127,44 @@ final class BoundedWindow extends ForwardMeter {
 
     private void catchUp(long timeNanos) {
         long now = advance(timeNanos);
-        if (now == seenNanos) {
-            return;
-        }
-        if (least) {
-            if (seenNanos != Long.MIN_VALUE && latestLine(mayHavePassed(now)) > seenNanos) {
-                used = 0;
-            }
-        } else {
-            // a line has certainly passed since a use if both have theirs after it
-            long certain = earliestLine(hasPassed(now));
-            long oldest = Math.max(certain, now - longestNanos + 1);
-            int kept = 0;
-            for (int k = 0; k < open; k++) {
-                if (atNanos[k] >= oldest) {
-                    atNanos[kept] = atNanos[k];
-                    amounts[kept++] = amounts[k];
-                } else {
-                    used -= amounts[k];
-                }
-            }
-            open = kept;
-            if (open == 0) {
-                used = 0;
+        if (now >= keepsUntilNanos && now != seenNanos) {
+            if (least) {
+                forgetEarly(now);
+            } else {
+                forgetLate(now);
             }
         }
         seenNanos = now;
+    }
+
+    /** Forgets all if a line may have passed since the last time. */
+    private void forgetEarly(long now) {
+        long passed = mayHavePassed(now);
+        long latestNanos = latestLine(passed);
+        if (seenNanos != Long.MIN_VALUE && latestNanos > seenNanos) {
+            used = 0;
+        }
+        keepsUntilNanos = now >= latestNanos ? earliestLine(passed + 1) : now;
+    }
+
+    /** Forgets the uses after which a line has certainly passed: if both have theirs after it. */
+    private void forgetLate(long now) {
+        long passed = hasPassed(now);
+        long oldest = Math.max(earliestLine(passed), now - longestNanos + 1);
+        int kept = 0;
+        for (int k = 0; k < open; k++) {
+            if (atNanos[k] >= oldest) {
+                atNanos[kept] = atNanos[k];
+                amounts[kept++] = amounts[k];
+            } else {
+                used -= amounts[k];
+            }
+        }
+        open = kept;
+        if (open == 0) {
+            used = 0;
+        }
+        keepsUntilNanos = Math.min(latestLine(passed + 1), (open == 0 ? now : atNanos[0]) + longestNanos);
     }
 
     @Override
@@ -196,7 +218,10 @@ final class BoundedWindow extends ForwardMeter {
     @Override
     public long nextLine(long timeNanos) {
         long now = advance(timeNanos);
-        return least ? earliestLine(mayHavePassed(now) + 1) : latestLine(hasPassed(now) + 1);
+        if (now >= nextLineNanos) {
+            nextLineNanos = least ? earliestLine(mayHavePassed(now) + 1) : latestLine(hasPassed(now) + 1);
+        }
+        return nextLineNanos;
     }
 
     @Override

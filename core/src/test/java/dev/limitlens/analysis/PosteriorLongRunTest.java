@@ -88,14 +88,13 @@ class PosteriorLongRunTest {
     @Test
     void of_the_sides_of_one_box_that_stand_alike_one_is_left_with_the_weight_of_all() {
         HypothesisSpace phased = OneBox.phased("fixed-window", 0.5, null);
-        double[] low = {0};
-        double[] high = {0.5};
-        Cell one = new Cell(phased, low, high, OneBox.START);
-        Cell alike = new Cell(phased, low, high, OneBox.START);
-        Cell last = new Cell(phased, low, high, OneBox.START);
-        Cell used = new Cell(phased, low, high, OneBox.START);
+        Box box = new Box(new double[] {0}, new double[] {0.5});
+        Cell one = new Cell(phased, box, OneBox.START);
+        Cell alike = new Cell(phased, box, OneBox.START);
+        Cell last = new Cell(phased, box, OneBox.START);
+        Cell used = new Cell(phased, box, OneBox.START);
         used.observe(OneBox.answer(1, 100, Answer.Kind.ADMITTED), 0.005, new double[3], new ArrayList<>());
-        Cell otherBox = new Cell(phased, new double[] {0}, high, OneBox.START);
+        Cell otherBox = new Cell(phased, new double[] {0}, new double[] {0.5}, OneBox.START);
         double weight = one.logWeight();
 
         assertThat(Posterior.reunited(List.of(one, used, alike, otherBox, last)))
