@@ -119,8 +119,9 @@ public record Analyzer(Premises premises, double level) {
         ParameterSummary summary = new ParameterSummary(state, family);
         Map<String, Interval> parameters = limits ? summary.finest() : Map.of();
         Optional<UnrepeatedBurst> burst = unrepeatedBurst(observations, summary, parameters.get("capacity"));
-        Map<String, Double> posterior =
-                burst.map(b -> sorted(UnrepeatedBurst.doubted(undoubted))).orElse(undoubted);
+        Optional<Penalty> penalty = limits ? Penalty.of(state, family) : Optional.empty();
+        boolean doubted = burst.isPresent() || penalty.isPresent();
+        Map<String, Double> posterior = doubted ? sorted(Doubt.doubted(undoubted)) : undoubted;
         double confidence = posterior.getOrDefault(family, 0.0);
         boolean identified = limits && confidence >= level;
         Map<Conclusion, Double> conclusions = state.conclusions();
@@ -128,7 +129,7 @@ public record Analyzer(Premises premises, double level) {
                 .max(Map.Entry.comparingByValue())
                 .map(Map.Entry::getKey)
                 .orElse(Conclusion.INCONCLUSIVE);
-        double left = burst.isPresent() ? UnrepeatedBurst.left(undoubted.getOrDefault(Families.NONE, 0.0)) : 1;
+        double left = doubted ? Doubt.left(undoubted.getOrDefault(Families.NONE, 0.0)) : 1;
         double conclusionProbability = left * conclusions.getOrDefault(likeliest, 0.0);
         List<String> survivors = posterior.entrySet().stream()
                 .filter(e -> e.getValue() >= SURVIVES)
@@ -164,7 +165,8 @@ public record Analyzer(Premises premises, double level) {
                         state,
                         serverClock,
                         delays,
-                        burst));
+                        burst,
+                        penalty));
     }
 
     private Optional<UnrepeatedBurst> unrepeatedBurst(
@@ -300,10 +302,12 @@ public record Analyzer(Premises premises, double level) {
             Posterior state,
             Optional<ServerClockEstimate> serverClock,
             Optional<Delays> delays,
-            Optional<UnrepeatedBurst> burst) {
+            Optional<UnrepeatedBurst> burst,
+            Optional<Penalty> penalty) {
         List<String> warnings = new ArrayList<>();
         delays.map(Delays::words).ifPresent(warnings::add);
         burst.map(UnrepeatedBurst::words).ifPresent(warnings::add);
+        penalty.map(Penalty::words).ifPresent(warnings::add);
         lengthWarning(inference, observations).ifPresent(warnings::add);
         long largest = observations.stream()
                 .filter(Observation::admitted)

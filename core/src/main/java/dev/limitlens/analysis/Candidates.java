@@ -3,6 +3,7 @@ package dev.limitlens.analysis;
 import dev.limitlens.clock.EpochNanos;
 import dev.limitlens.limiter.Algorithm;
 import dev.limitlens.limiter.Limiter;
+import dev.limitlens.limiter.Penalizing;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -92,7 +93,15 @@ final class Candidates {
         double used = use == null ? 0 : Math.min(1, use.amount().applyAsDouble(point) / capacity);
         Variant variant = space.variant();
         Limiter limiter = new Limiter(
-                algorithm, capacity, variant.metering(), variant.denial(), variant.admission(), 0, false, 1, used);
+                algorithm instanceof Penalizing penalizing ? penalizing.algorithm() : algorithm,
+                capacity,
+                variant.metering(),
+                variant.denial(),
+                variant.admission(),
+                algorithm instanceof Penalizing penalizing ? penalizing.penaltyNanos() : 0,
+                false,
+                1,
+                used);
         if (weight > 0) {
             weights.merge(new Key(space.family(), limiter, usedNanos), weight, Double::sum);
         }

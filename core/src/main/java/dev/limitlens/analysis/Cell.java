@@ -5,6 +5,7 @@ import dev.limitlens.limiter.Denial;
 import dev.limitlens.limiter.FixedWindow;
 import dev.limitlens.limiter.Meter;
 import dev.limitlens.limiter.Pacer;
+import dev.limitlens.limiter.Penalizing;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -508,7 +509,7 @@ final class Cell {
             into[0] = lowThreshold;
             return 1;
         }
-        if (!continuous) {
+        if (!continuous || highThreshold >= Penalizing.LOAD) {
             into[0] = lowThreshold;
             into[1] = highThreshold;
             return 2;
@@ -526,7 +527,7 @@ final class Cell {
         Variant variant = space.variant();
         if (charged || variant.denial() == Denial.CHARGED) {
             meter.charge(timeNanos, answer.chargedAmount(variant));
-        } else if (variant.denial() == Denial.RESTART && answer.kind() == Answer.Kind.DENIED) {
+        } else if (variant.denial().restarts() && answer.kind() == Answer.Kind.DENIED) {
             meter.restart(timeNanos);
         }
     }

@@ -177,7 +177,7 @@ final class Follower {
         } else if (charged) {
             atSend.charge(answer.sendNanos(), answer.chargedAmount(variant));
             atReceive.charge(answer.receiveNanos(), answer.chargedAmount(variant));
-        } else if (variant.denial() == Denial.RESTART) {
+        } else if (variant.denial().restarts()) {
             atSend.restart(answer.sendNanos());
             atReceive.restart(answer.receiveNanos());
         }

@@ -1,8 +1,12 @@
 package dev.limitlens.analysis;
 
 import dev.limitlens.limiter.Algorithm;
+import dev.limitlens.limiter.Penalizing;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.DoubleToLongFunction;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +84,48 @@ record HypothesisSpace(
                 density,
                 earlierUse,
                 others);
+    }
+
+    /**
+     * Returns this space with another prior, and a penalty of unknown length after a denial, cut into fewer cells. The length is the
+     * first coordinate.
+     *
+     * @param lengthNanos the length of a penalty at a coordinate
+     */
+    HypothesisSpace penalized(
+            Variant penalizing,
+            double penalizedPrior,
+            Dimension length,
+            DoubleToLongFunction lengthNanos,
+            int mostCells) {
+        List<Dimension> all = new ArrayList<>(List.of(length));
+        dimensions.forEach(
+                d -> all.add(new Dimension(Math.min(mostCells, d.cells()), d.growsEarlier(), d.finest(), d.bearing())));
+        EarlierUse use = earlierUse == null
+                ? null
+                : new EarlierUse(
+                        x -> earlierUse.amount().applyAsDouble(unpenalized(x)),
+                        x -> earlierUse.ageNanos().applyAsDouble(unpenalized(x)),
+                        earlierUse.kind(),
+                        earlierUse.share());
+        return new HypothesisSpace(
+                family,
+                aligned,
+                penalizedPrior,
+                penalizing,
+                capacity,
+                x -> leastCapacity.applyAsDouble(unpenalized(x)),
+                originNanos,
+                all,
+                x -> new Penalizing(algorithm.apply(unpenalized(x)), lengthNanos.applyAsLong(x[0])),
+                x -> density.applyAsDouble(unpenalized(x)),
+                use,
+                hiddenUse);
+    }
+
+    /** Returns the coordinates without that of a penalty. */
+    static double[] unpenalized(double[] point) {
+        return Arrays.copyOfRange(point, 1, point.length);
     }
 
     /** Returns the prior of the capacity in the given cell, with the share of an earlier use as part of the measure. */

@@ -7,6 +7,7 @@ import dev.limitlens.limiter.DecayingMeter;
 import dev.limitlens.limiter.FixedWindow;
 import dev.limitlens.limiter.Metering;
 import dev.limitlens.limiter.Pacer;
+import dev.limitlens.limiter.Penalizing;
 import dev.limitlens.limiter.SlidingCounter;
 import dev.limitlens.limiter.SlidingLog;
 import dev.limitlens.limiter.SteppedBucket;
@@ -299,8 +300,14 @@ final class ParameterSummary {
     }
 
     private Map<String, Double> describe(HypothesisSpace space, double[] point) {
-        Map<String, Double> values = new LinkedHashMap<>();
         Algorithm algorithm = space.algorithm().apply(point);
+        return algorithm instanceof Penalizing penalizing
+                ? describe(space, penalizing.algorithm(), HypothesisSpace.unpenalized(point))
+                : describe(space, algorithm, point);
+    }
+
+    private Map<String, Double> describe(HypothesisSpace space, Algorithm algorithm, double[] point) {
+        Map<String, Double> values = new LinkedHashMap<>();
         if (family.equals(Pacer.ID)) {
             values.put(
                     "intervalSeconds",

@@ -56,6 +56,7 @@ final class Posterior {
     private final List<Answer> answers = new ArrayList<>();
 
     private SteppedShortfall shortfall = new SteppedShortfall();
+    private boolean thinksOfPenalties;
     private WeightedCells cells;
     private NoneOfThese noneOfThese;
     private double logUnlimited;
@@ -153,6 +154,7 @@ final class Posterior {
         answered = 0;
         logUnlimited = 0;
         shortfall = new SteppedShortfall();
+        thinksOfPenalties = false;
         originNanos = laterNanos;
         begin(startedNanos);
         before.forEach(this::take);
@@ -172,6 +174,7 @@ final class Posterior {
         if (answered <= LONGEST_REPLAY) {
             answers.add(answer);
             refine();
+            thinkOfPenalties();
             thinkOfOthers();
             lookCloser();
         } else {
@@ -230,19 +233,39 @@ final class Posterior {
         }
     }
 
-    /** Thinks of use by others from now on, if it is time to. */
-    private void thinkOfOthers() {
-        if (exclusive || cells.shared() || !ThoughtOfOthers.isDue(cells.families(), share(noneOfThese.log()))) {
+    /** Thinks of penalties from now on, if it is time to and they may explain the answers. */
+    private void thinkOfPenalties() {
+        boolean due = ThoughtOfOthers.isDue(cells.families(), share(noneOfThese.log()))
+                || PenaltySpaces.suggest(answers, premises.windowNanos());
+        if (thinksOfPenalties || !due) {
             return;
         }
-        List<Cell> begun = PriorGrid.of(SharedSpaces.of(spaces(), premises), startNanos);
+        thinksOfPenalties = true;
+        if (PenaltySpaces.explain(answers, premises.windowNanos())) {
+            cells.add(begun(PenaltySpaces.of(spaces(), premises.windowNanos())));
+            weigh();
+            prune();
+        }
+    }
+
+    /** Returns what is left, after all answers, of the cells of spaces that are thought of only now. */
+    private List<Cell> begun(List<HypothesisSpace> spaces) {
+        List<Cell> begun = PriorGrid.of(spaces, startNanos);
         double prior = 0;
         for (Cell cell : begun) {
             prior += Math.exp(cell.logWeight());
         }
         noneOfThese.addPrior(prior);
         logPrior = Math.log(Math.exp(logPrior) + prior);
-        cells.addShared(ThoughtOfOthers.caughtUp(begun, answers, cells.logEverything()));
+        return ThoughtOfOthers.caughtUp(begun, answers, cells.logEverything());
+    }
+
+    /** Thinks of use by others from now on, if it is time to. */
+    private void thinkOfOthers() {
+        if (exclusive || cells.shared() || !ThoughtOfOthers.isDue(cells.families(), share(noneOfThese.log()))) {
+            return;
+        }
+        cells.addShared(begun(SharedSpaces.of(spaces(), premises)));
         weigh();
         prune();
     }

@@ -57,7 +57,7 @@ record Retrospect(List<Answer> answers, List<Blame> blames) {
                     answer.kind() != Answer.Kind.DENIED || (blames.get(k) == own && variant.denial() == Denial.CHARGED);
             if (charged) {
                 meter.charge(time, variant.amount(answer.chargedTokens()));
-            } else if (blames.get(k) == own && variant.denial() == Denial.RESTART) {
+            } else if (blames.get(k) == own && variant.denial().restarts()) {
                 meter.restart(time);
             }
         }

@@ -6,10 +6,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -20,9 +18,6 @@ import java.util.Optional;
  * @param refused index of the first refusal
  */
 record UnrepeatedBurst(long tokens, int refused) {
-
-    /** What of none-of-these a count that lags stands for: nothing is identified beyond that doubt. */
-    static final double DOUBT = 0.02;
 
     /** Nominal capacities beyond which it is not the nominal capacity that was a little off. */
     private static final double FAR_MORE = 2.1;
@@ -90,22 +85,6 @@ record UnrepeatedBurst(long tokens, int refused) {
                 tokens -= uses.removeFirst().tokens();
             }
         }
-    }
-
-    /** Returns the share of what speaks for families that is left beside that doubt, given the posterior of none-of-these. */
-    static double left(double none) {
-        return Math.min(1, (1 - DOUBT) / (1 - none));
-    }
-
-    /** Returns the posterior, in which no family is identified beyond the doubt; sums to 1 as before. */
-    static Map<String, Double> doubted(Map<String, Double> posterior) {
-        double left = left(posterior.getOrDefault(Families.NONE, 0.0));
-        if (left == 1) {
-            return posterior;
-        }
-        Map<String, Double> doubted = new LinkedHashMap<>(posterior);
-        doubted.replaceAll((id, p) -> id.equals(Families.NONE) ? 1 - left * (1 - p) : left * p);
-        return doubted;
     }
 
     /** Returns a sentence about it. */

@@ -200,6 +200,11 @@ final class WeightedCells {
 
     // ---- other cells
 
+    /** Adds cells that were not thought of before; they must be weighed. */
+    void add(List<Cell> others) {
+        cells.addAll(others);
+    }
+
     /** Adds cells of a shared quota; they must be weighed. */
     void addShared(List<Cell> others) {
         shared = true;

@@ -16,6 +16,7 @@ public sealed interface Algorithm
                 Pacer,
                 DecayingMeter,
                 WarmingBucket,
+                Penalizing,
                 Unlimited {
 
     /** Returns the stable id of the family, such as {@code token-bucket}. */

@@ -9,5 +9,10 @@ public enum Denial {
     /** Everything that counts now counts from now on for a whole window again (elastic expiry). */
     RESTART,
     /** Everything is denied for a fixed time from the first denial on (Cloudflare's mitigation timeout). */
-    PENALTY
+    PENALTY;
+
+    /** Returns whether a meter is to be told of a denial by {@link Meter#restart}. */
+    public boolean restarts() {
+        return this == RESTART || this == PENALTY;
+    }
 }

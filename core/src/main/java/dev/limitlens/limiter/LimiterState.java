@@ -15,21 +15,25 @@ public final class LimiterState {
 
     private final Limiter limiter;
     private final Meter meter;
-    private long penaltyEndNanos = Long.MIN_VALUE;
 
-    private LimiterState(Limiter limiter, Meter meter, long penaltyEndNanos) {
+    private LimiterState(Limiter limiter, Meter meter) {
         this.limiter = limiter;
         this.meter = meter;
-        this.penaltyEndNanos = penaltyEndNanos;
     }
 
     LimiterState(Limiter limiter, long startNanos) {
         this.limiter = limiter;
-        this.meter = limiter.algorithm().newMeter();
+        this.meter = newMeter(limiter);
         double used = limiter.startFraction() * limiter.capacity();
         if (used > 0) {
             meter.charge(startNanos, used);
         }
+    }
+
+    private static Meter newMeter(Limiter limiter) {
+        return limiter.denial() == Denial.PENALTY
+                ? new Penalizing(limiter.algorithm(), limiter.penaltyNanos()).newMeter()
+                : limiter.algorithm().newMeter();
     }
 
     /** Returns the configuration. */
@@ -48,9 +52,6 @@ public final class LimiterState {
     private long headroom(Meter used, long timeNanos) {
         if (limiter.algorithm() instanceof Unlimited) {
             return Long.MAX_VALUE;
-        }
-        if (timeNanos < penaltyEndNanos) {
-            return 0;
         }
         double load = used.load(timeNanos);
         if (limiter.admission() == Admission.EXACT && limiter.metering() == Metering.TOKENS) {
@@ -75,7 +76,7 @@ public final class LimiterState {
         if (headroom(meter.copy(), timeNanos) >= tokens) {
             return timeNanos;
         }
-        if (headroom(limiter.algorithm().newMeter(), Math.max(timeNanos, penaltyEndNanos)) < tokens) {
+        if (headroom(newMeter(limiter), timeNanos) < tokens) {
             return Long.MAX_VALUE;
         }
         long notYet = timeNanos;
@@ -101,7 +102,7 @@ public final class LimiterState {
 
     /** Returns an independent copy. */
     public LimiterState copy() {
-        return new LimiterState(limiter, meter.copy(), penaltyEndNanos);
+        return new LimiterState(limiter, meter.copy());
     }
 
     /** Records an admitted request of the given cost in tokens. */
@@ -114,12 +115,7 @@ public final class LimiterState {
         switch (limiter.denial()) {
             case FREE -> {}
             case CHARGED -> meter.charge(timeNanos, limiter.amount(tokens));
-            case RESTART -> meter.restart(timeNanos);
-            case PENALTY -> {
-                if (timeNanos >= penaltyEndNanos) {
-                    penaltyEndNanos = timeNanos + limiter.penaltyNanos();
-                }
-            }
+            case RESTART, PENALTY -> meter.restart(timeNanos);
         }
     }
 

@@ -52,7 +52,10 @@ public interface Meter {
     /** Returns an independent copy. */
     Meter copy();
 
-    /** Makes everything that counts now count as if it had been charged at the given time. */
+    /**
+     * Makes everything that counts now count as if it had been charged at the given time; a meter of a {@link Penalizing} algorithm denies
+     * everything for a while instead.
+     */
     default void restart(long timeNanos) {
         double load = load(timeNanos);
         clear();

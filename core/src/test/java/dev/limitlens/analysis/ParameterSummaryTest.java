@@ -131,9 +131,23 @@ class ParameterSummaryTest {
         assertThat(summary.countsRequests()).isTrue();
         assertThat(summary.isWindow()).isTrue();
         assertThat(summary.parameters().get("capacity")).isEqualTo(new Interval(7, 7, 7));
-        Interval refilling = interval(summary("token-bucket").parameters(), "capacity");
-        assertThat(refilling.estimate()).isEqualTo(Math.rint(refilling.estimate()));
-        assertThat(refilling.low()).isBetween(1.0, 8.0);
+    }
+
+    /** Though a bucket of requests refills by parts of one. */
+    @Test
+    void so_is_the_capacity_of_a_bucket() {
+        LimitsState limits = limits("token-bucket:capacity=7,metered=requests,refill=0.5/s");
+        for (int i = 0; i < 13; i++) {
+            answered.asked(limits, 0.4 * i, 10 + 800 * (i % 3), "x");
+        }
+        answered.asked(limits, 7, 3_000, "x").asked(limits, 7.4, 10, "x").asked(limits, 9, 3_000, "x");
+        ParameterSummary summary = summary("token-bucket");
+
+        assertThat(summary.countsRequests()).isTrue();
+        Interval capacity = interval(summary.parameters(), "capacity");
+        assertThat(capacity.estimate()).isEqualTo(Math.rint(capacity.estimate()));
+        assertThat(capacity.low()).isBetween(5.0, 7.0);
+        assertThat(capacity.high()).isBetween(7.0, 9.0);
     }
 
     /** 100 a second: 4,000 are asked for and as much again as came back since, a little more or less. */

@@ -95,7 +95,7 @@ class UnrepeatedBurstTest {
     @Test
     void it_leaves_a_doubt_and_keeps_the_sum() {
         Map<String, Double> doubted =
-                UnrepeatedBurst.doubted(Map.of("sliding-log", 0.99, "fixed-window", 0.005, "none-of-these", 0.005));
+                Doubt.doubted(Map.of("sliding-log", 0.99, "fixed-window", 0.005, "none-of-these", 0.005));
 
         assertThat(doubted)
                 .hasEntrySatisfying("none-of-these", p -> assertThat(p).isCloseTo(0.02, within(1e-12)));
@@ -104,7 +104,7 @@ class UnrepeatedBurstTest {
         assertThat(doubted.values().stream().mapToDouble(p -> p).sum()).isCloseTo(1, within(1e-12));
 
         Map<String, Double> more = Map.of("sliding-log", 0.9, "none-of-these", 0.1);
-        assertThat(UnrepeatedBurst.doubted(more)).isEqualTo(more);
+        assertThat(Doubt.doubted(more)).isEqualTo(more);
     }
 
     /** A clock's window of three nominal capacities, used up in each of the given number of minutes. */
@@ -147,7 +147,7 @@ class UnrepeatedBurstTest {
         assertThat(again.family()).isEqualTo("fixed-window");
         assertThat(again.confidence()).isGreaterThan(0.98);
         assertThat(again.posterior())
-                .hasEntrySatisfying("none-of-these", p -> assertThat(p).isLessThan(UnrepeatedBurst.DOUBT));
+                .hasEntrySatisfying("none-of-these", p -> assertThat(p).isLessThan(Doubt.SHARE));
         assertThat(again.warnings()).noneSatisfy(w -> assertThat(w).contains("lags behind by seconds"));
     }
 }

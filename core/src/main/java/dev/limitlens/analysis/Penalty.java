@@ -1,0 +1,67 @@
+package dev.limitlens.analysis;
+
+import dev.limitlens.limiter.Penalizing;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * That everything is denied for a while after a denial, whatever is in use.
+ *
+ * <p>A penalty hides the limiter beneath it: only what is admitted between two of them tells about that, and a box of lengths leaves open which
+ * answers those are. So a family beneath a penalty is named, but never identified.
+ *
+ * @param probability how probable it is, from 0 to 1, if the limiter is of the family
+ * @param fewestSeconds the shortest length that is possible
+ * @param mostSeconds the longest one
+ */
+record Penalty(double probability, double fewestSeconds, double mostSeconds) {
+
+    /** Share of the penalties below which a length is not possible. */
+    private static final double HARDLY = 0.01;
+
+    /** Returns the penalty of a family, if it is more probable than that there is none. */
+    static Optional<Penalty> of(Posterior posterior, String family) {
+        double all = 0;
+        double penalized = 0;
+        for (int i = 0; i < posterior.cells().size(); i++) {
+            Cell cell = posterior.cells().get(i);
+            if (cell.space.family().equals(family)) {
+                all += posterior.weight(i);
+                penalized += cell.space.variant().denial().equals(PenaltySpaces.DENIAL) ? posterior.weight(i) : 0;
+            }
+        }
+        if (penalized <= all / 2) {
+            return Optional.empty();
+        }
+        double fewest = Double.POSITIVE_INFINITY;
+        double most = 0;
+        for (int i = 0; i < posterior.cells().size(); i++) {
+            Cell cell = posterior.cells().get(i);
+            if (cell.space.family().equals(family) && posterior.weight(i) > HARDLY * penalized) {
+                fewest = Math.min(fewest, seconds(cell, true));
+                most = Math.max(most, seconds(cell, false));
+            }
+        }
+        return Optional.of(new Penalty(penalized / all, fewest, most));
+    }
+
+    /** Returns the shortest or the longest penalty in a box; 0 if it has none. */
+    private static double seconds(Cell cell, boolean shortest) {
+        double[] corner = cell.space.corner(cell.low, cell.high, shortest);
+        return cell.space.algorithm().apply(corner) instanceof Penalizing penalizing
+                ? penalizing.penaltyNanos() / 1e9
+                : 0;
+    }
+
+    /** Returns a sentence about it. */
+    String words() {
+        return String.format(
+                Locale.ROOT,
+                "after a denial everything is denied for %s s, with a probability of %.2f: what limits beneath that shows only between two"
+                        + " such times, too seldom to be sure of it",
+                mostSeconds - fewestSeconds < 0.001 * mostSeconds
+                        ? String.format(Locale.ROOT, "%.4g", mostSeconds)
+                        : String.format(Locale.ROOT, "%.3g to %.3g", fewestSeconds, mostSeconds),
+                probability);
+    }
+}

@@ -1,0 +1,77 @@
+package dev.limitlens.analysis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.limitlens.clock.EpochNanos;
+import dev.limitlens.experiment.Premises;
+import dev.limitlens.limiter.Denial;
+import dev.limitlens.limiter.LimiterSpec;
+import dev.limitlens.limiter.LimitsState;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Limiters that deny everything for a while after a denial, asked as if they did not. */
+class PenaltyTest {
+
+    private static final Premises PREMISES = Premises.of(8_000, Duration.ofMinutes(1));
+
+    /** The second request is too much; a small one every few seconds shows when something is admitted again. */
+    private static Analysis analyzed(String spec) {
+        LimitsState limits = LimiterSpec.limits(spec, new LimiterSpec.Defaults(8_000, Duration.ofMinutes(1)))
+                .start(EpochNanos.of(Answered.START));
+        Answered answered = new Answered();
+        for (int round = 0; round < 3; round++) {
+            double begin = 135 * round;
+            answered.asked(limits, begin, 4_000, "x").asked(limits, begin + 10, 4_000, "x");
+            for (int k = 1; k <= 12; k++) {
+                answered.asked(limits, begin + 10 + 4.9 * k, 1, "x");
+            }
+            answered.asked(limits, begin + 69.7, 1, "x").asked(limits, begin + 70.3, 1, "x");
+            answered.asked(limits, begin + 71, 1, "x");
+        }
+        return new Analyzer(PREMISES, 0.9).analyze(Answered.START, answered.list());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {"fixed-window:capacity=5000,phase=11s", "sliding-log:capacity=5000", "token-bucket:capacity=5000"
+            })
+    void a_penalty_is_noticed_and_what_is_beneath_is_not_identified(String spec) {
+        Verdict verdict = analyzed(spec + ",denied=penalty").verdict();
+
+        assertThat(verdict.confidence()).isLessThanOrEqualTo(1 - Doubt.SHARE);
+        assertThat(verdict.warnings())
+                .filteredOn(w -> w.startsWith("after a denial everything is denied for"))
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("for 60.00 s, with a probability of");
+        Map<String, Double> denial = verdict.axes().getOrDefault("denial", Map.of());
+        assertThat(denial.get("penalty")).isGreaterThan(0.9);
+        assertThat(verdict.posterior().values().stream().mapToDouble(p -> p).sum())
+                .isBetween(1 - 1e-9, 1 + 1e-9);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {"fixed-window:capacity=5000,phase=11s", "sliding-log:capacity=5000", "token-bucket:capacity=5000"
+            })
+    void without_one_nothing_is_said_of_it(String spec) {
+        Verdict verdict = analyzed(spec).verdict();
+
+        assertThat(verdict.warnings()).noneMatch(w -> w.startsWith("after a denial everything is denied for"));
+        assertThat(verdict.axes().getOrDefault("denial", Map.of()).getOrDefault("penalty", 0.0))
+                .isLessThan(0.1);
+    }
+
+    @Test
+    void a_candidate_beneath_a_penalty_is_a_whole_limiter_with_one() {
+        assertThat(analyzed("sliding-log:capacity=5000,denied=penalty").candidates())
+                .extracting(Candidate::limiter)
+                .anyMatch(
+                        limiter -> limiter.denial() == Denial.PENALTY && Math.abs(limiter.penaltyNanos() - 60e9) < 1e9);
+    }
+}
