@@ -235,9 +235,9 @@ final class Posterior {
 
     /** Thinks of penalties from now on, if it is time to and they may explain the answers. */
     private void thinkOfPenalties() {
-        boolean due = ThoughtOfOthers.isDue(cells.families(), share(noneOfThese.log()))
-                || PenaltySpaces.suggest(answers, premises.windowNanos());
-        if (thinksOfPenalties || !due) {
+        if (thinksOfPenalties
+                || !(ThoughtOfOthers.isDue(cells.families(), share(noneOfThese.log()))
+                        || PenaltySpaces.suggest(answers, premises.windowNanos()))) {
             return;
         }
         thinksOfPenalties = true;
