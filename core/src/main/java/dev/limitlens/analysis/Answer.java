@@ -74,6 +74,11 @@ record Answer(
         UNKNOWN
     }
 
+    /** Returns the middle of the round trip. */
+    long middleNanos() {
+        return sendNanos + (receiveNanos - sendNanos) / 2;
+    }
+
     boolean admitted() {
         return kind == Kind.ADMITTED;
     }

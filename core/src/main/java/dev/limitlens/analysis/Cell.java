@@ -444,13 +444,9 @@ final class Cell {
             learn(low, high, answer, lapse, scratch);
         }
         if (nextLine != null && answer.kind() != Answer.Kind.UNKNOWN) {
-            nextLine.observe(middle(answer), answer.admitted());
+            nextLine.observe(answer.middleNanos(), answer.admitted());
         }
         settle(answer, earlyNanos, lateNanos);
-    }
-
-    private static long middle(Answer answer) {
-        return answer.sendNanos() + (answer.receiveNanos() - answer.sendNanos()) / 2;
     }
 
     private void settle(Answer answer, long earlyNanos, long lateNanos) {
@@ -497,7 +493,7 @@ final class Cell {
     /** Returns the part of the box that fits an answer which it does not determine. */
     private double undecided(Answer answer) {
         if (nextLine != null) {
-            double admits = nextLine.admits(middle(answer));
+            double admits = nextLine.admits(answer.middleNanos());
             return answer.admitted() ? admits : 1 - admits;
         }
         return ambiguity > MOST_OPEN ? SELDOM_FITS : (1 + SUCCESSION * ambiguity) / (2 + SUCCESSION * ambiguity);

@@ -46,7 +46,7 @@ final class ChangingCapacity {
 
     private long index(int answer, long phaseNanos) {
         Answer a = answers.get(answer);
-        return Math.floorDiv(a.sendNanos() + (a.receiveNanos() - a.sendNanos()) / 2 - phaseNanos, windowNanos);
+        return Math.floorDiv(a.middleNanos() - phaseNanos, windowNanos);
     }
 
     private double ofOneWindow(List<Answer> window) {

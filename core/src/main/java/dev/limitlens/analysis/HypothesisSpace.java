@@ -68,9 +68,6 @@ record HypothesisSpace(
 
     /** Returns this space with another prior, and others that use the same quota, cut into fewer cells. */
     HypothesisSpace shared(double sharedPrior, HiddenUse others, int mostCells) {
-        List<Dimension> coarse = dimensions.stream()
-                .map(d -> new Dimension(Math.min(mostCells, d.cells()), d.growsEarlier(), d.finest(), d.bearing()))
-                .toList();
         return new HypothesisSpace(
                 family,
                 aligned,
@@ -79,7 +76,7 @@ record HypothesisSpace(
                 capacity,
                 leastCapacity,
                 originNanos,
-                coarse,
+                coarse(mostCells),
                 algorithm,
                 density,
                 earlierUse,
@@ -99,8 +96,7 @@ record HypothesisSpace(
             DoubleToLongFunction lengthNanos,
             int mostCells) {
         List<Dimension> all = new ArrayList<>(List.of(length));
-        dimensions.forEach(
-                d -> all.add(new Dimension(Math.min(mostCells, d.cells()), d.growsEarlier(), d.finest(), d.bearing())));
+        all.addAll(coarse(mostCells));
         EarlierUse use = earlierUse == null
                 ? null
                 : new EarlierUse(
@@ -121,6 +117,13 @@ record HypothesisSpace(
                 x -> density.applyAsDouble(unpenalized(x)),
                 use,
                 hiddenUse);
+    }
+
+    /** Returns the dimensions, each cut into no more cells than given. */
+    private List<Dimension> coarse(int mostCells) {
+        return dimensions.stream()
+                .map(d -> new Dimension(Math.min(mostCells, d.cells()), d.growsEarlier(), d.finest(), d.bearing()))
+                .toList();
     }
 
     /** Returns the coordinates without that of a penalty. */

@@ -1,5 +1,6 @@
 package dev.limitlens.analysis;
 
+import dev.limitlens.limiter.Denial;
 import dev.limitlens.limiter.Penalizing;
 import java.util.Locale;
 import java.util.Optional;
@@ -24,10 +25,10 @@ record Penalty(double probability, double fewestSeconds, double mostSeconds) {
         double all = 0;
         double penalized = 0;
         for (int i = 0; i < posterior.cells().size(); i++) {
-            Cell cell = posterior.cells().get(i);
-            if (cell.space.family().equals(family)) {
+            HypothesisSpace space = posterior.cells().get(i).space;
+            if (space.family().equals(family)) {
                 all += posterior.weight(i);
-                penalized += cell.space.variant().denial().equals(PenaltySpaces.DENIAL) ? posterior.weight(i) : 0;
+                penalized += penalizes(space) ? posterior.weight(i) : 0;
             }
         }
         if (penalized <= all / 2) {
@@ -37,7 +38,9 @@ record Penalty(double probability, double fewestSeconds, double mostSeconds) {
         double most = 0;
         for (int i = 0; i < posterior.cells().size(); i++) {
             Cell cell = posterior.cells().get(i);
-            if (cell.space.family().equals(family) && posterior.weight(i) > HARDLY * penalized) {
+            if (cell.space.family().equals(family)
+                    && penalizes(cell.space)
+                    && posterior.weight(i) > HARDLY * penalized) {
                 fewest = Math.min(fewest, seconds(cell, true));
                 most = Math.max(most, seconds(cell, false));
             }
@@ -45,12 +48,14 @@ record Penalty(double probability, double fewestSeconds, double mostSeconds) {
         return Optional.of(new Penalty(penalized / all, fewest, most));
     }
 
-    /** Returns the shortest or the longest penalty in a box; 0 if it has none. */
+    private static boolean penalizes(HypothesisSpace space) {
+        return space.variant().denial() == Denial.PENALTY;
+    }
+
+    /** Returns the shortest or the longest penalty in a box of limiters that have one. */
     private static double seconds(Cell cell, boolean shortest) {
         double[] corner = cell.space.corner(cell.low, cell.high, shortest);
-        return cell.space.algorithm().apply(corner) instanceof Penalizing penalizing
-                ? penalizing.penaltyNanos() / 1e9
-                : 0;
+        return ((Penalizing) cell.space.algorithm().apply(corner)).penaltyNanos() / 1e9;
     }
 
     /** Returns a sentence about it. */

@@ -20,17 +20,16 @@ final class PenaltySpaces {
     private static final double ODDS = 0.03;
 
     /** The shortest penalty that is thought of, as a part of the window, and how many times as long the longest is. */
-    static final int SHORTEST = 60;
+    private static final int SHORTEST = 60;
 
     private static final double RANGE = 300;
 
-    /** The part of a window that they must last for that. */
-    private static final int SUGGESTIVE = 6;
+    private static final int LENGTHS = 24;
 
-    /** Denials in a row that are more than chance. */
+    /** Denials in a row that suggest a penalty, and the part of a window that they must last for that. */
     private static final int SEVERAL = 4;
 
-    private static final int LENGTHS = 24;
+    private static final int SUGGESTIVE = 6;
 
     /** Share of the penalties that are as long as the window, and of those of another usual length. */
     private static final double AS_THE_WINDOW = 0.5;
@@ -45,9 +44,7 @@ final class PenaltySpaces {
     /** Cells of any other dimension: what a penalty hides is blurred anyway. */
     private static final int CELLS = 6;
 
-    static final Denial DENIAL = Denial.PENALTY;
-
-    private static final Variant PENALIZED = new Variant(Metering.TOKENS, DENIAL, Admission.EXACT);
+    private static final Variant PENALIZED = new Variant(Metering.TOKENS, Denial.PENALTY, Admission.EXACT);
 
     private PenaltySpaces() {}
 

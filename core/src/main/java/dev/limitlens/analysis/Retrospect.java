@@ -49,7 +49,7 @@ record Retrospect(List<Answer> answers, List<Blame> blames) {
         Meter meter = algorithm.newMeter();
         for (int k = 0; k < denied.length; k++) {
             Answer answer = answers.get(k);
-            long time = answer.sendNanos() + (answer.receiveNanos() - answer.sendNanos()) / 2;
+            long time = answer.middleNanos();
             double tested = variant.amount(answer.testedTokens());
             double required = variant.admission().requiredCapacity(meter.load(time), tested);
             denied[k] += share * (1 - cell.belief.massFrom(required));

@@ -208,7 +208,7 @@ final class WeightedCells {
     /** Adds cells of a shared quota; they must be weighed. */
     void addShared(List<Cell> others) {
         shared = true;
-        cells.addAll(others);
+        add(others);
     }
 
     /**

@@ -67,6 +67,29 @@ class PenaltyTest {
                 .isLessThan(0.1);
     }
 
+    /** Windows that count denied requests are possible, too, and have no penalty of 0 s. */
+    @Test
+    void only_limiters_with_a_penalty_say_how_long_it_lasts() {
+        Posterior posterior = new Posterior(PREMISES, Answered.START, Precision.STANDARD, true);
+        Answered answered = new Answered()
+                .refused(0, 2_400, "x")
+                .refused(6, 1_250, "x")
+                .refused(20, 300, "x")
+                .refused(40, 20, "x")
+                .refused(50, 1, "x")
+                .refused(59.7, 1, "x")
+                .admitted(60.3, 1, "x");
+        Answer.of(answered.list()).forEach(posterior::observe);
+        Map<String, Double> denial =
+                new ParameterSummary(posterior, "bucketed-window").axes().getOrDefault("denial", Map.of());
+        Penalty penalty = Penalty.of(posterior, "bucketed-window").orElseThrow();
+
+        assertThat(denial.getOrDefault("charged", 0.0)).isGreaterThan(0.2);
+        assertThat(penalty.probability()).isBetween(0.5, 0.8);
+        assertThat(penalty.fewestSeconds()).isBetween(59.0, 60.0);
+        assertThat(penalty.mostSeconds()).isBetween(60.0, 63.0);
+    }
+
     @Test
     void a_candidate_beneath_a_penalty_is_a_whole_limiter_with_one() {
         assertThat(analyzed("sliding-log:capacity=5000,denied=penalty").candidates())
