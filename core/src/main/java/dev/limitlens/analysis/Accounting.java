@@ -5,9 +5,12 @@ import dev.limitlens.clock.EpochNanos;
 import dev.limitlens.experiment.Observation;
 import dev.limitlens.experiment.Premises;
 import dev.limitlens.experiment.Start;
+import dev.limitlens.limiter.Algorithm;
 import dev.limitlens.limiter.Denial;
+import dev.limitlens.limiter.FixedWindow;
 import dev.limitlens.limiter.Meter;
 import dev.limitlens.limiter.Pacer;
+import dev.limitlens.limiter.Penalizing;
 import dev.limitlens.limiter.SteppedBucket;
 import dev.limitlens.limiter.TokenBucket;
 import dev.limitlens.probe.Outcome;
@@ -21,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongUnaryOperator;
 
 /**
  * How a limit accounts for requests, averaged over everything else: the algorithm, its parameters, and the capacity, which is
@@ -40,6 +44,12 @@ public record Accounting(Question question, Map<String, Double> values, Optional
 
     /** Nominal capacities up to which a limit on tokens beside one on requests counts as a second limit. */
     private static final double BOTH_REACH = 2;
+
+    /** A window a unit of time long. */
+    private static final FixedWindow EACH_TICK = new FixedWindow(1, 0);
+
+    /** Share of the limits that give quota back at times that none of the algorithms foretells. */
+    private static final double UNKNOWN = 0.1;
 
     /** Shares of the nominal capacity that may have been used before the start. */
     private static final double[] USED_BEFORE = {0, 0.2, 0.5, 0.8};
@@ -143,6 +153,9 @@ public record Accounting(Question question, Map<String, Double> values, Optional
         /** From when on answers tell: while use before the start may count, they do not tell an amount. */
         private final long tellingNanos;
 
+        /** Whether the answers tell when quota comes back, and not only what is there in a burst. */
+        private final boolean whenItComesBack;
+
         private final Event[] events;
         private final long[] times;
         private final List<Part> parts = new ArrayList<>();
@@ -153,6 +166,7 @@ public record Accounting(Question question, Map<String, Double> values, Optional
             boolean quiet = premises.start().kind() == Start.Kind.QUIET;
             boolean amount = question == Question.BURNDOWN || question == Question.CAPACITY;
             usedBefore = quiet || amount ? new double[] {0} : USED_BEFORE;
+            whenItComesBack = question == Question.DENIAL;
             tellingNanos = quiet || !amount ? startNanos : startNanos + premises.windowNanos();
             events = observations.stream().map(Event::of).toArray(Event[]::new);
             times = Arrays.stream(events).mapToLong(Event::decidedNanos).toArray();
@@ -161,9 +175,21 @@ public record Accounting(Question question, Map<String, Double> values, Optional
         void add(AccountingRule rule) {
             boolean requests = rule.metering() == Limited.REQUESTS;
             double nominal = requests ? nominalRequests() : premises.capacityTokens();
-            for (AccountingAlgorithms a : AccountingAlgorithms.of(premises, nominal, requests, times)) {
+            List<AccountingAlgorithms> algorithms =
+                    AccountingAlgorithms.of(premises, nominal, requests, whenItComesBack, times);
+            if (rule.denial() == Denial.RESTART) {
+                algorithms = AccountingAlgorithms.restarting(algorithms);
+            } else if (rule.denial() == Denial.PENALTY) {
+                algorithms = AccountingPenalties.of(algorithms, premises.windowNanos(), times, this::admitted);
+            }
+            double known = 1;
+            if (whenItComesBack && rule.denial() == Denial.CHARGED) {
+                known = 1 - UNKNOWN;
+                addUnknown(rule, nominal, requests);
+            }
+            for (AccountingAlgorithms a : algorithms) {
                 for (double share : usedBefore) {
-                    double prior = rule.prior() * a.prior() / usedBefore.length;
+                    double prior = known * rule.prior() * a.prior() / usedBefore.length;
                     if (rule.metering() == Limited.BOTH) {
                         addBoth(rule, a, share, prior);
                     } else {
@@ -185,37 +211,68 @@ public record Accounting(Question question, Map<String, Double> values, Optional
 
         /** Returns what capacity each answer requires: it is admitted from that on. */
         private double[] required(AccountingRule rule, Meter meter, double usedBefore, boolean requests) {
+            return required(rule, meter, usedBefore, requests, LongUnaryOperator.identity());
+        }
+
+        private double[] required(
+                AccountingRule rule, Meter meter, double usedBefore, boolean requests, LongUnaryOperator clock) {
             if (usedBefore > 0) {
-                meter.charge(startNanos, usedBefore);
+                meter.charge(clock.applyAsLong(startNanos), usedBefore);
             }
             double[] required = new double[events.length];
             for (int i = 0; i < events.length; i++) {
                 Event event = events[i];
                 double start = requests ? 1 : event.input() + (rule.reserve() ? event.maxOutput() : 0);
-                required[i] = meter.load(event.decidedNanos()) + start;
+                long decided = clock.applyAsLong(event.decidedNanos());
+                long settled = clock.applyAsLong(event.settledNanos());
+                required[i] = meter.load(decided) + start;
                 if (event.admitted()) {
-                    meter.charge(event.decidedNanos(), start);
+                    meter.charge(decided, start);
                     double end = requests ? 1 : event.input() + (double) rule.burndown() * event.output();
                     if (end > start) {
-                        meter.charge(event.settledNanos(), end - start);
+                        meter.charge(settled, end - start);
                     } else if (end < start) {
-                        meter.refund(event.decidedNanos(), event.settledNanos(), start - end);
+                        meter.refund(decided, settled, start - end);
                     }
                 } else if (rule.denial() == Denial.CHARGED) {
-                    meter.charge(event.decidedNanos(), start);
-                } else if (rule.denial() == Denial.RESTART) {
-                    meter.restart(event.decidedNanos());
+                    meter.charge(decided, start);
+                } else if (rule.denial().restarts()) {
+                    meter.restart(decided);
                 }
             }
             return required;
         }
 
+        /**
+         * Adds a limit that gives everything back at times of its own: each first admission after denials came after such a time. What is
+         * charged for comes back at some time in each limit, so a time that happens to be the same twice is not taken for a penalty because
+         * no other algorithm fits.
+         */
+        private void addUnknown(AccountingRule rule, double nominal, boolean requests) {
+            ReturnTimes returns = ReturnTimes.of(premises.windowNanos(), times, this::admitted);
+            for (double share : usedBefore) {
+                double prior = UNKNOWN * rule.prior() * returns.probability() / usedBefore.length;
+                if (prior > 0) {
+                    add(
+                            rule,
+                            required(rule, EACH_TICK.newMeter(), share * nominal, requests, returns::count),
+                            prior,
+                            CapacityPrior.about(nominal),
+                            requests);
+                }
+            }
+        }
+
         private void addSingle(
                 AccountingRule rule, AccountingAlgorithms a, double usedBefore, double prior, boolean requests) {
-            double[] required = required(rule, a.algorithm().newMeter(), usedBefore, requests);
             CapacityPrior capacity = a.algorithm() instanceof Pacer
                     ? CapacityPrior.exactly(1)
                     : CapacityPrior.about(requests ? nominalRequests() : premises.capacityTokens());
+            add(rule, required(rule, a.algorithm().newMeter(), usedBefore, requests), prior, capacity, requests);
+        }
+
+        private void add(
+                AccountingRule rule, double[] required, double prior, CapacityPrior capacity, boolean requests) {
             CapacityScan scan =
                     CapacityScan.of(required, this::admitted, capacity, i -> events[i].decidedNanos() >= tellingNanos);
             parts.add(new Part(rule.value(), Math.log(prior) + scan.logEvidence(), !requests, scan));
@@ -224,7 +281,7 @@ public record Accounting(Question question, Map<String, Double> values, Optional
         /** Both limits work alike; an answer is an admission if neither refuses. */
         private void addBoth(AccountingRule rule, AccountingAlgorithms a, double share, double prior) {
             double[] tokens = required(rule, a.algorithm().newMeter(), share * premises.capacityTokens(), false);
-            double[] requests = required(rule, requestAlgorithm(a), share * nominalRequests(), true);
+            double[] requests = required(rule, forRequests(a.algorithm()).newMeter(), share * nominalRequests(), true);
             CapacityPrior ofTokens =
                     CapacityPrior.about(premises.capacityTokens()).within(0, BOTH_REACH * premises.capacityTokens());
             CapacityPrior ofRequests = CapacityPrior.about(nominalRequests()).within(2, AccountingRule.reach(premises));
@@ -252,15 +309,19 @@ public record Accounting(Question question, Map<String, Double> values, Optional
             parts.add(new Part(rule.value(), Math.log(prior) + scan.logEvidence(), true, scan));
         }
 
-        private Meter requestAlgorithm(AccountingAlgorithms a) {
+        /** Returns the same algorithm, in requests. */
+        private Algorithm forRequests(Algorithm algorithm) {
             double scale = nominalRequests() / premises.capacityTokens();
-            if (a.algorithm() instanceof TokenBucket bucket) {
-                return new TokenBucket(bucket.refillPerSecond() * scale).newMeter();
+            if (algorithm instanceof Penalizing penalizing) {
+                return new Penalizing(forRequests(penalizing.algorithm()), penalizing.penaltyNanos());
             }
-            if (a.algorithm() instanceof SteppedBucket bucket) {
-                return new SteppedBucket(bucket.step() * scale, bucket.intervalNanos(), bucket.phaseNanos()).newMeter();
+            if (algorithm instanceof TokenBucket bucket) {
+                return new TokenBucket(bucket.refillPerSecond() * scale);
             }
-            return a.algorithm().newMeter();
+            if (algorithm instanceof SteppedBucket bucket) {
+                return new SteppedBucket(bucket.step() * scale, bucket.intervalNanos(), bucket.phaseNanos());
+            }
+            return algorithm;
         }
 
         Accounting answer(Question question) {

@@ -28,6 +28,9 @@ record AccountingRule(String value, double prior, Limited metering, Denial denia
     /** Share of limits that charge denied requests, where that is not the question. */
     private static final double CHARGED = 0.1;
 
+    /** Share of those that deny everything for a while after a denial, likewise. */
+    private static final double PENALTY = 0.02;
+
     /** Share of limits on requests, where that is not the question. */
     private static final double REQUESTS = 0.1;
 
@@ -45,10 +48,10 @@ record AccountingRule(String value, double prior, Limited metering, Denial denia
             case DENIAL -> {
                 for (Limited limited : List.of(Limited.TOKENS, Limited.REQUESTS)) {
                     double share = limited == Limited.TOKENS ? 1 - REQUESTS : REQUESTS;
-                    rules.add(new AccountingRule("free", 0.498 * share, limited, Denial.FREE, false, 1));
-                    rules.add(new AccountingRule("charged", 0.498 * share, limited, Denial.CHARGED, false, 1));
-                    // it needs a window that moves to be told from a free one
-                    rules.add(new AccountingRule("restart", 0.004 * share, limited, Denial.RESTART, false, 1));
+                    rules.add(new AccountingRule("free", 0.49 * share, limited, Denial.FREE, false, 1));
+                    rules.add(new AccountingRule("charged", 0.44 * share, limited, Denial.CHARGED, false, 1));
+                    rules.add(new AccountingRule("penalty", 0.05 * share, limited, Denial.PENALTY, false, 1));
+                    rules.add(new AccountingRule("restart", 0.02 * share, limited, Denial.RESTART, false, 1));
                 }
             }
             case RESERVATION -> {
@@ -72,7 +75,8 @@ record AccountingRule(String value, double prior, Limited metering, Denial denia
 
     private static void addDenials(
             List<AccountingRule> rules, String value, double prior, Limited limited, boolean reserve, int burndown) {
-        rules.add(new AccountingRule(value, prior * (1 - CHARGED), limited, Denial.FREE, reserve, burndown));
+        rules.add(new AccountingRule(value, prior * (1 - CHARGED - PENALTY), limited, Denial.FREE, reserve, burndown));
+        rules.add(new AccountingRule(value, prior * PENALTY, limited, Denial.PENALTY, reserve, burndown));
         rules.add(new AccountingRule(value, prior * CHARGED, limited, Denial.CHARGED, reserve, burndown));
     }
 

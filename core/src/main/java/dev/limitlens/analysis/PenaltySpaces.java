@@ -4,7 +4,6 @@ import dev.limitlens.limiter.Admission;
 import dev.limitlens.limiter.Denial;
 import dev.limitlens.limiter.Metering;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -19,24 +18,12 @@ final class PenaltySpaces {
     /** How probable a penalty is, beside that there is none. */
     private static final double ODDS = 0.03;
 
-    /** The shortest penalty that is thought of, as a part of the window, and how many times as long the longest is. */
-    private static final int SHORTEST = 60;
-
-    private static final double RANGE = 300;
-
     private static final int LENGTHS = 24;
 
     /** Denials in a row that suggest a penalty, and the part of a window that they must last for that. */
     private static final int SEVERAL = 4;
 
     private static final int SUGGESTIVE = 6;
-
-    /** Share of the penalties that are as long as the window, and of those of another usual length. */
-    private static final double AS_THE_WINDOW = 0.5;
-
-    private static final double USUAL = 0.3;
-
-    private static final long[] USUAL_SECONDS = {1, 5, 10, 15, 30, 60, 300, 600};
 
     /** Prior below which a limiter is too rare to be thought of with a penalty besides. */
     private static final double COMMON = 0.02;
@@ -50,7 +37,7 @@ final class PenaltySpaces {
 
     /** Returns whether a penalty may have followed the first denial: nothing was admitted within the shortest one. */
     static boolean explain(List<Answer> answers, long windowNanos) {
-        long shortest = windowNanos / SHORTEST;
+        long shortest = (long) new PenaltyPrior(windowNanos).shortestNanos();
         for (int i = 0; i < answers.size(); i++) {
             if (answers.get(i).kind() == Answer.Kind.DENIED) {
                 long until = answers.get(i).sendNanos() + shortest;
@@ -99,19 +86,13 @@ final class PenaltySpaces {
 
     private static void add(List<HypothesisSpace> all, HypothesisSpace space, long windowNanos) {
         double prior = ODDS * space.prior();
-        double shortestNanos = windowNanos / (double) SHORTEST;
-        all.add(known(space, AS_THE_WINDOW * prior, windowNanos));
-        long[] usual = Arrays.stream(USUAL_SECONDS)
-                .map(seconds -> seconds * 1_000_000_000L)
-                .filter(nanos -> nanos >= shortestNanos && nanos <= shortestNanos * RANGE && nanos != windowNanos)
-                .toArray();
-        for (long nanos : usual) {
-            all.add(known(space, USUAL * prior / usual.length, nanos));
-        }
-        double other = 1 - AS_THE_WINDOW - (usual.length > 0 ? USUAL : 0);
-        Dimension length = new Dimension(LENGTHS, false, 1.0 / 1024, 2 * Math.log(RANGE));
+        PenaltyPrior lengths = new PenaltyPrior(windowNanos);
+        lengths.usual().forEach((nanos, share) -> all.add(known(space, share * prior, nanos)));
+        double shortestNanos = lengths.shortestNanos();
+        double range = PenaltyPrior.range();
+        Dimension length = new Dimension(LENGTHS, false, 1.0 / 1024, 2 * Math.log(range));
         all.add(space.penalized(
-                PENALIZED, other * prior, length, x -> (long) (shortestNanos * Math.pow(RANGE, x)), CELLS));
+                PENALIZED, lengths.unusual() * prior, length, x -> (long) (shortestNanos * Math.pow(range, x)), CELLS));
     }
 
     /** A length that is known is a coordinate that makes no difference, and is never cut. */

@@ -61,7 +61,7 @@ public final class AccountingPlan implements ExperimentPlan {
                 mostRounds = 4;
             }
             case DENIAL -> {
-                rounds = new DenialRounds(premises.capacityTokens());
+                rounds = new DenialRounds(premises.capacityTokens(), premises.windowNanos());
                 mostRounds = 4;
             }
             case RESERVATION -> {
