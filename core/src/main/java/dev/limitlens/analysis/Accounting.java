@@ -265,10 +265,16 @@ public record Accounting(Question question, Map<String, Double> values, Optional
 
         private void addSingle(
                 AccountingRule rule, AccountingAlgorithms a, double usedBefore, double prior, boolean requests) {
-            CapacityPrior capacity = a.algorithm() instanceof Pacer
+            CapacityPrior capacity = paces(a.algorithm())
                     ? CapacityPrior.exactly(1)
                     : CapacityPrior.about(requests ? nominalRequests() : premises.capacityTokens());
             add(rule, required(rule, a.algorithm().newMeter(), usedBefore, requests), prior, capacity, requests);
+        }
+
+        private static boolean paces(Algorithm algorithm) {
+            return algorithm instanceof Penalizing penalizing
+                    ? paces(penalizing.algorithm())
+                    : algorithm instanceof Pacer;
         }
 
         private void add(

@@ -3,6 +3,7 @@ package dev.limitlens.analysis;
 import dev.limitlens.limiter.Penalizing;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.function.IntPredicate;
 
@@ -44,10 +45,10 @@ final class AccountingPenalties {
         }
     }
 
-    private static TreeSet<Long> bounds(PenaltyPrior prior, long[] times, IntPredicate admitted) {
+    private static NavigableSet<Long> bounds(PenaltyPrior prior, long[] times, IntPredicate admitted) {
         long shortest = (long) prior.shortestNanos();
         long longest = (long) (prior.shortestNanos() * PenaltyPrior.range());
-        TreeSet<Long> bounds = new TreeSet<>(List.of(shortest, longest));
+        NavigableSet<Long> bounds = new TreeSet<>(List.of(shortest, longest));
         long begun = NONE;
         long possible = longest;
         for (int i = 0; i < times.length; i++) {

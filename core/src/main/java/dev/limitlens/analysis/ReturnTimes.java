@@ -7,11 +7,18 @@ import java.util.stream.IntStream;
 /**
  * When quota came back if a limit gives it back at times of its own: between the last denial in a row and the admission after it, each such
  * time as probable as any other of the same factor.
- *
- * @param nanos the times since the Unix epoch, in order
- * @param probability that quota comes back between just those answers
  */
-record ReturnTimes(long[] nanos, double probability) {
+final class ReturnTimes {
+
+    /** The times since the Unix epoch, in order. */
+    private final long[] nanos;
+
+    private final double probability;
+
+    private ReturnTimes(long[] nanos, double probability) {
+        this.nanos = nanos;
+        this.probability = probability;
+    }
 
     /**
      * Returns the times.
@@ -33,6 +40,11 @@ record ReturnTimes(long[] nanos, double probability) {
             probability *= prior.between(times[i - 1] - times[denial], times[i] - times[denial]);
         }
         return new ReturnTimes(Arrays.stream(first).mapToLong(i -> times[i]).toArray(), probability);
+    }
+
+    /** Returns the probability that quota comes back between just those answers. */
+    double probability() {
+        return probability;
     }
 
     /** Returns how often quota has come back by the given time: two times with the same number lie in one window. */

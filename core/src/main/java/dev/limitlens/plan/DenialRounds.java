@@ -5,6 +5,7 @@ import dev.limitlens.experiment.Step;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -115,8 +116,8 @@ record DenialRounds(long nominal, long windowNanos) implements AccountingPlan.Ro
     }
 
     /** Returns the times from the denial at which it is asked whether quota is back. */
-    private TreeSet<Duration> times(int round, List<Observation> observations) {
-        TreeSet<Duration> times = new TreeSet<>();
+    private NavigableSet<Duration> times(int round, List<Observation> observations) {
+        NavigableSet<Duration> times = new TreeSet<>();
         for (double w = FIRST_ASKED; w < LAST_ASKED; w *= round == 1 ? FINE : COARSE) {
             times.add(windows(w));
         }

@@ -34,19 +34,26 @@ class AccountingByHandTest {
     /** About the 16 requests that are typical. */
     private static final CapacityPrior REQUESTS = CapacityPrior.about(16);
 
+    /** More than any capacity: what a request requires during a penalty. */
+    private static final double ALL = 1e18;
+
     private static double below(CapacityPrior prior, double capacity) {
         double whole = prior.cumulative(prior.high()) - prior.cumulative(prior.low());
         double inside = Math.min(prior.high(), Math.max(prior.low(), capacity));
         return (prior.cumulative(inside) - prior.cumulative(prior.low())) / whole;
     }
 
-    /** Returns how probable answers are, each an admission from a capacity on; the refused ones have that as a negative number. */
-    private static double evidence(CapacityPrior prior, double... required) {
-        double[] bounds = DoubleStream.concat(
+    private static double[] cells(CapacityPrior prior, double... required) {
+        return DoubleStream.concat(
                         DoubleStream.of(prior.low(), prior.high()),
                         Arrays.stream(required).map(Math::abs).filter(r -> r > prior.low() && r < prior.high()))
                 .sorted()
                 .toArray();
+    }
+
+    /** Returns how probable answers are, each an admission from a capacity on; the refused ones have that as a negative number. */
+    private static double evidence(CapacityPrior prior, double... required) {
+        double[] bounds = cells(prior, required);
         double sum = 0;
         for (int k = 0; k + 1 < bounds.length; k++) {
             double share = below(prior, bounds[k + 1]) - below(prior, bounds[k]);
@@ -55,6 +62,27 @@ class AccountingByHandTest {
                 share *= admits == r > 0 ? 1 - LAPSE : LAPSE;
             }
             sum += share;
+        }
+        return sum;
+    }
+
+    /** Returns how probable answers are that need the capacity of both limits to be admitted; the refused ones have negative numbers. */
+    private static double evidenceOfBoth(double[] tokens, double[] requests) {
+        CapacityPrior ofTokens = TOKENS.within(0, 16_000);
+        CapacityPrior ofRequests = REQUESTS.within(2, 64);
+        double[] tokenBounds = cells(ofTokens, tokens);
+        double[] requestBounds = cells(ofRequests, requests);
+        double sum = 0;
+        for (int k = 0; k + 1 < tokenBounds.length; k++) {
+            for (int l = 0; l + 1 < requestBounds.length; l++) {
+                double share = (below(ofTokens, tokenBounds[k + 1]) - below(ofTokens, tokenBounds[k]))
+                        * (below(ofRequests, requestBounds[l + 1]) - below(ofRequests, requestBounds[l]));
+                for (int i = 0; i < tokens.length; i++) {
+                    boolean admits = Math.abs(tokens[i]) <= tokenBounds[k] && Math.abs(requests[i]) <= requestBounds[l];
+                    share *= admits == tokens[i] > 0 ? 1 - LAPSE : LAPSE;
+                }
+                sum += share;
+            }
         }
         return sum;
     }
@@ -130,15 +158,25 @@ class AccountingByHandTest {
                 Map.of("tokens", tokens, "requests", requests, "both", both));
     }
 
-    /** 4,000 are in use when 6,000 are refused; then 3,000 fit besides 4,000, or not besides 10,000. */
+    /**
+     * 4,000 are in use when 6,000 are refused; then 3,000 fit besides 4,000, or not besides 10,000. A second is less than a 60th of the hour: no
+     * penalty is so short, and no limit gives quota back so soon at a time of its own, so that the tenth of those that charge of which nothing
+     * else is known is left out.
+     */
     @Test
     void whether_a_denied_request_was_charged_shows_in_what_fits_afterwards() {
         double free = evidence(TOKENS, 4_000, -10_000, 7_000);
         double charged = evidence(TOKENS, 4_000, -10_000, 13_000);
+        double penalty = evidence(TOKENS, 4_000, -10_000, ALL);
         // a pacer of a minute or more refuses the second and the third
         double pacer = (1 - LAPSE) * (1 - LAPSE) * LAPSE;
         double requestsFree = (7 * evidence(REQUESTS, 1, -2, 2) + pacer) / 7;
         double requestsCharged = (7 * evidence(REQUESTS, 1, -2, 3) + pacer) / 7;
+        double requestsPenalty = (7 * evidence(REQUESTS, 1, -2, ALL) + pacer) / 7;
+        // a window that moves is none of the pacer's, and a second later holds what it held
+        double restart = 0.9 * free + 0.1 * evidence(REQUESTS, 1, -2, 2);
+        // an hour, 1, 5 or 10 min: all but a fifth, which are of another length
+        double usual = 0.5 + 0.3;
 
         assertShares(
                 Accounting.of(
@@ -151,9 +189,151 @@ class AccountingByHandTest {
                                 .admitted(2, 3_000, "x")
                                 .list()),
                 Map.of(
-                        "free", 0.498 * (0.9 * free + 0.1 * requestsFree),
-                        "charged", 0.498 * (0.9 * charged + 0.1 * requestsCharged),
-                        "restart", 0.004 * (0.9 * free + 0.1 * requestsFree)));
+                        "free", 0.49 * (0.9 * free + 0.1 * requestsFree),
+                        "charged", 0.44 * 0.9 * (0.9 * charged + 0.1 * requestsCharged),
+                        "penalty", 0.05 * usual * (0.9 * penalty + 0.1 * requestsPenalty),
+                        "restart", 0.02 * restart));
+    }
+
+    /** 4,000 are in use when 6,000 are refused; then not even one fits, which a penalty of any length foretells, and with it all that charge. */
+    @Test
+    void a_small_request_that_is_refused_next_does_not_tell_a_charge_from_a_penalty() {
+        double free = evidence(TOKENS, 4_000, -10_000, -4_001);
+        double charged = evidence(TOKENS, 4_000, -10_000, -10_001);
+        double penalty = evidence(TOKENS, 4_000, -10_000, -ALL);
+        double pacer = (1 - LAPSE) * (1 - LAPSE) * (1 - LAPSE);
+        double requestsFree = (7 * evidence(REQUESTS, 1, -2, -2) + pacer) / 7;
+        double requestsCharged = (7 * evidence(REQUESTS, 1, -2, -3) + pacer) / 7;
+        double requestsPenalty = (7 * evidence(REQUESTS, 1, -2, -ALL) + pacer) / 7;
+        // in a limit that gives all back at a time of its own nothing came back, and it is none of the pacer's
+        double unknown = 0.9 * charged + 0.1 * evidence(REQUESTS, 1, -2, -3);
+        double restart = 0.9 * free + 0.1 * evidence(REQUESTS, 1, -2, -2);
+
+        assertShares(
+                Accounting.of(
+                        Question.DENIAL,
+                        HOUR,
+                        START,
+                        new Answered()
+                                .admitted(0, 4_000, "x")
+                                .refused(1, 6_000, "x")
+                                .refused(2, 1, "x")
+                                .list()),
+                Map.of(
+                        "free", 0.49 * (0.9 * free + 0.1 * requestsFree),
+                        "charged", 0.44 * (0.9 * (0.9 * charged + 0.1 * requestsCharged) + 0.1 * unknown),
+                        "penalty", 0.05 * (0.9 * penalty + 0.1 * requestsPenalty),
+                        "restart", 0.02 * restart));
+    }
+
+    /**
+     * A million is refused whatever is in use, then one token after 50 s, and admitted after 100 s. Nothing was in use: it was charged for, and came
+     * back in a window of the clock that began meanwhile, or at a time of the limit's own; or it was denied by a penalty that ended.
+     */
+    @Test
+    void the_time_at_which_quota_is_back_tells_a_charge_from_a_penalty() {
+        double right = 1 - LAPSE;
+        // from 50 or, the shortest that is thought of, 60 s to 100 s, of 1 min to 5 h
+        double between = Math.log(100.0 / 60) / Math.log(300);
+        double phase = 0.5 / 7 * 50 / 3_600;
+        double free = right * LAPSE * right;
+        double charged = right * right * (phase * right + (1 - phase) * LAPSE);
+        double unknown = right * right * right * between;
+        // a minute is one of three usual lengths beside the hour; none that is longer than 100 s and unusual is thought
+        // of
+        double ended = 0.1 + 0.2 * between;
+        double penalty = right * right * (ended * right + (0.5 + 0.2) * LAPSE);
+        // the first is one request, which is admitted, but for a lapse, by any limit on requests
+        double requestsFree = LAPSE * LAPSE * right;
+        double requestsCharged = evidence(REQUESTS, -1, -2, 3);
+        double requestsUnknown = evidence(REQUESTS, -1, -2, 1) * between;
+        double requestsPenalty = LAPSE * right * (ended * right + (0.5 + 0.2) * LAPSE);
+
+        assertShares(
+                Accounting.of(
+                        Question.DENIAL,
+                        HOUR,
+                        START,
+                        new Answered()
+                                .refused(0, 1_000_000, "x")
+                                .refused(50, 1, "x")
+                                .admitted(100, 1, "x")
+                                .list()),
+                Map.of(
+                        "free", 0.49 * (0.9 * free + 0.1 * requestsFree),
+                        "charged",
+                                0.44
+                                        * (0.9 * (0.9 * charged + 0.1 * requestsCharged)
+                                                + 0.1 * (0.9 * unknown + 0.1 * requestsUnknown)),
+                        "penalty", 0.05 * (0.9 * penalty + 0.1 * requestsPenalty),
+                        "restart", 0.02 * (0.9 * free + 0.1 * requestsFree)));
+    }
+
+    /**
+     * As before, but all of it is refused once more and is back after another 100 s: the same length again speaks for a penalty, which is now known,
+     * while what comes back at times of its own comes back at any time.
+     */
+    @Test
+    void quota_that_is_back_after_the_same_time_again_speaks_for_a_penalty() {
+        double right = 1 - LAPSE;
+        double between = Math.log(100.0 / 60) / Math.log(300);
+        double ended = 0.1 + 0.2 * between;
+        double answers = Math.pow(right, 6);
+        double longer = Math.pow(right, 4) * LAPSE * LAPSE;
+        double penalty = ended * answers + (0.5 + 0.2) * longer;
+        double unknown = between * between * answers;
+        double free = Math.pow(right, 4) * LAPSE * LAPSE;
+        // a window of the clock begins once in an hour; a lapse for the other admission
+        double phase = 0.5 / 7 * (50 + 50) / 3_600;
+        double charged = Math.pow(right, 5) * LAPSE * phase + longer;
+
+        assertShares(
+                Accounting.of(
+                        Question.DENIAL,
+                        HOUR,
+                        START,
+                        new Answered()
+                                .refused(0, 1_000_000, "x")
+                                .refused(50, 1, "x")
+                                .admitted(100, 1, "x")
+                                .refused(101, 1_000_000, "x")
+                                .refused(151, 1, "x")
+                                .admitted(201, 1, "x")
+                                .list()),
+                Map.of(
+                        "free", 0.49 * 0.9 * free,
+                        "charged", 0.44 * 0.9 * (0.9 * charged + 0.1 * unknown),
+                        "penalty", 0.05 * 0.9 * penalty,
+                        "restart", 0.02 * 0.9 * free));
+    }
+
+    /** What is limited is asked, and a tenth of limits charge what they deny, and one in fifty then denies everything. */
+    @Test
+    void a_small_request_that_is_refused_next_may_be_charged_or_within_a_penalty_whatever_is_limited() {
+        double tokens = 0.88 * evidence(TOKENS, 4_000, -10_000, -4_001)
+                + 0.1 * evidence(TOKENS, 4_000, -10_000, -10_001)
+                + 0.02 * evidence(TOKENS, 4_000, -10_000, -ALL);
+        double pacer = (1 - LAPSE) * (1 - LAPSE) * (1 - LAPSE);
+        double requests = 0.88 * evidence(REQUESTS, 1, -2, -2)
+                + 0.1 * evidence(REQUESTS, 1, -2, -3)
+                + 0.02 * evidence(REQUESTS, 1, -2, -ALL)
+                + pacer / 7;
+        double[] ofTwo = {1, -2, -2};
+        double both = 0.88 * evidenceOfBoth(new double[] {4_000, -10_000, -4_001}, ofTwo)
+                + 0.1 * evidenceOfBoth(new double[] {4_000, -10_000, -10_001}, new double[] {1, -2, -3})
+                + 0.02 * evidenceOfBoth(new double[] {4_000, -10_000, -ALL}, new double[] {1, -2, -ALL});
+
+        assertShares(
+                Accounting.of(
+                        Question.WHICH_LIMIT,
+                        HOUR,
+                        START,
+                        new Answered()
+                                .admitted(0, 4_000, "x")
+                                .refused(1, 6_000, "x")
+                                .refused(2, 1, "x")
+                                .list()),
+                Map.of("tokens", tokens, "requests", requests, "both", both));
     }
 
     /** 2,000 of output, of 4,000 that may have been reserved, and 100 of input; then 6,000 besides what that counted. */

@@ -29,7 +29,9 @@ class AccountingRuleTest {
     private static Map<String, Double> values(Question question) {
         return AccountingRule.of(question).stream()
                 .collect(Collectors.groupingBy(
-                        AccountingRule::value, Collectors.summingDouble(rule -> Math.round(1e9 * rule.prior()) / 1e9)));
+                        AccountingRule::value,
+                        Collectors.collectingAndThen(
+                                Collectors.summingDouble(AccountingRule::prior), p -> Math.round(1e9 * p) / 1e9)));
     }
 
     @ParameterizedTest
@@ -39,10 +41,12 @@ class AccountingRuleTest {
     }
 
     @Test
-    void a_tenth_charges_denied_requests_where_that_is_not_the_question() {
-        for (Question question : List.of(Question.WHICH_LIMIT, Question.BURNDOWN, Question.CAPACITY)) {
+    void a_tenth_charges_denied_requests_and_a_fiftieth_has_a_penalty_where_that_is_not_the_question() {
+        for (Question question :
+                List.of(Question.WHICH_LIMIT, Question.RESERVATION, Question.BURNDOWN, Question.CAPACITY)) {
             assertThat(sum(question, rule -> rule.denial() == Denial.CHARGED)).isCloseTo(0.1, within(1e-12));
-            assertThat(sum(question, rule -> rule.denial() == Denial.FREE)).isCloseTo(0.9, within(1e-12));
+            assertThat(sum(question, rule -> rule.denial() == Denial.PENALTY)).isCloseTo(0.02, within(1e-12));
+            assertThat(sum(question, rule -> rule.denial() == Denial.FREE)).isCloseTo(0.88, within(1e-12));
         }
     }
 
@@ -50,7 +54,7 @@ class AccountingRuleTest {
     void which_limit_is_open_between_three() {
         List<AccountingRule> rules = AccountingRule.of(Question.WHICH_LIMIT);
 
-        assertThat(rules).hasSize(6).noneMatch(AccountingRule::reserve).allMatch(rule -> rule.burndown() == 1);
+        assertThat(rules).hasSize(9).noneMatch(AccountingRule::reserve).allMatch(rule -> rule.burndown() == 1);
         for (Limited limited : Limited.values()) {
             assertThat(sum(Question.WHICH_LIMIT, rule -> rule.metering() == limited))
                     .isCloseTo(1 / 3.0, within(1e-12));
@@ -63,7 +67,9 @@ class AccountingRuleTest {
     @Test
     void what_a_denial_does_is_asked_of_tokens_and_seldom_of_requests() {
         assertThat(values(Question.DENIAL))
-                .containsExactlyInAnyOrderEntriesOf(Map.of("free", 0.498, "charged", 0.498, "restart", 0.004));
+                .containsExactlyInAnyOrderEntriesOf(
+                        Map.of("free", 0.49, "charged", 0.44, "penalty", 0.05, "restart", 0.02));
+        assertThat(AccountingRule.of(Question.DENIAL)).hasSize(8);
         assertThat(sum(Question.DENIAL, rule -> rule.metering() == Limited.REQUESTS))
                 .isCloseTo(0.1, within(1e-12));
         assertThat(sum(Question.DENIAL, rule -> rule.metering() == Limited.TOKENS))
@@ -76,7 +82,7 @@ class AccountingRuleTest {
     @Test
     void whether_output_is_reserved_has_even_odds() {
         assertThat(AccountingRule.of(Question.RESERVATION))
-                .hasSize(8)
+                .hasSize(12)
                 .allMatch(rule -> rule.value().equals(rule.reserve() ? "reserved" : "none"));
         for (boolean reserve : new boolean[] {true, false}) {
             assertThat(sum(
@@ -103,7 +109,7 @@ class AccountingRuleTest {
         assertThat(values.get("15")).isCloseTo(0.1, within(1e-9));
         assertThat(sum(Question.BURNDOWN, AccountingRule::reserve)).isCloseTo(0.5, within(1e-12));
         assertThat(AccountingRule.of(Question.BURNDOWN))
-                .hasSize(24)
+                .hasSize(36)
                 .allMatch(rule -> rule.value().equals(Integer.toString(rule.burndown())))
                 .allMatch(rule -> rule.metering() == Limited.TOKENS);
     }

@@ -53,16 +53,29 @@ class AccountingTest {
             admitted.admitted(1 + 0.2 * i, 1, "x");
             refused.refused(1 + 0.2 * i, 1, "x");
         }
+        // these may be charged for the large one that was refused, or denied after it, but not if four are admitted a
+        // minute later
+        Answered again = usedUp();
+        for (int i = 0; i < 8; i++) {
+            again.refused(1 + 0.2 * i, 1, "x");
+        }
+        for (int i = 0; i < 4; i++) {
+            again.admitted(65 + 0.2 * i, 1, "x");
+        }
+        for (int i = 4; i < 8; i++) {
+            again.refused(65 + 0.2 * i, 1, "x");
+        }
 
         assertThat(probability(of(Question.WHICH_LIMIT, admitted), "tokens")).isGreaterThan(0.5);
-        assertThat(probability(of(Question.WHICH_LIMIT, refused), "requests")).isGreaterThan(0.5);
+        assertThat(probability(of(Question.WHICH_LIMIT, again), "requests")).isGreaterThan(0.5);
+        assertThat(probability(of(Question.WHICH_LIMIT, again), "tokens")).isLessThan(0.01);
         assertThat(of(Question.WHICH_LIMIT, refused)
                         .values()
                         .keySet()
                         .iterator()
                         .next())
                 .isEqualTo("requests");
-        for (Answered answered : List.of(usedUp(), admitted, refused)) {
+        for (Answered answered : List.of(usedUp(), admitted, refused, again)) {
             Accounting accounting = of(Question.WHICH_LIMIT, answered);
             assertThat(accounting.values().values().stream().mapToDouble(p -> p).sum())
                     .isCloseTo(1, within(1e-9));
@@ -83,6 +96,31 @@ class AccountingTest {
 
         assertThat(probability(of(Question.DENIAL, free), "free")).isGreaterThan(0.95);
         assertThat(probability(of(Question.DENIAL, charged), "charged")).isGreaterThan(0.8);
+    }
+
+    /** Adds a denial after which even a token is denied until quota is back so many seconds later. */
+    private static Answered denied(Answered answered, double second, double back) {
+        answered.refused(second, 1_850, "x").refused(second + 0.2, 1, "x");
+        for (double after = 4; after < back; after += 2.5) {
+            answered.refused(second + after, 1, "x");
+        }
+        return answered.admitted(second + back, 1, "x");
+    }
+
+    /** The second time most was used 25 s before the denial, and the first time within a second before it. */
+    @Test
+    void quota_that_is_back_as_long_after_every_denial_tells_a_penalty_from_a_charge() {
+        Answered penalty = denied(usedUp(), 0.8, 10.5);
+        Answered charged = denied(usedUp(), 0.8, 60);
+        penalty.admitted(80, 1_850, "x").admitted(80.2, 1_850, "x").admitted(80.4, 1_850, "x");
+        charged.admitted(80, 1_850, "x").admitted(80.2, 1_850, "x").admitted(80.4, 1_850, "x");
+        penalty.admitted(105, 1_850, "x");
+        charged.admitted(105, 1_850, "x");
+        denied(penalty, 105.2, 10.5);
+        denied(charged, 105.2, 35);
+
+        assertThat(probability(of(Question.DENIAL, penalty), "penalty")).isGreaterThan(0.95);
+        assertThat(probability(of(Question.DENIAL, charged), "charged")).isGreaterThan(0.95);
     }
 
     @Test

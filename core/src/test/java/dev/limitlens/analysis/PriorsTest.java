@@ -54,9 +54,11 @@ class PriorsTest {
     void each_answer_to_a_question_has_its_prior() {
         assertThat(priorByValue(Question.WHICH_LIMIT).keySet()).containsExactly("tokens", "requests", "both");
         priorByValue(Question.WHICH_LIMIT).values().forEach(p -> assertThat(p).isCloseTo(1 / 3.0, within(1e-12)));
-        assertThat(priorByValue(Question.DENIAL).get("free")).isCloseTo(0.498, within(1e-12));
-        assertThat(priorByValue(Question.DENIAL).get("charged")).isCloseTo(0.498, within(1e-12));
-        assertThat(priorByValue(Question.DENIAL).get("restart")).isCloseTo(0.004, within(1e-12));
+        assertThat(priorByValue(Question.DENIAL).keySet()).containsExactly("free", "charged", "penalty", "restart");
+        assertThat(priorByValue(Question.DENIAL).get("free")).isCloseTo(0.49, within(1e-12));
+        assertThat(priorByValue(Question.DENIAL).get("charged")).isCloseTo(0.44, within(1e-12));
+        assertThat(priorByValue(Question.DENIAL).get("penalty")).isCloseTo(0.05, within(1e-12));
+        assertThat(priorByValue(Question.DENIAL).get("restart")).isCloseTo(0.02, within(1e-12));
         assertThat(priorByValue(Question.RESERVATION).get("reserved")).isCloseTo(0.5, within(1e-12));
         assertThat(priorByValue(Question.RESERVATION).get("none")).isCloseTo(0.5, within(1e-12));
         assertThat(priorByValue(Question.BURNDOWN).keySet()).containsExactly("1", "2", "3", "5", "10", "15");
@@ -70,12 +72,17 @@ class PriorsTest {
 
     @Test
     void what_is_not_asked_is_averaged_over() {
-        // a tenth of limits charge what they deny, and a tenth of them count requests
+        // a tenth of limits charge what they deny, two in a hundred then deny everything, and a tenth of them count
+        // requests
         for (Question question :
                 new Question[] {Question.WHICH_LIMIT, Question.RESERVATION, Question.BURNDOWN, Question.CAPACITY}) {
             assertThat(sum(AccountingRule.of(question), r -> r.denial() == Denial.CHARGED))
                     .as(question.id())
                     .isCloseTo(0.1, within(1e-12));
+            assertThat(sum(AccountingRule.of(question), r -> r.denial() == Denial.PENALTY))
+                    .as(question.id())
+                    .isCloseTo(0.02, within(1e-12));
+            assertThat(AccountingRule.of(question)).noneMatch(r -> r.denial() == Denial.RESTART);
         }
         for (Question question : new Question[] {Question.DENIAL, Question.RESERVATION}) {
             assertThat(sum(AccountingRule.of(question), r -> r.metering() == Limited.REQUESTS))
@@ -102,8 +109,8 @@ class PriorsTest {
     void an_accounting_is_averaged_over_every_family_with_even_odds() {
         // phases 0 and 15 s are observed, and one next to the second that makes no difference
         long[] times = {60 * SECOND, 75 * SECOND, 75 * SECOND + 1, 135 * SECOND};
-        List<AccountingAlgorithms> ofTokens = AccountingAlgorithms.of(PREMISES, 8_000, false, times);
-        List<AccountingAlgorithms> ofRequests = AccountingAlgorithms.of(PREMISES, 16, true, times);
+        List<AccountingAlgorithms> ofTokens = AccountingAlgorithms.of(PREMISES, 8_000, false, false, times);
+        List<AccountingAlgorithms> ofRequests = AccountingAlgorithms.of(PREMISES, 16, true, false, times);
 
         Map<String, Double> priors = new LinkedHashMap<>();
         ofRequests.forEach(a -> priors.merge(a.algorithm().id(), a.prior(), Double::sum));
