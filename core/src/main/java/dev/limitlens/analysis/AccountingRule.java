@@ -49,9 +49,9 @@ record AccountingRule(String value, double prior, Limited metering, Denial denia
                 for (Limited limited : List.of(Limited.TOKENS, Limited.REQUESTS)) {
                     double share = limited == Limited.TOKENS ? 1 - REQUESTS : REQUESTS;
                     rules.add(new AccountingRule("free", 0.49 * share, limited, Denial.FREE, false, 1));
-                    rules.add(new AccountingRule("charged", 0.44 * share, limited, Denial.CHARGED, false, 1));
-                    rules.add(new AccountingRule("penalty", 0.05 * share, limited, Denial.PENALTY, false, 1));
-                    rules.add(new AccountingRule("restart", 0.02 * share, limited, Denial.RESTART, false, 1));
+                    rules.add(new AccountingRule("charged", 0.474 * share, limited, Denial.CHARGED, false, 1));
+                    rules.add(new AccountingRule("penalty", 0.03 * share, limited, Denial.PENALTY, false, 1));
+                    rules.add(new AccountingRule("restart", 0.006 * share, limited, Denial.RESTART, false, 1));
                 }
             }
             case RESERVATION -> {

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks how a limit accounts for requests, in rounds of requests that follow each other at once, short against the window, so
- * that the limiter's algorithm matters little. Between two rounds it waits until the quota is back. It ends as soon as a round
- * has answered the {@link Question}, or when its rounds are over.
+ * that the limiter's algorithm matters little; only what a denial does shows in the time after it. Between two rounds it waits until the
+ * quota is back. It ends as soon as a round has answered the {@link Question}, or when its rounds are over.
  */
 public final class AccountingPlan implements ExperimentPlan {
 
@@ -25,12 +25,15 @@ public final class AccountingPlan implements ExperimentPlan {
     interface Rounds {
         /** Returns the next request of the round, null if the round is over. */
         Step.@Nullable Probe next(Burst burst, List<Observation> observations, Instant now);
+
+        /**
+         * Returns how long after a round the next one begins, in windows: by default until a bucket that refills at half the nominal rate is
+         * nearly full again.
+         */
+        default double pauseWindows(Burst over) {
+            return 1.05;
+        }
     }
-
-    /** Pause between two rounds, in windows: a bucket that refills at half the nominal rate is nearly full again. */
-    private static final double PAUSE = 1.05;
-
-    private static final double LONG_PAUSE = 2.05;
 
     private final Question question;
     private final Premises premises;
@@ -62,7 +65,8 @@ public final class AccountingPlan implements ExperimentPlan {
             }
             case DENIAL -> {
                 rounds = new DenialRounds(premises.capacityTokens(), premises.windowNanos());
-                mostRounds = 4;
+                // once quota is known to be back, rounds are short
+                mostRounds = 8;
             }
             case RESERVATION -> {
                 rounds = new ReservationRounds(premises.capacityTokens(), largestOutput);
@@ -102,9 +106,7 @@ public final class AccountingPlan implements ExperimentPlan {
             if (!Burst.of(round + 1, observations).requests().isEmpty()) {
                 continue;
             }
-            Instant at = begun || round == 1
-                    ? now
-                    : Burst.of(round - 1, observations).after(pause());
+            Instant at = begun || round == 1 ? now : begin(Burst.of(round - 1, observations));
             Step.Probe probe = rounds.next(burst, observations, at.isAfter(now) ? at : now);
             if (probe != null) {
                 return probe;
@@ -113,9 +115,9 @@ public final class AccountingPlan implements ExperimentPlan {
         return new Step.End(answered(observations) ? "the question is answered" : "the rounds are over");
     }
 
-    private Duration pause() {
-        double windows = question == Question.BURNDOWN ? LONG_PAUSE : PAUSE;
-        return Duration.ofNanos((long) (windows * premises.windowNanos()));
+    /** Returns when the round after one that is over may begin. */
+    private Instant begin(Burst over) {
+        return over.after(Duration.ofNanos((long) (rounds.pauseWindows(over) * premises.windowNanos())));
     }
 
     private boolean answered(List<Observation> observations) {

@@ -42,4 +42,10 @@ record BurndownRounds(long nominal, int largestOutput) implements AccountingPlan
                 ? null
                 : Step.Probe.of(at, size, Burst.purpose(burst.round(), INPUT_ROLE), "how much input is left?");
     }
+
+    /** What was reserved for output may be more than there is, and takes as long to come back. */
+    @Override
+    public double pauseWindows(Burst over) {
+        return 2.05;
+    }
 }

@@ -29,9 +29,6 @@ record DenialRounds(long nominal, long windowNanos) implements AccountingPlan.Ro
     private static final double MOST = 2.3;
     private static final int TURNS = 6;
 
-    /** Requests of both kinds once quota is back: it may be denied again at once. */
-    private static final int TURNS_AFTERWARDS = 2;
-
     /** Times from the denial, in windows, at which it is asked whether quota is back: the first, and the last at most. */
     private static final double FIRST_ASKED = 1.0 / 60;
 
@@ -51,6 +48,9 @@ record DenialRounds(long nominal, long windowNanos) implements AccountingPlan.Ro
     /** Most requests that are to be denied half a window later. */
     private static final int MOST_LATER = 4;
 
+    /** Most requests for quota that is older than a window. */
+    private static final int MOST_OLDER = 3;
+
     private static final String DRAIN_ROLE = "drain";
     private static final String LARGE_ROLE = "more than is left";
     private static final String SMALL_ROLE = "small";
@@ -66,18 +66,22 @@ record DenialRounds(long nominal, long windowNanos) implements AccountingPlan.Ro
                     ? null
                     : large(burst, DRAIN_ROLE, rest(burst, observations, at), "until it is denied");
         }
-        int turns = burst.of(SMALL_ROLE).size() + burst.of(LARGE_ROLE).size();
-        if (turns < TURNS) {
-            return turn(burst, turns, at);
+        List<Observation> small = burst.of(SMALL_ROLE);
+        if (!small.isEmpty() && !Burst.any(small, Observation::admitted)) {
+            return isBack(burst) ? null : whenBack(burst, observations, at);
         }
-        List<Observation> back = burst.of(BACK_ROLE);
-        if (back.isEmpty() && Burst.any(burst.of(SMALL_ROLE), Observation::admitted)) {
-            return windowLater(burst, at);
-        }
-        if (Burst.any(back, Observation::admitted)) {
-            return turns < TURNS + TURNS_AFTERWARDS ? turn(burst, turns + 1, at) : null;
-        }
-        return whenBack(burst, observations, at);
+        int turns = small.size() + burst.of(LARGE_ROLE).size();
+        return turns < TURNS ? turn(burst, turns, at) : windowLater(burst, at);
+    }
+
+    /** Quota that is known to be back may be used up at once: what is left of it is denied the sooner. */
+    @Override
+    public double pauseWindows(Burst over) {
+        return isBack(over) ? 0 : AccountingPlan.Rounds.super.pauseWindows(over);
+    }
+
+    private static boolean isBack(Burst burst) {
+        return Burst.any(burst.of(BACK_ROLE), Observation::admitted);
     }
 
     private Step.Probe turn(Burst burst, int turns, Instant at) {
@@ -92,7 +96,10 @@ record DenialRounds(long nominal, long windowNanos) implements AccountingPlan.Ro
             Instant middle = burst.requests().get(0).sentAt().plus(windows(LATER));
             return large(burst, LATER_ROLE, latest(middle, at), "to be denied");
         }
-        return burst.of(OLDER_ROLE).isEmpty()
+        // a single denial may be a lapse
+        List<Observation> older = burst.of(OLDER_ROLE);
+        boolean open = older.size() < MOST_OLDER && !Burst.any(older, Observation::admitted);
+        return open
                 ? large(
                         burst,
                         OLDER_ROLE,
