@@ -58,6 +58,9 @@ class AccountingOverSdkTest {
             BURNDOWN    | TOKENS,reserve=true        | 5000 | 1
             BURNDOWN    | TOKENS,burndown=5          | 5000 | 5
             BURNDOWN    | TOKENS,reserve=true,burndown=5 | 5000 | 5
+            DENIAL      | TOKENS,denied=charged      | 1    | charged
+            DENIAL      | TOKENS,denied=charged,reserve=true | 1 | charged
+            DENIAL      | TOKENS,denied=penalty,penalty=10s | 1 | penalty
             """)
     void all_are_named_rightly(Question question, String truth, int outputTokens, String answer) {
         List<String> wrong = new ArrayList<>();
@@ -74,31 +77,25 @@ class AccountingOverSdkTest {
         assertThat(wrong).as("wrong of " + SEEDS).isEmpty();
     }
 
-    /** Of twenty were named 16 that are free, 18 that charge, whether or not they reserve, and 17 with a penalty; none was wrong. */
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            TOKENS                             | free
-            TOKENS,denied=charged              | charged
-            TOKENS,denied=charged,reserve=true | charged
-            TOKENS,denied=penalty,penalty=10s  | penalty
-            """)
-    void what_a_denial_does_is_mostly_named_and_never_wrongly(String truth, String answer) {
+    /** Of twenty 19 were named: a sliding counter (seed 15) stays open. None was wrong. */
+    @Test
+    void denials_that_are_free_are_nearly_all_named_and_never_wrongly() {
         List<String> wrong = new ArrayList<>();
         List<String> open = new ArrayList<>();
         for (int seed = 0; seed < SEEDS; seed++) {
-            String spec = spec(truth, seed);
+            String spec = spec("TOKENS", seed);
 
             Accounting accounting = accounting(Question.DENIAL, spec, 1, seed);
 
             String named = accounting.values().keySet().iterator().next();
             if (accounting.confidence() < LEVEL) {
                 open.add(seed + ": " + spec + " " + accounting.values());
-            } else if (!named.equals(answer)) {
+            } else if (!named.equals("free")) {
                 wrong.add(seed + ": " + spec + " " + accounting.values());
             }
         }
         assertThat(wrong).as("wrong of " + SEEDS).isEmpty();
-        assertThat(open).as("open of " + SEEDS).hasSizeLessThanOrEqualTo(SEEDS / 5);
+        assertThat(open).as("open of " + SEEDS).hasSizeLessThanOrEqualTo(SEEDS / 20);
     }
 
     @Test

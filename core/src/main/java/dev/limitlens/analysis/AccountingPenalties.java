@@ -16,8 +16,9 @@ final class AccountingPenalties {
     private AccountingPenalties() {}
 
     /**
-     * Returns the algorithms with penalties. A penalty makes no difference but to the requests within it, so that all lengths are alike between two
-     * that are times from a denial to a later request. One that is longer than the time to an admission is not possible, a lapse apart.
+     * Returns the algorithms with penalties. A penalty makes no difference but to the requests within it, so that all lengths are taken as alike
+     * between two that are times from the first of a row of denials to a later request. One that is longer than the time to the admission after the
+     * row is not possible, a lapse apart.
      *
      * @param algorithms the algorithms without one
      * @param times the times of the observations, in order
@@ -45,6 +46,11 @@ final class AccountingPenalties {
         }
     }
 
+    /**
+     * Returns the lengths between which one stands for all: the shortest and the longest, and the times from the first denial of each row to the
+     * requests that follow, up to the first that is admitted. The times from the later denials of a row are none of them, nor are lengths beyond
+     * the shortest time to an admission.
+     */
     private static NavigableSet<Long> bounds(PenaltyPrior prior, long[] times, IntPredicate admitted) {
         long shortest = (long) prior.shortestNanos();
         long longest = (long) (prior.shortestNanos() * PenaltyPrior.range());

@@ -190,9 +190,9 @@ class AccountingByHandTest {
                                 .list()),
                 Map.of(
                         "free", 0.49 * (0.9 * free + 0.1 * requestsFree),
-                        "charged", 0.44 * 0.9 * (0.9 * charged + 0.1 * requestsCharged),
-                        "penalty", 0.05 * usual * (0.9 * penalty + 0.1 * requestsPenalty),
-                        "restart", 0.02 * restart));
+                        "charged", 0.474 * 0.9 * (0.9 * charged + 0.1 * requestsCharged),
+                        "penalty", 0.03 * usual * (0.9 * penalty + 0.1 * requestsPenalty),
+                        "restart", 0.006 * restart));
     }
 
     /** 4,000 are in use when 6,000 are refused; then not even one fits, which a penalty of any length foretells, and with it all that charge. */
@@ -221,9 +221,9 @@ class AccountingByHandTest {
                                 .list()),
                 Map.of(
                         "free", 0.49 * (0.9 * free + 0.1 * requestsFree),
-                        "charged", 0.44 * (0.9 * (0.9 * charged + 0.1 * requestsCharged) + 0.1 * unknown),
-                        "penalty", 0.05 * (0.9 * penalty + 0.1 * requestsPenalty),
-                        "restart", 0.02 * restart));
+                        "charged", 0.474 * (0.9 * (0.9 * charged + 0.1 * requestsCharged) + 0.1 * unknown),
+                        "penalty", 0.03 * (0.9 * penalty + 0.1 * requestsPenalty),
+                        "restart", 0.006 * restart));
     }
 
     /**
@@ -262,11 +262,11 @@ class AccountingByHandTest {
                 Map.of(
                         "free", 0.49 * (0.9 * free + 0.1 * requestsFree),
                         "charged",
-                                0.44
+                                0.474
                                         * (0.9 * (0.9 * charged + 0.1 * requestsCharged)
                                                 + 0.1 * (0.9 * unknown + 0.1 * requestsUnknown)),
-                        "penalty", 0.05 * (0.9 * penalty + 0.1 * requestsPenalty),
-                        "restart", 0.02 * (0.9 * free + 0.1 * requestsFree)));
+                        "penalty", 0.03 * (0.9 * penalty + 0.1 * requestsPenalty),
+                        "restart", 0.006 * (0.9 * free + 0.1 * requestsFree)));
     }
 
     /**
@@ -302,9 +302,9 @@ class AccountingByHandTest {
                                 .list()),
                 Map.of(
                         "free", 0.49 * 0.9 * free,
-                        "charged", 0.44 * 0.9 * (0.9 * charged + 0.1 * unknown),
-                        "penalty", 0.05 * 0.9 * penalty,
-                        "restart", 0.02 * 0.9 * free));
+                        "charged", 0.474 * 0.9 * (0.9 * charged + 0.1 * unknown),
+                        "penalty", 0.03 * 0.9 * penalty,
+                        "restart", 0.006 * 0.9 * free));
     }
 
     /** What is limited is asked, and a tenth of limits charge what they deny, and one in fifty then denies everything. */

@@ -68,7 +68,7 @@ class AccountingRuleTest {
     void what_a_denial_does_is_asked_of_tokens_and_seldom_of_requests() {
         assertThat(values(Question.DENIAL))
                 .containsExactlyInAnyOrderEntriesOf(
-                        Map.of("free", 0.49, "charged", 0.44, "penalty", 0.05, "restart", 0.02));
+                        Map.of("free", 0.49, "charged", 0.474, "penalty", 0.03, "restart", 0.006));
         assertThat(AccountingRule.of(Question.DENIAL)).hasSize(8);
         assertThat(sum(Question.DENIAL, rule -> rule.metering() == Limited.REQUESTS))
                 .isCloseTo(0.1, within(1e-12));

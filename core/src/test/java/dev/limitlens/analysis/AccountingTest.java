@@ -107,7 +107,10 @@ class AccountingTest {
         return answered.admitted(second + back, 1, "x");
     }
 
-    /** The second time most was used 25 s before the denial, and the first time within a second before it. */
+    /**
+     * The second time most was used 25 s before the denial, and the first and the third time within a second before it. Few limits have a penalty,
+     * so that two denials do not suffice.
+     */
     @Test
     void quota_that_is_back_as_long_after_every_denial_tells_a_penalty_from_a_charge() {
         Answered penalty = denied(usedUp(), 0.8, 10.5);
@@ -118,6 +121,12 @@ class AccountingTest {
         charged.admitted(105, 1_850, "x");
         denied(penalty, 105.2, 10.5);
         denied(charged, 105.2, 35);
+        for (int i = 0; i < 4; i++) {
+            penalty.admitted(200 + 0.2 * i, 1_850, "x");
+            charged.admitted(200 + 0.2 * i, 1_850, "x");
+        }
+        denied(penalty, 200.8, 10.5);
+        denied(charged, 200.8, 60);
 
         assertThat(probability(of(Question.DENIAL, penalty), "penalty")).isGreaterThan(0.95);
         assertThat(probability(of(Question.DENIAL, charged), "charged")).isGreaterThan(0.95);

@@ -56,9 +56,9 @@ class PriorsTest {
         priorByValue(Question.WHICH_LIMIT).values().forEach(p -> assertThat(p).isCloseTo(1 / 3.0, within(1e-12)));
         assertThat(priorByValue(Question.DENIAL).keySet()).containsExactly("free", "charged", "penalty", "restart");
         assertThat(priorByValue(Question.DENIAL).get("free")).isCloseTo(0.49, within(1e-12));
-        assertThat(priorByValue(Question.DENIAL).get("charged")).isCloseTo(0.44, within(1e-12));
-        assertThat(priorByValue(Question.DENIAL).get("penalty")).isCloseTo(0.05, within(1e-12));
-        assertThat(priorByValue(Question.DENIAL).get("restart")).isCloseTo(0.02, within(1e-12));
+        assertThat(priorByValue(Question.DENIAL).get("charged")).isCloseTo(0.474, within(1e-12));
+        assertThat(priorByValue(Question.DENIAL).get("penalty")).isCloseTo(0.03, within(1e-12));
+        assertThat(priorByValue(Question.DENIAL).get("restart")).isCloseTo(0.006, within(1e-12));
         assertThat(priorByValue(Question.RESERVATION).get("reserved")).isCloseTo(0.5, within(1e-12));
         assertThat(priorByValue(Question.RESERVATION).get("none")).isCloseTo(0.5, within(1e-12));
         assertThat(priorByValue(Question.BURNDOWN).keySet()).containsExactly("1", "2", "3", "5", "10", "15");

@@ -279,10 +279,39 @@ class AccountingRoundsTest {
         assertThat(((Step.Probe) plan.next(seen, later)).at()).isEqualTo(later);
     }
 
+    /** Quota is back after the first small request that is asked for after a denial: 50 ms later the next round begins. */
+    @Test
+    void a_round_that_found_quota_back_is_followed_by_the_next_at_once() {
+        AccountingPlan plan = new AccountingPlan(Question.DENIAL, PREMISES, 1 - 1e-12, 1_000);
+        List<Observation> seen = new ArrayList<>();
+        Instant now = START;
+        for (boolean admitted : new boolean[] {true, false, false, false, true}) {
+            Step.Probe probe = (Step.Probe) plan.next(seen, now);
+            assertThat(probe.purpose()).startsWith("round 1 ");
+            now = probe.at();
+            seen.add(answered(probe, seen.size(), now, admitted));
+        }
+        Step.Probe next = (Step.Probe) plan.next(seen, now);
+
+        assertThat(next.purpose()).isEqualTo(Burst.purpose(2, "drain"));
+        assertThat(Duration.between(now, next.at())).isEqualTo(Duration.ofMillis(50));
+    }
+
+    /** A bucket that refills at half the nominal rate is to be nearly full again, and twice as much if output may have been reserved. */
+    @Test
+    void rounds_pause_for_a_window_if_nothing_else_is_said() {
+        Burst none = Burst.of(1, List.of());
+        assertThat(new WhichLimitRounds(PREMISES).pauseWindows(none)).isEqualTo(1.05);
+        assertThat(new ReservationRounds(8_000, 1_000).pauseWindows(none)).isEqualTo(1.05);
+        assertThat(new CapacityRounds(8_000).pauseWindows(none)).isEqualTo(1.05);
+        assertThat(new DenialRounds(8_000, WINDOW.toNanos()).pauseWindows(none)).isEqualTo(1.05);
+        assertThat(new BurndownRounds(8_000, 1_000).pauseWindows(none)).isEqualTo(2.05);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "WHICH_LIMIT, quiet, 4",
-        "DENIAL, quiet, 4",
+        "DENIAL, quiet, 8",
         "RESERVATION, quiet, 2",
         "BURNDOWN, quiet, 3",
         "CAPACITY, quiet, 1",

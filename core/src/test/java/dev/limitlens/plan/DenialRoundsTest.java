@@ -29,8 +29,8 @@ class DenialRoundsTest {
     private static final Duration TRIP = Duration.ofMillis(100);
     private static final DenialRounds ROUNDS = new DenialRounds(8_000, 60_000_000_000L);
 
-    /** Three requests that use it up, and three small and three large ones by turns, all but the first two denied. */
-    private static final String ALL_DENIED = "++-" + "------";
+    /** Three requests that use it up, and a small one, all but the first two denied. */
+    private static final String ALL_DENIED = "++-" + "-";
 
     private static final String LARGE = "more than is left:1848";
 
@@ -159,10 +159,10 @@ class DenialRoundsTest {
                 .endsWith("drain:2");
     }
 
-    /** The third one was denied 0.2 s after the begin; the turns end in 0.9. */
+    /** The third one was denied 0.2 s after the begin, and the small one is answered 0.2 s later. */
     @Test
     void when_quota_is_back_is_asked_at_times_that_grow_by_a_fifth() {
-        assertThat(asked(1, ALL_DENIED + "-".repeat(27)).after(9))
+        assertThat(asked(1, ALL_DENIED + "-".repeat(27)).after(4))
                 .containsExactlyElementsOf(concat(
                         back(
                                 1.2, 1.4, 1.64, 1.928, 2.274, 2.688, 3.186, 3.783, 4.5, 5.36, 6.392, 7.63, 9.116,
@@ -172,37 +172,85 @@ class DenialRoundsTest {
                         List.of("end")));
     }
 
-    /** Where the turns take longer than the first times, these are over. */
+    /** Where the small request takes longer than the first times, these are over. */
     @Test
     void what_is_earlier_than_the_last_request_is_not_asked() {
-        // the denial is the 7th request, 0.6 s after the begin, and the last turn 0.6 s after that
-        assertThat(asked(1, "++++++-------").after(13)).containsExactly(back(1.6));
-        // of a denial at once the last turn comes 7 s later, and 1.2 to the power of 11 are 7.43
-        List<Observation> late = new ArrayList<>(asked(1, "-----").observations());
-        late.add(at(6, 1, "small", late.size(), false));
-        late.add(at(7, 1_848, "more than is left", late.size(), false));
+        // the denial is the 7th request, 0.6 s after the begin, and the small one 0.1 s after that
+        assertThat(asked(1, "++++++-" + "-").after(8)).containsExactly(back(1.6));
+        // of a denial at once the small one comes 7 s later, and 1.2 to the power of 11 are 7.43
+        List<Observation> late = new ArrayList<>(asked(1, "-").observations());
+        late.add(at(7, 1, "small", late.size(), false));
         assertThat(seconds(Duration.between(START, next(late, 7.1).at()))).isEqualTo("7.43");
         // and if it is too late for that already, it is asked at once
         assertThat(next(late, 9).at()).isEqualTo(START.plusSeconds(9));
     }
 
-    /** It may be used up or denied again: one more of each kind. */
+    /** No more by turns, although a small one and no large one was asked for before. */
     @Test
-    void once_quota_is_back_two_more_turns_end_the_round() {
-        assertThat(asked(1, ALL_DENIED + "-+" + "-+").after(9))
-                .containsExactly(back(1.2), back(1.4), LARGE + "@1.5", "small:1@1.6", "end");
-        assertThat(asked(2, "-------" + "+" + "--").after(7))
-                .containsExactly(back(1), "more than is left:584@1.1", "small:1@1.2", "end");
+    void once_quota_is_back_the_round_is_over() {
+        assertThat(asked(1, ALL_DENIED + "-+").after(4)).containsExactly(back(1.2), back(1.4), "end");
+        assertThat(asked(2, SECOND + "+").after(2)).containsExactly(back(1), "end");
+        // at the last time, too, and nothing is asked a window later
+        assertThat(asked(1, ALL_DENIED + "-".repeat(26) + "+").after(30)).containsExactly(back(114.675), "end");
+    }
+
+    /** What is known to be back may be used at once; else a bucket is to be nearly full again. */
+    @Test
+    void the_next_round_begins_at_once_only_if_quota_is_back() {
+        assertThat(pauseAfter(ALL_DENIED + "-+")).isZero();
+        assertThat(pauseAfter(ALL_DENIED + "+")).isZero();
+        // all times are over
+        assertThat(pauseAfter(ALL_DENIED + "-".repeat(27))).isEqualTo(1.05);
+        // admissions that say nothing of when it is back
+        assertThat(pauseAfter("++-" + "+-+-+-" + "-" + "+")).isEqualTo(1.05);
+        assertThat(pauseAfter("+".repeat(10))).isEqualTo(1.05);
+        // each round for itself
+        List<Observation> seen =
+                asked(2, SECOND, asked(1, SECOND + "+").observations()).observations();
+        assertThat(ROUNDS.pauseWindows(Burst.of(1, seen))).isZero();
+        assertThat(ROUNDS.pauseWindows(Burst.of(2, seen))).isEqualTo(1.05);
+    }
+
+    private static double pauseAfter(String answers) {
+        return ROUNDS.pauseWindows(Burst.of(1, asked(1, answers).observations()));
     }
 
     /** Half a minute after the begin, and 64.8 s after the denial 0.2 s after it. */
     @ParameterizedTest
-    @ValueSource(strings = {"+-+-+-", "+-----", "--+---", "----+-", "----++"})
+    @ValueSource(strings = {"+-+-+-", "+-----", "+-+---", "+---+-", "+---++"})
     void where_a_small_one_is_admitted_one_is_denied_later_and_one_asked_for_after_a_window(String turns) {
         assertThat(asked(1, "++-" + turns + "-" + "+").after(9))
                 .containsExactly("more than is left, later:1848@30", "a window later:1848@65", "end");
         assertThat(asked(1, "++-" + turns + "-" + "-").after(9))
-                .containsExactly("more than is left, later:1848@30", "a window later:1848@65", "end");
+                .containsExactly(
+                        "more than is left, later:1848@30", "a window later:1848@65", "a window later:1848@65.1");
+    }
+
+    /** A single denial may be a lapse. */
+    @Test
+    void up_to_three_are_asked_for_until_one_is_admitted_after_a_window() {
+        assertThat(asked(1, "++-+-+-+-" + "-" + "-+").after(9))
+                .containsExactly(
+                        "more than is left, later:1848@30",
+                        "a window later:1848@65",
+                        "a window later:1848@65.1",
+                        "end");
+        for (String last : List.of("+", "-")) {
+            assertThat(asked(1, "++-+-+-+-" + "-" + "--" + last).after(9))
+                    .containsExactly(
+                            "more than is left, later:1848@30",
+                            "a window later:1848@65",
+                            "a window later:1848@65.1",
+                            "a window later:1848@65.2",
+                            "end");
+        }
+        assertThat(asked(2, "-+-+-+-" + "-" + "---").after(7))
+                .containsExactly(
+                        "more than is left, later:584@30",
+                        "a window later:584@64.8",
+                        "a window later:584@64.9",
+                        "a window later:584@65",
+                        "end");
     }
 
     @Test
@@ -232,20 +280,20 @@ class DenialRoundsTest {
         assertThat(next(seen, 90).at()).isEqualTo(START.plusSeconds(90));
     }
 
+    /** A round whose first request is denied, and a small one, too. */
+    private static final String SECOND = "--";
+
     /** The first round, in which quota was denied and then back so many seconds after the denial, which was its first request. */
     private static List<Observation> bracketed(double denied, double admitted) {
-        List<Observation> all = new ArrayList<>(asked(1, "-------").observations());
+        List<Observation> all = new ArrayList<>(asked(1, SECOND).observations());
         all.add(at(denied, 1, "back", all.size(), false));
         all.add(at(admitted, 1, "back", all.size(), true));
         return all;
     }
 
-    /** The denial is the first request of the second round. */
-    private static final String SECOND = "-------";
-
     @Test
     void later_rounds_ask_at_times_that_grow_by_half_and_around_what_the_first_one_found() {
-        assertThat(asked(2, SECOND + "-".repeat(15), bracketed(8, 12)).after(7))
+        assertThat(asked(2, SECOND + "-".repeat(15), bracketed(8, 12)).after(2))
                 .containsExactlyElementsOf(concat(
                         back(
                                 1, 1.5, 2.25, 3.375, 5.063, 7.594, 8, 10, 11.391, 12, 17.086, 25.629, 38.443, 57.665,
@@ -257,7 +305,7 @@ class DenialRoundsTest {
     @Test
     void where_no_round_found_it_back_only_the_times_that_grow_are_asked() {
         assertThat(asked(2, SECOND + "-".repeat(12), asked(1, SECOND).observations())
-                        .after(7))
+                        .after(2))
                 .containsExactlyElementsOf(concat(
                         back(1, 1.5, 2.25, 3.375, 5.063, 7.594, 11.391, 17.086, 25.629, 38.443, 57.665, 86.498),
                         List.of("end")));
@@ -267,13 +315,12 @@ class DenialRoundsTest {
     void what_two_rounds_found_is_narrowed_by_both() {
         // denied at 10, and admitted at 11.391: the middle is 10.695
         List<Observation> two =
-                asked(2, SECOND + "--------" + "+" + "-+", bracketed(8, 12)).observations();
+                asked(2, SECOND + "--------" + "+", bracketed(8, 12)).observations();
 
-        assertThat(asked(3, SECOND + "---------", two).after(7))
+        assertThat(asked(3, SECOND + "---------", two).after(2))
                 .containsExactlyElementsOf(back(1, 1.5, 2.25, 3.375, 5.063, 7.594, 10, 10.695, 11.391, 17.086));
         // nothing is asked in the round itself but what the earlier ones found
-        assertThat(asked(3, SECOND + "------" + "-+" + "-+", two).after(13))
-                .containsExactly(back(10), back(10.695), LARGE + "@10.795", "small:1@10.895", "end");
+        assertThat(asked(3, SECOND + "------" + "-+", two).after(8)).containsExactly(back(10), back(10.695), "end");
     }
 
     /** What is charged is back at one time in a round and at another one in the next. */
@@ -281,30 +328,30 @@ class DenialRoundsTest {
     void what_contradicts_an_earlier_round_leaves_its_times_alone() {
         // denied until 17.086 and admitted at 25.629: not before what the first round found last
         List<Observation> later =
-                asked(2, SECOND + "-----------" + "+" + "-+", bracketed(8, 12)).observations();
-        assertThat(asked(3, SECOND + "---------", later).after(7))
+                asked(2, SECOND + "-----------" + "+", bracketed(8, 12)).observations();
+        assertThat(asked(3, SECOND + "---------", later).after(2))
                 .containsExactlyElementsOf(back(1, 1.5, 2.25, 3.375, 5.063, 7.594, 11.391, 11.695, 12, 17.086));
         // admitted at 3.375: not after what it found first
         List<Observation> earlier =
-                asked(2, SECOND + "---" + "+" + "-+", bracketed(8, 12)).observations();
-        assertThat(asked(3, SECOND + "---------", earlier).after(7))
+                asked(2, SECOND + "---" + "+", bracketed(8, 12)).observations();
+        assertThat(asked(3, SECOND + "---------", earlier).after(2))
                 .containsExactlyElementsOf(back(1, 1.5, 2.25, 3.375, 5.063, 7.594, 8, 10, 11.391, 12));
     }
 
-    /** Between nothing and 1 s the middle is half a second; the turns end 0.6 s after the denial. */
+    /** Between nothing and 1 s the middle is half a second; the small one was asked for 0.1 s after the denial. */
     @Test
     void what_is_back_at_once_is_asked_for_at_once() {
-        List<Observation> atOnce = asked(1, SECOND + "+" + "-+").observations();
+        List<Observation> atOnce = asked(1, SECOND + "+").observations();
 
-        assertThat(asked(2, SECOND + "--", atOnce).after(7)).containsExactlyElementsOf(back(1, 1.5, 2.25));
+        assertThat(asked(2, SECOND + "---", atOnce).after(2)).containsExactlyElementsOf(back(0.5, 1, 1.5, 2.25));
     }
 
     /** The first round used up 3,696 before it was denied, so half of it are 1,848: four requests of 584, and 0.37 minutes are 22.2 s. */
     @Test
     void every_other_round_pauses_before_it_uses_up_the_second_half() {
-        List<Observation> first = asked(1, ALL_DENIED + "+" + "-+").observations();
+        List<Observation> first = asked(1, ALL_DENIED + "+").observations();
 
-        assertThat(asked(2, "++++++-" + "-", first).all())
+        assertThat(asked(2, "++++++-" + "+", first).all())
                 .containsExactly(
                         "drain:584@0",
                         "drain:584@0.1",
@@ -319,7 +366,7 @@ class DenialRoundsTest {
         assertThat(asked(3, "++-", first).all())
                 .containsExactly("drain:1848@0", "drain:1848@0.1", "drain:1848@0.2", "small:1@0.3");
         // quota is asked for as long after the denial as without a pause
-        assertThat(asked(2, "+++++-" + "------" + "-", first).after(12)).containsExactly(back(23.3), back(23.8));
+        assertThat(asked(2, "+++++-" + "-" + "--", first).after(7)).containsExactlyElementsOf(back(22.8, 23.3, 23.8));
     }
 
     /** Of 1,848, 3,696, 5,544 and 7,392 half are 924, 1,848, 2,772 and 3,696: 1,168, 2,336, 2,920 and 4,088 in requests of 584. */
