@@ -175,8 +175,9 @@ public record Accounting(Question question, Map<String, Double> values, Optional
         void add(AccountingRule rule) {
             boolean requests = rule.metering() == Limited.REQUESTS;
             double nominal = requests ? nominalRequests() : premises.capacityTokens();
-            List<AccountingAlgorithms> algorithms =
-                    AccountingAlgorithms.of(premises, nominal, requests, whenItComesBack, times);
+            // a penalty hides when quota comes back by itself
+            boolean fine = whenItComesBack && rule.denial() != Denial.PENALTY;
+            List<AccountingAlgorithms> algorithms = AccountingAlgorithms.of(premises, nominal, requests, fine, times);
             if (rule.denial() == Denial.RESTART) {
                 algorithms = AccountingAlgorithms.restarting(algorithms);
             } else if (rule.denial() == Denial.PENALTY) {

@@ -28,17 +28,20 @@ record AccountingAlgorithms(Algorithm algorithm, double prior) {
 
     private static final double FAMILY = 1.0 / 7;
     private static final double NEGLIGIBLE = 1e-3;
-    /** Refills beside the nominal one, from the slowest to the fastest: in so many equal factors. */
-    private static final double SLOWEST = 0.25;
-
+    /** Refills beside the nominal one reach from one over this to this, in so many equal factors. */
     private static final double FASTEST = 4;
+
     private static final int REFILLS = 9;
-    private static final int FINE_REFILLS = 33;
+    private static final double FINE_FASTEST = 16;
+    private static final int FINE_REFILLS = 65;
 
     private static final int[] STEPS = {2, 4, 12};
-    private static final double[] FINE_INTERVALS = {0.9, 0.65, 0.5, 0.35, 0.25, 0.18, 0.13, 1.0 / 12, 0.06, 1.0 / 24};
-    private static final double[] FINE_RATES = {0.35, 0.5, 0.71, 1, 1.41, 2, 3, 5, 8};
+    private static final double[] FINE_INTERVALS = {
+        0.95, 0.8, 0.65, 0.5, 0.42, 0.34, 0.29, 0.25, 0.21, 0.18, 0.15, 0.125, 0.105, 1.0 / 12, 0.07, 0.058, 0.048, 0.04
+    };
+    private static final double[] FINE_RATES = {0.06, 0.12, 0.22, 0.35, 0.5, 0.71, 1, 1.41, 2, 3, 5, 8, 14};
     private static final int FINE_PHASES = 6;
+    private static final int FINE_STEPS = 12;
     private static final int[] BUCKETS = {2, 3, 4, 5, 6, 8, 10, 12};
 
     /** Share of the sliding counters whose windows are the clock's. */
@@ -137,8 +140,9 @@ record AccountingAlgorithms(Algorithm algorithm, double prior) {
     private static void buckets(List<AccountingAlgorithms> all, double nominal, long window, boolean fine) {
         double perSecond = nominal / (window / 1e9);
         int refills = fine ? FINE_REFILLS : REFILLS;
+        double fastest = fine ? FINE_FASTEST : FASTEST;
         for (int k = 0; k < refills; k++) {
-            double refill = SLOWEST * Math.pow(FASTEST / SLOWEST, k / (refills - 1.0));
+            double refill = Math.pow(fastest, 2 * k / (refills - 1.0) - 1);
             all.add(new AccountingAlgorithms(new TokenBucket(perSecond * refill), FAMILY / refills));
         }
         if (!fine) {
@@ -148,13 +152,13 @@ record AccountingAlgorithms(Algorithm algorithm, double prior) {
             }
             return;
         }
-        double prior = FAMILY / (FINE_INTERVALS.length * FINE_RATES.length * FINE_PHASES);
+        double prior = FAMILY / (FINE_INTERVALS.length * FINE_RATES.length * FINE_STEPS);
         for (double part : FINE_INTERVALS) {
             long interval = (long) (part * window);
             for (double rate : FINE_RATES) {
-                for (int k = 0; k < FINE_PHASES; k++) {
+                for (int k = 0; k < FINE_STEPS; k++) {
                     all.add(new AccountingAlgorithms(
-                            new SteppedBucket(rate * part * nominal, interval, k * interval / FINE_PHASES), prior));
+                            new SteppedBucket(rate * part * nominal, interval, k * interval / FINE_STEPS), prior));
                 }
             }
         }

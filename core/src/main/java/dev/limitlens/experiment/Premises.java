@@ -10,7 +10,7 @@ import java.util.OptionalLong;
  * What is taken as known about the quota before the first request: the nominal figures, not the truth.
  *
  * @param capacityTokens nominal capacity in tokens, from 1 to {@link Usage#MAX_TOKENS}
- * @param window nominal window, at least a microsecond, below 292 years
+ * @param window nominal window, from a microsecond to ten years
  * @param start what was used before
  * @param capacityRequests nominal capacity in requests, from 1 to {@link Usage#MAX_TOKENS}, if there is one
  */
@@ -19,7 +19,8 @@ public record Premises(long capacityTokens, Duration window, Start start, Option
     /** The shortest window, a microsecond: limiters cut it into parts of whole nanoseconds. */
     public static final Duration SHORTEST_WINDOW = Duration.ofNanos(1_000);
 
-    private static final Duration LONGEST_WINDOW = Duration.ofNanos(Long.MAX_VALUE);
+    /** The longest window, ten years: the times of an experiment, several windows from now, must still be nanoseconds since the epoch. */
+    public static final Duration LONGEST_WINDOW = Duration.ofDays(3_653);
 
     /** Checks the ranges. */
     public Premises {
@@ -35,7 +36,7 @@ public record Premises(long capacityTokens, Duration window, Start start, Option
                     "window must be at least a microsecond: " + Durations.format(window.toNanos()));
         }
         if (window.compareTo(LONGEST_WINDOW) > 0) {
-            throw new IllegalArgumentException("window must be shorter than 292 years: " + window);
+            throw new IllegalArgumentException("window must be at most ten years: " + window);
         }
     }
 

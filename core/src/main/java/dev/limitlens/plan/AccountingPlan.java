@@ -48,7 +48,7 @@ public final class AccountingPlan implements ExperimentPlan {
      * @param question what is asked
      * @param premises what is taken as known
      * @param level the confidence asked for, above 0.5 and below 1
-     * @param largestOutput the largest output that a request may ask for, at least 1
+     * @param largestOutput the largest output that a request may ask for, at least 1; without bearing on the questions that ask for none
      */
     public AccountingPlan(Question question, Premises premises, double level, int largestOutput) {
         this.question = Objects.requireNonNull(question, "question");
@@ -92,7 +92,9 @@ public final class AccountingPlan implements ExperimentPlan {
 
     @Override
     public Map<String, String> options() {
-        return Map.of("largest-output", Integer.toString(largestOutput));
+        return question == Question.RESERVATION || question == Question.BURNDOWN
+                ? Map.of("largest-output", Integer.toString(largestOutput))
+                : Map.of();
     }
 
     @Override
@@ -128,6 +130,6 @@ public final class AccountingPlan implements ExperimentPlan {
                                         observations.get(0).intent().intendedAt(),
                                         observations)
                                 .confidence()
-                        >= level;
+                        >= (question == Question.DENIAL ? Goal.of(level) : level);
     }
 }

@@ -133,33 +133,33 @@ class AccountingAlgorithmsTest {
                         new Pacer(10 * SECOND, Pacer.Anchor.PASS));
     }
 
-    /** A factor of 16 in 32 equal ones is an eighth root of 2 each. */
+    /** A factor of 256 in 64 equal ones is an eighth root of 2 each, from a sixteenth of 100. */
     @Test
     void where_it_matters_when_quota_comes_back_buckets_have_more_refills() {
         Map<Algorithm, Double> priors = fine(false);
 
-        double[] expected = IntStream.rangeClosed(0, 32)
-                .mapToDouble(k -> 25 * Math.pow(2, k / 8.0))
+        double[] expected = IntStream.rangeClosed(0, 64)
+                .mapToDouble(k -> 6.25 * Math.pow(2, k / 8.0))
                 .toArray();
         assertThat(refills(priors)).containsExactly(expected, within(1e-9));
-        assertThat(priors.get(new TokenBucket(25))).isCloseTo(FAMILY / 33, within(1e-12));
+        assertThat(priors.get(new TokenBucket(6.25))).isCloseTo(FAMILY / 65, within(1e-12));
         assertThat(sum(priors, a -> a instanceof TokenBucket bucket && Math.abs(bucket.refillPerSecond() - 100) < 1e-9))
-                .isCloseTo(FAMILY / 33, within(1e-12));
+                .isCloseTo(FAMILY / 65, within(1e-12));
         assertThat(sum(priors, a -> a instanceof TokenBucket bucket && Math.abs(bucket.refillPerSecond() - 400) < 1e-9))
-                .isCloseTo(FAMILY / 33, within(1e-12));
+                .isCloseTo(FAMILY / 65, within(1e-12));
     }
 
-    /** Ten intervals, nine rates and six phases: half a minute at the nominal rate is 3,000 a step, and may begin every 5 s. */
+    /** 18 intervals, 13 rates and twelve phases: half a minute at the nominal rate is 3,000 a step, and may begin every 2.5 s. */
     @Test
     void where_it_matters_when_quota_comes_back_stepped_buckets_have_many_intervals_rates_and_phases() {
         Map<Algorithm, Double> priors = fine(false);
 
         assertThat(priors.keySet().stream().filter(a -> a instanceof SteppedBucket))
-                .hasSize(540);
-        for (long phase : new long[] {0, 5, 10, 15, 20, 25}) {
-            assertThat(priors.get(new SteppedBucket(3_000, MINUTE / 2, phase * SECOND)))
-                    .as(phase + " s")
-                    .isCloseTo(FAMILY / 540, within(1e-12));
+                .hasSize(2_808);
+        for (int k = 0; k < 12; k++) {
+            assertThat(priors.get(new SteppedBucket(3_000, MINUTE / 2, k * (5 * SECOND / 2))))
+                    .as("phase " + k)
+                    .isCloseTo(FAMILY / 2_808, within(1e-12));
         }
         List<SteppedBucket> begun = priors.keySet().stream()
                 .filter(a -> a instanceof SteppedBucket)
@@ -170,14 +170,21 @@ class AccountingAlgorithmsTest {
                         .mapToDouble(bucket -> bucket.intervalNanos() / 1e9)
                         .distinct()
                         .toArray())
-                .containsExactly(new double[] {54, 39, 30, 21, 15, 10.8, 7.8, 5, 3.6, 2.5}, within(1e-6));
+                .containsExactly(
+                        new double[] {
+                            57, 48, 39, 30, 25.2, 20.4, 17.4, 15, 12.6, 10.8, 9, 7.5, 6.3, 5, 4.2, 3.48, 2.88, 2.4
+                        },
+                        within(1e-6));
         // of 3,000 in half a minute
         assertThat(begun.stream()
                         .filter(bucket -> bucket.intervalNanos() == MINUTE / 2)
                         .mapToDouble(SteppedBucket::step)
                         .toArray())
                 .containsExactly(
-                        new double[] {1_050, 1_500, 2_130, 3_000, 4_230, 6_000, 9_000, 15_000, 24_000}, within(1e-9));
+                        new double[] {
+                            180, 360, 660, 1_050, 1_500, 2_130, 3_000, 4_230, 6_000, 9_000, 15_000, 24_000, 42_000
+                        },
+                        within(1e-9));
     }
 
     /** Seven in ten sliding counters are on the clock, and an eighth of the bucketed windows is in five parts of 12 s, which may begin every 2 s. */

@@ -421,7 +421,10 @@ class ExperimentTest {
                 .isEqualTo(new Budget(32_000, 200, Duration.ofMinutes(5)));
         assertThatThrownBy(() -> Premises.of(0, Duration.ofMinutes(1))).hasMessageContaining("capacity must be from 1");
         assertThatThrownBy(() -> Premises.of(1, Duration.ofSeconds(Long.MAX_VALUE)))
-                .hasMessageContaining("window must be shorter than 292 years");
+                .hasMessageContaining("window must be at most ten years");
+        assertThatThrownBy(() -> Premises.of(1, Premises.LONGEST_WINDOW.plusNanos(1)))
+                .hasMessageContaining("window must be at most ten years");
+        assertThat(Premises.of(1, Premises.LONGEST_WINDOW).window()).isEqualTo(Duration.ofDays(3_653));
     }
 
     @Test

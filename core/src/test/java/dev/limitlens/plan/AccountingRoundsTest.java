@@ -345,6 +345,8 @@ class AccountingRoundsTest {
 
         assertThat(plan.id()).isEqualTo("reservation");
         assertThat(plan.options()).hasSize(1).containsEntry("largest-output", "321");
+        assertThat(new AccountingPlan(Question.DENIAL, PREMISES, LEVEL, 321).options())
+                .isEmpty();
     }
 
     @ParameterizedTest

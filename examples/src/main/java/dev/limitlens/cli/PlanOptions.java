@@ -96,7 +96,7 @@ final class PlanOptions {
         if (validation != null && chosen != NamedPlan.ADAPTIVE) {
             throw new UsageException("the plan " + chosen + " has no validation; --validation goes with adaptive");
         }
-        if (largestOutput != null && (chosen == NamedPlan.MINUTE_BOUNDARY || chosen == NamedPlan.ADAPTIVE)) {
+        if (largestOutput != null && !chosen.asksForOutput()) {
             throw new UsageException("the plan " + chosen
                     + " asks for no output; --max-output-tokens goes with reservation and burndown");
         }

@@ -56,6 +56,10 @@ class BadInputTest {
                 arguments("simulate --limiter pacer --early-at 55s --late-at 50s", "before the late one: 55s, 50s"),
                 arguments("simulate --limiter pacer --out=", "--out needs a directory"),
                 arguments("simulate --limiter pacer --max-output-tokens 9", "goes with reservation and burndown"),
+                arguments(
+                        "simulate --limiter pacer --plan denial --max-output-tokens 9",
+                        "the plan denial asks for no output; --max-output-tokens goes with reservation and burndown"),
+                arguments("simulate --limiter pacer --window 2000000h", "window must be at most ten years"),
                 arguments("simulate --limiter token-bucket --start 1.5", "a share between 0 and 1: '1.5'"),
                 arguments("simulate --limiter token-bucket --start-second 60", "within the window of 60"),
                 arguments("simulate --limiter token-bucket --start-second -1", "within the window of 60"),
