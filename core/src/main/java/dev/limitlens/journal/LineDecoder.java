@@ -97,6 +97,9 @@ final class LineDecoder {
         if (window.compareTo(Premises.SHORTEST_WINDOW) < 0) {
             throw new MalformedLineException("windowSeconds", "must be at least a microsecond");
         }
+        if (window.compareTo(Premises.LONGEST_WINDOW) > 0) {
+            throw new MalformedLineException("windowSeconds", "must be at most ten years");
+        }
         return window;
     }
 

@@ -76,6 +76,7 @@ class JournalErrorsTest {
                 "1 | 8000 | 99999999999999999999 | field 'capacityTokens': must be a whole number",
                 "1 | :60 | :0 | field 'windowSeconds': must be longer than 0",
                 "1 | :60 | :0.000000001 | field 'windowSeconds': must be at least a microsecond",
+                "1 | :60 | :315619201 | field 'windowSeconds': must be at most ten years",
                 "1 | :60 | :-1 | field 'windowSeconds': must be a number of seconds, at least 0",
                 "1 | :60 | :1e999999999 | field 'windowSeconds': must be seconds with at most nine decimals",
                 "1 | :60 | :0.0000000001 | field 'windowSeconds': must be seconds with at most nine decimals",

@@ -40,9 +40,14 @@ final class RandomRun {
                 Map.of("option", text()),
                 random.nextBoolean() ? OptionalLong.empty() : OptionalLong.of(random.nextLong()),
                 text(),
-                new Premises(tokens(1), Duration.ofNanos(random.nextLong(1, Long.MAX_VALUE)), start, requests),
+                new Premises(tokens(1), window(), start, requests),
                 text(),
                 instant());
+    }
+
+    private Duration window() {
+        return Duration.ofNanos(
+                random.nextLong(Premises.SHORTEST_WINDOW.toNanos(), Premises.LONGEST_WINDOW.toNanos() + 1));
     }
 
     List<Observation> observations(int count) {
