@@ -212,25 +212,46 @@ final class WeightedCells {
     }
 
     /**
-     * Drops the cells that hardly carry any weight.
+     * Drops the cells that hardly carry any weight; where none of them does, beside what has no cells, those that carry hardly any beside the
+     * heaviest.
      *
      * @param most the number of cells that are kept at most
      * @return whether any was dropped, so that the others must be weighed anew
      */
     boolean prune(int most) {
-        List<Cell> kept = new ArrayList<>(cells.size());
-        double alone = exclusiveShare();
-        for (int i = 0; i < weights.length; i++) {
-            if (weights[i] > NEGLIGIBLE * pool(cells.get(i), alone)) {
-                kept.add(cells.get(i));
-            }
+        List<Cell> kept = carrying();
+        if (kept.isEmpty()) {
+            kept = besideTheHeaviest();
         }
         if (kept.size() > most) {
             // where lines come as often as answers, both sides of each are followed
             kept.sort(Comparator.comparingDouble(cell -> -shortfall.logWeight(cell)));
             kept = new ArrayList<>(kept.subList(0, most));
         }
-        return !kept.isEmpty() && keep(kept);
+        return keep(kept);
+    }
+
+    private List<Cell> carrying() {
+        List<Cell> carrying = new ArrayList<>(cells.size());
+        double alone = exclusiveShare();
+        for (int i = 0; i < weights.length; i++) {
+            if (weights[i] > NEGLIGIBLE * pool(cells.get(i), alone)) {
+                carrying.add(cells.get(i));
+            }
+        }
+        return carrying;
+    }
+
+    /** Both sides of each line are followed: where no side is given up for weighing too little, there are twice as many after each. */
+    private List<Cell> besideTheHeaviest() {
+        double most = Double.NEGATIVE_INFINITY;
+        for (Cell cell : cells) {
+            most = Math.max(most, shortfall.logWeight(cell));
+        }
+        double least = most + Math.log(NEGLIGIBLE);
+        List<Cell> beside = new ArrayList<>(cells);
+        beside.removeIf(cell -> shortfall.logWeight(cell) < least);
+        return beside;
     }
 
     /** Goes on with those of the cells; returns whether they are fewer, so that they must be weighed anew. */

@@ -164,8 +164,22 @@ class WeightedCellsTest {
         cells.scale(Math.log(1e12));
         cells.shareOut(Math.log(1e12));
 
-        assertThat(cells.prune(2)).isFalse();
+        assertThat(cells.prune(3)).isFalse();
         assertThat(cells.all()).containsExactly(half, eighth, quarter);
+    }
+
+    /** Both sides of each line are followed: without a bound they would be twice as many after each. */
+    @Test
+    void where_none_carries_weight_the_heaviest_are_kept_and_those_that_weigh_something_beside_them() {
+        Cell hardlyAny = OneBox.cell(SlidingLog.ID, 0.4e-7);
+        WeightedCells some = OneBox.weighted(1e12, half, eighth, quarter, hardlyAny);
+
+        assertThat(some.prune(4)).isTrue();
+        assertThat(some.all()).containsExactly(half, eighth, quarter);
+        some.scale(Math.log(1e12));
+        some.shareOut(Math.log(1e12));
+        assertThat(some.prune(2)).isTrue();
+        assertThat(some.all()).containsExactly(half, quarter);
     }
 
     @Test
