@@ -28,6 +28,7 @@ record AccountingAlgorithms(Algorithm algorithm, double prior) {
 
     private static final double FAMILY = 1.0 / 7;
     private static final double NEGLIGIBLE = 1e-3;
+
     /** Refills beside the nominal one reach from one over this to this, in so many equal factors. */
     private static final double FASTEST = 4;
 
@@ -43,9 +44,6 @@ record AccountingAlgorithms(Algorithm algorithm, double prior) {
     private static final int FINE_PHASES = 6;
     private static final int FINE_STEPS = 12;
     private static final int[] BUCKETS = {2, 3, 4, 5, 6, 8, 10, 12};
-
-    /** Share of the sliding counters whose windows are the clock's. */
-    private static final double ON_CLOCK = 0.7;
 
     private static final int[] PACES = {60, 34, 19, 11, 6};
 
@@ -108,8 +106,8 @@ record AccountingAlgorithms(Algorithm algorithm, double prior) {
             return;
         }
         SlidingCounter onUse = new SlidingCounter(window, SlidingCounter.Anchor.FIRST_USE, false);
-        all.add(new AccountingAlgorithms(onClock, FAMILY * ON_CLOCK));
-        all.add(new AccountingAlgorithms(onUse, FAMILY * (1 - ON_CLOCK)));
+        all.add(new AccountingAlgorithms(onClock, FAMILY * HypothesisSpaces.COUNTERS_ON_CLOCK));
+        all.add(new AccountingAlgorithms(onUse, FAMILY * (1 - HypothesisSpaces.COUNTERS_ON_CLOCK)));
         for (int buckets : BUCKETS) {
             for (int k = 0; k < FINE_PHASES; k++) {
                 all.add(new AccountingAlgorithms(
@@ -119,19 +117,18 @@ record AccountingAlgorithms(Algorithm algorithm, double prior) {
         }
     }
 
-    /** Returns the phases between which the observations tell, each in the middle, with their shares of the period. */
-    private static Map<Long, Double> phases(long periodNanos, long[] times) {
+    /** Returns the phases between which the observations tell, each in the middle, with their shares of the window. */
+    private static Map<Long, Double> phases(long window, long[] times) {
         long[] observed = Arrays.stream(times)
-                .map(t -> Math.floorMod(t, periodNanos))
+                .map(t -> Math.floorMod(t, window))
                 .sorted()
                 .distinct()
                 .toArray();
         Map<Long, Double> phases = new LinkedHashMap<>();
         for (int i = 0; i < observed.length; i++) {
-            long gap =
-                    i + 1 < observed.length ? observed[i + 1] - observed[i] : observed[0] + periodNanos - observed[i];
-            if (gap > NEGLIGIBLE * periodNanos) {
-                phases.put(observed[i] + gap / 2, (double) gap / periodNanos);
+            long gap = i + 1 < observed.length ? observed[i + 1] - observed[i] : observed[0] + window - observed[i];
+            if (gap > NEGLIGIBLE * window) {
+                phases.put(observed[i] + gap / 2, (double) gap / window);
             }
         }
         return phases;

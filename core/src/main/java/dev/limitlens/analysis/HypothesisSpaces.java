@@ -40,6 +40,9 @@ final class HypothesisSpaces {
     /** Probability that a limit counts requests and not tokens. */
     static final double COUNTS_REQUESTS = 0.1;
 
+    /** Share of the sliding counters whose windows are the clock's. */
+    static final double COUNTERS_ON_CLOCK = 0.7;
+
     /** Requests a window that are taken as nominal where nobody says; the prior is wide. */
     private static final double TYPICAL_REQUESTS = 16;
 
@@ -224,8 +227,8 @@ final class HypothesisSpaces {
         Function<double[], Algorithm> clock = x -> new SlidingCounter(window, SlidingCounter.Anchor.CLOCK, false);
         Function<double[], Algorithm> firstUse =
                 x -> new SlidingCounter(window, SlidingCounter.Anchor.FIRST_USE, false);
-        double onClock = 0.7 * probability;
-        double onUse = 0.3 * probability;
+        double onClock = COUNTERS_ON_CLOCK * probability;
+        double onUse = (1 - COUNTERS_ON_CLOCK) * probability;
         // the window before the current one still counts
         if (premises.start().equals(Start.QUIET) || silentNanos >= 2 * window) {
             space.add(false, onClock, List.of(), clock, x -> 1, null);

@@ -43,7 +43,7 @@ record BurndownRounds(long nominal, int largestOutput) implements AccountingPlan
                 : Step.Probe.of(at, size, Burst.purpose(burst.round(), INPUT_ROLE), "how much input is left?");
     }
 
-    /** What was reserved for output may be more than there is, and takes as long to come back. */
+    /** Output that counts many times may use more than there is, and that takes longer to come back. */
     @Override
     public double pauseWindows(Burst over) {
         return 2.05;
