@@ -6,6 +6,7 @@ import dev.limitlens.experiment.ObservationLog;
 import dev.limitlens.experiment.Preliminary;
 import dev.limitlens.experiment.Premises;
 import dev.limitlens.experiment.Start;
+import dev.limitlens.limiter.TokenBucket;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -430,6 +431,29 @@ public final class Inference {
     }
 
     /**
+     * Returns the first request of whose admission a token bucket on credit would nearly surely be, with the smallest cost that makes the
+     * next ones wait: right behind it, a refusal is as sure. Empty if a token bucket that is still possible does not admit on credit.
+     *
+     * @param from when it may be sent at the earliest, not before the latest observation
+     * @param latest when it must be sent at the latest
+     * @param largestCost the largest cost in tokens that it may have, at least 1
+     */
+    public Optional<Prediction> smallestDebt(Instant from, Instant latest, long largestCost) {
+        return predictions(TokenBucket.ID).debt(EpochNanos.of(from), EpochNanos.of(latest), largestCost);
+    }
+
+    /**
+     * Returns when a token bucket on credit would as likely admit a request as refuse it: of all times, an answer tells most then of how
+     * much is owed. Empty if a token bucket that is still possible does not admit on credit, or if it is known well when it admits again.
+     *
+     * @param from when it may be sent at the earliest, not before the latest observation
+     * @param latest when it must be sent at the latest
+     */
+    public Optional<Instant> evenOddsOfReturn(Instant from, Instant latest) {
+        return predictions(TokenBucket.ID).evenOdds(EpochNanos.of(from), EpochNanos.of(latest));
+    }
+
+    /**
      * Returns the posterior of the limiters that are none of the families although it is known how they work: what may be so small
      * by their prior alone.
      */
@@ -463,9 +487,13 @@ public final class Inference {
     }
 
     private PredictionSearch predictions() {
+        return predictions(likeliestFamily());
+    }
+
+    private PredictionSearch predictions(String family) {
         Particles particles = particles();
         return new PredictionSearch(
-                particles, likeliestFamily(), premises.windowNanos(), usualTrip.nanos(), typicalCapacity(particles));
+                particles, family, premises.windowNanos(), usualTrip.nanos(), typicalCapacity(particles));
     }
 
     /** Returns a small set of cells that stands for the posterior; its meters stand at the latest answer. */

@@ -3,9 +3,11 @@ package dev.limitlens.analysis;
 import dev.limitlens.clock.EpochNanos;
 import dev.limitlens.limiter.Admission;
 import dev.limitlens.limiter.Metering;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
@@ -17,6 +19,15 @@ final class PredictionSearch {
 
     /** Part of the window between two times that are looked at. */
     private static final int STEPS = 120;
+
+    /** The same where the time is to be known narrowly. */
+    private static final int FINE_STEPS = 2400;
+
+    /** Part of the window that is hardly any time beside the steps of a refill, of which the shortest take a thirtieth of the window. */
+    private static final int NARROW = 240;
+
+    /** Costs are looked at each by this part of it above the one before. */
+    private static final int FINER_COST = 4;
 
     /** The same where each of them costs much. */
     private static final int COARSE_STEPS = 40;
@@ -89,6 +100,66 @@ final class PredictionSearch {
                 .findFirst();
     }
 
+    /**
+     * Returns the first request of whose admission the family is sure, with about the smallest cost after which it is as sure that another
+     * one right behind is refused; empty if it does not admit on credit.
+     */
+    Optional<Prediction> debt(long fromNanos, long latestNanos, long largestCost) {
+        OptionalLong at = admitsOnCredit() ? firstAdmission(SURE, fromNanos, latestNanos) : OptionalLong.empty();
+        return at.isPresent() ? debtAt(at.getAsLong(), largestCost) : Optional.empty();
+    }
+
+    /**
+     * Returns when a request is as likely to be admitted as to be refused, before the family is sure of an admission; empty if it does not
+     * admit on credit, or if hardly any time lies between.
+     */
+    Optional<Instant> evenOdds(long fromNanos, long latestNanos) {
+        if (!admitsOnCredit()) {
+            return Optional.empty();
+        }
+        OptionalLong even = firstAdmission(0.5, fromNanos, latestNanos);
+        OptionalLong sure = firstAdmission(SURE, fromNanos, latestNanos);
+        if (even.isEmpty() || (sure.isPresent() && sure.getAsLong() - even.getAsLong() <= windowNanos / NARROW)) {
+            return Optional.empty();
+        }
+        return Optional.of(EpochNanos.toInstant(even.getAsLong()));
+    }
+
+    /** Returns from when on an admission is at least so probable: while nothing is asked, a bucket only fills up. */
+    private OptionalLong firstAdmission(double probability, long fromNanos, long latestNanos) {
+        if (fromNanos > latestNanos || admitOneAt(latestNanos) < probability) {
+            return OptionalLong.empty();
+        }
+        long tooEarly = fromNanos - 1;
+        long late = latestNanos;
+        while (late - tooEarly > Math.max(1, windowNanos / FINE_STEPS)) {
+            long middle = tooEarly + (late - tooEarly) / 2;
+            if (admitOneAt(middle) >= probability) {
+                late = middle;
+            } else {
+                tooEarly = middle;
+            }
+        }
+        return OptionalLong.of(late);
+    }
+
+    private double admitOneAt(long at) {
+        Particles then = particles.fresh();
+        return admit(then, family, Loads.bounds(then, at, tripNanos), 1);
+    }
+
+    private Optional<Prediction> debtAt(long at, long largestCost) {
+        long behind = at + tripNanos + tripNanos / 4;
+        for (long cost = 1; cost <= largestCost; cost += 1 + cost / FINER_COST) {
+            Particles ahead = particles.fresh();
+            ahead.spend(at, tripNanos, cost);
+            if (admit(ahead, family, Loads.bounds(ahead, behind, tripNanos), 1) <= 1 - SURE) {
+                return Optional.of(new Prediction(EpochNanos.toInstant(at), cost, true));
+            }
+        }
+        return Optional.empty();
+    }
+
     /** Returns 0 if there is none. */
     private long largestAdmitted(Loads loads, long largestCost) {
         long least = metersCost() ? Math.max(1, (long) (LEAST_SHARE * typicalCapacity)) : 1;
@@ -159,6 +230,10 @@ final class PredictionSearch {
     }
 
     private double admit(String family, Loads loads, long cost) {
+        return admit(particles, family, loads, cost);
+    }
+
+    private static double admit(Particles particles, String family, Loads loads, long cost) {
         double admitted = 0;
         double all = 0;
         for (int i = 0; i < particles.size; i++) {

@@ -156,6 +156,12 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
         if (situation.exhausted()) {
             return new Step.End(reached ? IDENTIFIED : "the budget is spent");
         }
+        if (state.observationsBeyond(level) > 0) {
+            Optional<Step> debt = SteadyRefill.next(situation);
+            if (debt.isPresent()) {
+                return debt.get();
+            }
+        }
         if (state.observationsBeyond(level) > LONG_ENOUGH || state.observationsBeyond(utmost) > 0) {
             return sharpen(situation, IDENTIFIED);
         }
@@ -198,7 +204,8 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
         if (state.observationsBeyond(level) > 0) {
             return sharpen(situation, IDENTIFIED);
         }
-        return opening.lateUse(situation)
+        return SteadyRefill.next(situation)
+                .or(() -> opening.lateUse(situation))
                 .or(() -> opening.again(situation))
                 .orElseGet(() -> new Step.End("nothing within the budget can separate the survivors"));
     }

@@ -130,6 +130,8 @@ class InferenceTest {
         });
         assertThat(USED.sharpPrediction(false, NOW, NOW.minusNanos(1), 30_000)).isEmpty();
         assertThat(USED.sharpPrediction(false, NOW, NOW, 1)).isEmpty();
+        // what refuses by the cost owes nothing
+        assertThat(USED.smallestDebt(NOW, latest, 30_000)).isEmpty();
         // what meters tokens is used up by no more than is predicted
         assertThat(USED.usingUp(refused, 9_999)).isEqualTo(refused);
     }
