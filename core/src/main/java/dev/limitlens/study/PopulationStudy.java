@@ -10,10 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -74,6 +70,7 @@ public record PopulationStudy(
      * @param stopwatch times the study and the decisions; read by all threads
      * @param progress is told of each trial
      * @throws InterruptedException if the thread is interrupted; the trials are given up then
+     * @throws IllegalStateException if a trial fails, such as by its specimen; the message says which one, and the others are given up
      */
     public StudyResult run(int threads, Clock stopwatch, StudyProgress progress) throws InterruptedException {
         long before = stopwatch.monotonicNanos();
@@ -102,27 +99,12 @@ public record PopulationStudy(
 
     private List<SpecimenTrial.Result> results(int threads, Clock stopwatch, StudyProgress progress)
             throws InterruptedException {
-        ExecutorService executor = Executors.newFixedThreadPool(threads);
-        try {
-            List<Future<SpecimenTrial.Result>> running = specimens.stream()
-                    .flatMap(specimen -> IntStream.range(0, trials)
-                            .mapToObj(i ->
-                                    executor.submit(() -> trial(specimen, i).run(this, stopwatch))))
-                    .toList();
-            List<SpecimenTrial.Result> results = new ArrayList<>();
-            for (Future<SpecimenTrial.Result> future : running) {
-                results.add(future.get());
-                progress.done(results.size(), running.size());
-            }
-            return results;
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw new IllegalStateException("a trial failed", e.getCause());
-        } finally {
-            executor.shutdownNow();
-        }
+        List<TrialRuns.Pending<SpecimenTrial.Result>> pending = specimens.stream()
+                .flatMap(specimen -> IntStream.range(0, trials)
+                        .mapToObj(i -> new TrialRuns.Pending<>(
+                                specimen.id(), i, () -> trial(specimen, i).run(this, stopwatch))))
+                .toList();
+        return TrialRuns.run(pending, threads, progress);
     }
 
     private static RowSummary summary(String row, List<SpecimenTrial.Result> results) {

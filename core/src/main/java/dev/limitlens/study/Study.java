@@ -5,10 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
 /**
@@ -65,6 +61,7 @@ public record Study(
      * @param progress is told of each trial
      * @throws dev.limitlens.limiter.LimiterSpecException if a row gives a value that cannot be read or is out of range
      * @throws InterruptedException if the thread is interrupted; the trials are given up then
+     * @throws IllegalStateException if a trial fails, such as by its plan; the message says which one, and the others are given up
      */
     public StudyResult run(int threads, Clock stopwatch, StudyProgress progress) throws InterruptedException {
         long before = stopwatch.monotonicNanos();
@@ -94,34 +91,12 @@ public record Study(
     private List<TrialResult> results(
             List<Trial> drawn, List<PlanFactory> plans, int threads, Clock stopwatch, StudyProgress progress)
             throws InterruptedException {
-        ExecutorService executor = Executors.newFixedThreadPool(threads);
-        try {
-            List<Future<TrialResult>> running = new ArrayList<>();
-            for (PlanFactory each : plans) {
-                for (Trial trial : drawn) {
-                    running.add(executor.submit(() -> trial.run(conditions, each, stopwatch)));
-                }
-            }
-            List<TrialResult> results = new ArrayList<>();
-            for (Future<TrialResult> future : running) {
-                results.add(outcome(future));
-                progress.done(results.size(), running.size());
-            }
-            return results;
-        } finally {
-            executor.shutdownNow();
-        }
-    }
-
-    private static TrialResult outcome(Future<TrialResult> future) throws InterruptedException {
-        try {
-            return future.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw new IllegalStateException("a trial failed", e.getCause());
-        }
+        List<TrialRuns.Pending<TrialResult>> pending = plans.stream()
+                .flatMap(each -> drawn.stream()
+                        .map(trial -> new TrialRuns.Pending<>(
+                                trial.row(), trial.index(), () -> trial.run(conditions, each, stopwatch))))
+                .toList();
+        return TrialRuns.run(pending, threads, progress);
     }
 
     private List<RowSummary> summaries(List<TrialResult> results) {

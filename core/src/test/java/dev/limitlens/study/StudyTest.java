@@ -152,7 +152,8 @@ class StudyTest {
 
         assertThatThrownBy(() -> run(study("pacer", 1, quiet(), broken), 2))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("no plan");
+                .hasMessage("trial 0 of pacer failed: java.lang.IllegalStateException: no plan")
+                .hasRootCauseMessage("no plan");
     }
 
     @Test
