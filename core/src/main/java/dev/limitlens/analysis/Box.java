@@ -15,6 +15,36 @@ final class Box {
         this.high = high;
     }
 
+    /** Returns the longest side by its bearing on what a limiter answers, or -1 if none is longer than its finest width. */
+    int widest(HypothesisSpace space) {
+        int widest = -1;
+        double most = 0;
+        for (int d = 0; d < low.length; d++) {
+            Dimension dimension = space.dimensions().get(d);
+            double width = high[d] - low[d];
+            double relative = width * dimension.bearing();
+            if (width > dimension.finest() && relative > most) {
+                most = relative;
+                widest = d;
+            }
+        }
+        return widest;
+    }
+
+    /** Returns the half below the middle of a side. */
+    Box below(int side) {
+        double[] middle = high.clone();
+        middle[side] = (low[side] + high[side]) / 2;
+        return new Box(low.clone(), middle);
+    }
+
+    /** Returns the half above the middle of a side. */
+    Box above(int side) {
+        double[] middle = low.clone();
+        middle[side] = (low[side] + high[side]) / 2;
+        return new Box(middle, high);
+    }
+
     /** Marks the box as cut; returns whether it was not yet. */
     boolean cut() {
         boolean first = !cut;

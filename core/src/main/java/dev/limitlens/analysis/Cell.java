@@ -15,14 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A box of parameters of one hypothesis space, with what is believed about the capacity inside it.
  *
- * <p>The box is followed by two meters: <em>early</em> is the limiter of its corner that gives quota back earliest, with every
- * decision at the favourable end of its round trip; <em>late</em> is the opposite. What lies between them is not known inside
+ * <p>The box is followed by {@linkplain MeterBounds two meters} between which all its limiters answer. What lies between them is not known inside
  * the box, so an answer that falls between counts only for as much of the box as it fits; where that matters the box is cut and its parts replay the answers.
- *
- * <p>Two limiters at the corners do not always bound the box: where a line between windows or refills lies inside it at the moment
- * of a charge, points in between may answer otherwise than both. Fixed windows and stepped buckets therefore have meters that do, see
- * {@link Algorithm#newLeastMeter}. For other windows the box is soon cut along that line; {@code EvidenceTest} measures how far the
- * evidence is off.
  */
 final class Cell {
 
@@ -112,18 +106,11 @@ final class Cell {
     final CapacityBelief belief;
     private final boolean continuous;
     private final long lineSpacingNanos;
-    /** Whether both meters bound the box at any one time, so that neither need be asked on its own side of a line. */
-    private final boolean bounded;
-
     private final long foreseesUntilNanos;
     /** The side that is cut next, or -1 if all are as short as their finest width. */
     private final int widest;
 
-    private final Meter early;
-    private final Meter late;
-
-    /** What the late meter shows if others use the same quota; null if none does. */
-    private final @Nullable SharedMeter shared;
+    private final MeterBounds meters;
 
     /** When a pacer let a request pass last, which two meters do not bound well enough; null for every other limiter. */
     private final @Nullable PassTimes passes;
@@ -142,8 +129,6 @@ final class Cell {
 
     private double logWeight;
     private double ambiguity;
-    private long earlySeenNanos;
-    private long lateSeenNanos;
     private long longestTripNanos;
     private int lost;
     /** Until when the others have moved the belief, and what was expected of them until then. */
@@ -163,7 +148,7 @@ final class Cell {
         isAligned = space.aligned();
         low = box.low;
         high = box.high;
-        widest = findWidest(space, low, high);
+        widest = box.widest(space);
         double[] earliest = space.corner(low, high, true);
         double[] latest = space.corner(low, high, false);
         Algorithm algorithm = space.algorithm().apply(earliest);
@@ -171,19 +156,6 @@ final class Cell {
         driftsApart = continuous && algorithm.memoryNanos() == 0;
         lineSpacingNanos = algorithm.lineSpacingNanos();
         Algorithm last = space.algorithm().apply(latest);
-        early = algorithm.newLeastMeter(last, space.originNanos());
-        late = last.newMostMeter(algorithm, space.originNanos());
-        HypothesisSpace.EarlierUse use = space.earlierUse();
-        if (use != null) {
-            charge(
-                    early,
-                    startNanos - (long) use.ageNanos().applyAsDouble(earliest),
-                    use.amount().applyAsDouble(earliest));
-            charge(
-                    late,
-                    startNanos - (long) use.ageNanos().applyAsDouble(latest),
-                    use.amount().applyAsDouble(latest));
-        }
         passes = algorithm instanceof Pacer shortest
                         && last instanceof Pacer longest
                         && shortest.anchor() == Pacer.Anchor.PASS
@@ -194,7 +166,6 @@ final class Cell {
                         && space.capacity().isKnown()
                 ? new NextLine(first, second, space.originNanos())
                 : null;
-        bounded = algorithm instanceof FixedWindow;
         double spacing = lineSpacingNanos;
         double apart = passes == null ? Math.abs(last.lineSpacingNanos() - spacing) : 0;
         foreseesUntilNanos = space.originNanos()
@@ -202,10 +173,8 @@ final class Cell {
         HiddenUse others = passes == null ? space.hiddenUse() : null;
         steps = continuous ? STEPS_BETWEEN : 1;
         movedNanos = startNanos;
-        earlySeenNanos = startNanos;
-        lateSeenNanos = startNanos;
         belief = new CapacityBelief(space.capacityIn(low, high), steps);
-        shared = others == null ? null : others.meter(late.copy(), startNanos, belief);
+        meters = new MeterBounds(space, earliest, latest, algorithm, last, startNanos, others, belief);
         double mass = belief.mass();
         logWeight = Math.log(space.weight(low, high)) + Math.log(mass);
         if (mass > 0) {
@@ -226,11 +195,8 @@ final class Cell {
         driftsApart = other.driftsApart;
         asked = other.asked;
         lineSpacingNanos = other.lineSpacingNanos;
-        bounded = other.bounded;
         foreseesUntilNanos = other.foreseesUntilNanos;
-        early = other.early.copy();
-        late = other.late.copy();
-        shared = other.shared == null ? null : other.shared.copy(belief);
+        meters = new MeterBounds(other.meters, belief);
         passes = null;
         nextLine = other.nextLine == null ? null : other.nextLine.copy();
         steps = other.steps;
@@ -238,8 +204,6 @@ final class Cell {
         expectedOfOthers = other.expectedOfOthers;
         logWeight = other.logWeight;
         ambiguity = other.ambiguity;
-        earlySeenNanos = other.earlySeenNanos;
-        lateSeenNanos = other.lateSeenNanos;
         longestTripNanos = other.longestTripNanos;
         lost = other.lost;
         widest = other.widest;
@@ -255,12 +219,6 @@ final class Cell {
                         startNanos - (long) use.ageNanos().applyAsDouble(latest));
         HiddenUse others = space.hiddenUse();
         return new PassTimes(shortestNanos, longestNanos, last, others == null ? 0 : others.share());
-    }
-
-    private static void charge(Meter meter, long timeNanos, double amount) {
-        if (amount > 0) {
-            meter.charge(timeNanos, amount);
-        }
     }
 
     /** Returns the natural logarithm of prior times likelihood. */
@@ -333,15 +291,15 @@ final class Cell {
         if (passes != null) {
             logWeight += Math.log(passes.observe(answer, lapse));
             ambiguity += passes.undetermined();
-            settle(answer, send, receive);
+            meters.settle(answer, send, receive);
             return;
         }
         if (answer.requests() == 1) {
             longestTripNanos = Math.max(longestTripNanos, receive - send);
         }
         long from = send - 2 * longestTripNanos;
-        long earlyChange = nextChange(early, Math.max(earlySeenNanos, from));
-        long lateChange = nextChange(late, Math.max(lateSeenNanos, from));
+        long earlyChange = meters.earlyChange(from);
+        long lateChange = meters.lateChange(from);
         long first = Math.min(earlyChange, lateChange);
         long last = Math.max(earlyChange, lateChange);
         boolean inFlight = first <= receive && last > send && last != Long.MAX_VALUE;
@@ -352,82 +310,30 @@ final class Cell {
             if (after > 0 && after < 1) {
                 Cell before = new Cell(this);
                 before.logWeight += Math.log(1 - after);
-                before.takeBefore(answer, earlyChange, lateChange, lapse, scratch);
+                before.take(answer, before.meters.before(answer, earlyChange, lateChange), lapse, scratch);
                 others.add(before);
                 logWeight += Math.log(after);
             }
-            if (after > 0) {
-                takeAfter(answer, earlyChange, lateChange, lapse, scratch);
-            } else {
-                takeBefore(answer, earlyChange, lateChange, lapse, scratch);
-            }
-        } else if (continuous) {
-            // early is asked as late as possible, and yet its charge counts from as soon as possible
-            take(answer, leastLoad(answer), send, mostLoad(answer, send), receive, lapse, scratch);
+            MeterBounds.Met met = after > 0
+                    ? meters.after(answer, earlyChange, lateChange)
+                    : meters.before(answer, earlyChange, lateChange);
+            take(answer, met, lapse, scratch);
         } else {
-            // nothing changes meanwhile, or the box is too wide to say when: what is asked is least after a change and
-            // most before it,
-            // and a charge counts from as soon or as late as possible
-            boolean earlyChanges = earlyChange > send && earlyChange <= receive;
-            boolean lateChanges = lateChange > send && lateChange <= receive;
-            double earlyLoad = earlyChanges || answer.requests() > 1 ? leastLoad(answer) : early.load(send);
-            double lateLoad = mostLoad(answer, lateChanges ? send : receive);
-            take(answer, earlyLoad, send, lateLoad, receive, lapse, scratch);
+            take(answer, meters.anytime(answer, earlyChange, lateChange), lapse, scratch);
         }
     }
 
-    /** Returns the least load that the last request of an answer may have met: all that is given back meanwhile is. */
-    private double leastLoad(Answer answer) {
-        Meter meter = early.copy();
-        if (answer.requests() > 1) {
-            meter.charge(answer.sendNanos(), answer.earlierAmount(space.variant()));
-        }
-        return meter.load(answer.receiveNanos());
-    }
-
-    /** Returns the most load that the last request of an answer may have met. */
-    private double mostLoad(Answer answer, long timeNanos) {
-        return late.load(timeNanos) + answer.earlierAmount(space.variant());
-    }
-
-    /** Returns when the meter next changes by itself or begins to count charges elsewhere; a gradual change does not count. */
-    private long nextChange(Meter meter, long timeNanos) {
-        return continuous ? meter.nextLine(timeNanos) : meter.nextChange(timeNanos);
-    }
-
-    /** Takes in an answer that the limiter decided before the change: each meter stays on its side of its own change. */
-    private void takeBefore(Answer answer, long earlyChange, long lateChange, double lapse, double[] scratch) {
-        long earlyNanos = bounded ? answer.sendNanos() : Math.min(answer.sendNanos(), earlyChange - 1);
-        long lateNanos = bounded ? answer.sendNanos() : Math.min(answer.receiveNanos(), lateChange - 1);
-        early.lineAfter(earlyNanos);
-        late.lineAfter(lateNanos);
-        take(answer, early.load(earlyNanos), earlyNanos, late.load(lateNanos), lateNanos, lapse, scratch);
-    }
-
-    /** Takes in an answer that the limiter decided after the change. */
-    private void takeAfter(Answer answer, long earlyChange, long lateChange, double lapse, double[] scratch) {
-        long earlyNanos = bounded ? answer.receiveNanos() : Math.max(answer.sendNanos(), earlyChange);
-        long lateNanos = bounded ? answer.receiveNanos() : Math.max(answer.receiveNanos(), lateChange);
-        early.lineBefore(earlyNanos);
-        late.lineBefore(lateNanos);
-        take(answer, early.load(earlyNanos), earlyNanos, late.load(lateNanos), lateNanos, lapse, scratch);
-    }
-
-    private void take(
-            Answer answer,
-            double earlyLoad,
-            long earlyNanos,
-            double lateLoad,
-            long lateNanos,
-            double lapse,
-            double[] scratch) {
+    private void take(Answer answer, MeterBounds.Met met, double lapse, double[] scratch) {
+        double earlyLoad = met.earlyLoad();
+        double lateLoad = met.lateLoad();
         asked = lateLoad - earlyLoad;
         if (answer.kind() != Answer.Kind.UNKNOWN) {
             Variant variant = space.variant();
             HiddenUse others = space.hiddenUse();
+            SharedMeter shared = meters.shared();
             if (others != null && shared != null) {
-                double together = shared.load(lateNanos);
-                move(others, shared.expected(), together - lateLoad, lateNanos);
+                double together = shared.load(met.lateNanos());
+                move(others, shared.expected(), together - lateLoad, met.lateNanos());
                 // what the box leaves open of the own use is left open of all use
                 earlyLoad += together - lateLoad;
                 lateLoad = together;
@@ -446,17 +352,7 @@ final class Cell {
         if (nextLine != null && answer.kind() != Answer.Kind.UNKNOWN) {
             nextLine.observe(answer.middleNanos(), answer.admitted());
         }
-        settle(answer, earlyNanos, lateNanos);
-    }
-
-    private void settle(Answer answer, long earlyNanos, long lateNanos) {
-        settle(early, earlyNanos, answer, answer.kind() == Answer.Kind.ADMITTED);
-        settle(late, lateNanos, answer, answer.kind() != Answer.Kind.DENIED);
-        if (shared != null) {
-            settle(shared, lateNanos, answer, answer.kind() != Answer.Kind.DENIED);
-        }
-        earlySeenNanos = earlyNanos;
-        lateSeenNanos = lateNanos;
+        meters.settle(answer, met.earlyNanos(), met.lateNanos());
     }
 
     /** Learns from an answer of which it is only known between which capacities the request begins to be admitted. */
@@ -519,15 +415,6 @@ final class Cell {
         return STEPS_BETWEEN;
     }
 
-    private void settle(Meter meter, long timeNanos, Answer answer, boolean charged) {
-        Variant variant = space.variant();
-        if (charged || variant.denial() == Denial.CHARGED) {
-            meter.charge(timeNanos, answer.chargedAmount(variant));
-        } else if (variant.denial().restarts() && answer.kind() == Answer.Kind.DENIED) {
-            meter.restart(timeNanos);
-        }
-    }
-
     /**
      * Brings the two meters closer together where the answers have shown that the limiter is not near one of them. To be called after
      * each answer once boxes are no longer cut.
@@ -541,16 +428,15 @@ final class Cell {
             return;
         }
         double part = asked / steps;
-        double apart = late.load(lateSeenNanos) - early.copy().load(lateSeenNanos);
         // what hangs on when in the round trip the limiter decides must be left open
-        if (part <= 0 || part > apart / 2) {
+        if (part <= 0 || part > meters.apart() / 2) {
             return;
         }
         if (belief.caseMass(steps - 1) < GIVEN_UP) {
-            late.refund(lateSeenNanos, lateSeenNanos, part);
+            meters.lowerLate(part);
             belief.giveUpCase(steps - 1);
         } else if (belief.caseMass(0) < GIVEN_UP) {
-            early.charge(earlySeenNanos, part);
+            meters.raiseEarly(part);
             belief.giveUpCase(0);
         }
     }
@@ -564,11 +450,7 @@ final class Cell {
         boolean reunited = other.space.equals(space)
                 && Arrays.equals(other.low, low)
                 && Arrays.equals(other.high, high)
-                && sameLoad(early, other.early, Math.max(earlySeenNanos, other.earlySeenNanos))
-                && sameLoad(late, other.late, Math.max(lateSeenNanos, other.lateSeenNanos))
-                && (shared == null
-                        || (other.shared != null
-                                && sameLoad(shared, other.shared, Math.max(lateSeenNanos, other.lateSeenNanos))));
+                && meters.standAs(other.meters);
         if (!reunited) {
             return false;
         }
@@ -576,35 +458,14 @@ final class Cell {
         double share = Math.exp(other.logWeight - total);
         belief.mix(other.belief, share);
         ambiguity += share * (other.ambiguity - ambiguity);
-        earlySeenNanos = Math.max(earlySeenNanos, other.earlySeenNanos);
-        lateSeenNanos = Math.max(lateSeenNanos, other.lateSeenNanos);
+        meters.seenWith(other.meters);
         logWeight = total;
         return true;
-    }
-
-    private static boolean sameLoad(Meter one, Meter other, long timeNanos) {
-        double load = one.load(timeNanos);
-        return Math.abs(load - other.load(timeNanos)) <= 1e-9 * (1 + load);
     }
 
     /** Returns whether some side is longer than its finest width. */
     boolean divisible() {
         return widest >= 0;
-    }
-
-    private static int findWidest(HypothesisSpace space, double[] low, double[] high) {
-        int widest = -1;
-        double most = 0;
-        for (int d = 0; d < low.length; d++) {
-            Dimension dimension = space.dimensions().get(d);
-            double width = high[d] - low[d];
-            double relative = width * dimension.bearing();
-            if (width > dimension.finest() && relative > most) {
-                most = relative;
-                widest = d;
-            }
-        }
-        return widest;
     }
 
     /**
@@ -613,15 +474,9 @@ final class Cell {
      * @param least the logarithm of the weight from which on a part is kept
      */
     List<Cell> halves(long startNanos, List<Answer> answers, double lapse, double least, double[] scratch) {
-        int d = widest;
-        double middle = (low[d] + high[d]) / 2;
-        double[] belowHigh = high.clone();
-        belowHigh[d] = middle;
-        double[] aboveLow = low.clone();
-        aboveLow[d] = middle;
         List<Cell> halves = new ArrayList<>();
-        halves.addAll(new Cell(space, low.clone(), belowHigh, startNanos).replay(answers, lapse, least, scratch));
-        halves.addAll(new Cell(space, aboveLow, high, startNanos).replay(answers, lapse, least, scratch));
+        halves.addAll(new Cell(space, box.below(widest), startNanos).replay(answers, lapse, least, scratch));
+        halves.addAll(new Cell(space, box.above(widest), startNanos).replay(answers, lapse, least, scratch));
         return halves;
     }
 
@@ -670,9 +525,7 @@ final class Cell {
 
     /** Returns in how many cases the limiter is followed that tell apart what it answers; 1 if there is only one. */
     int cases() {
-        // asked again for what was asked last, a meter stays where it is
-        double width = late.load(lateSeenNanos) - early.load(earlySeenNanos);
-        return width > TOLD_APART * (belief.high() - belief.low()) ? steps : 1;
+        return meters.width() > TOLD_APART * (belief.high() - belief.low()) ? steps : 1;
     }
 
     /** Returns how far along the way from its first meter to its last one the limiter answers in a case. */
@@ -704,10 +557,10 @@ final class Cell {
 
     /** Returns the first of the two meters between which the limiter answers. */
     Meter earlyMeter() {
-        return shared == null ? early : shared;
+        return meters.early();
     }
 
     Meter lateMeter() {
-        return shared == null ? late : shared;
+        return meters.late();
     }
 }

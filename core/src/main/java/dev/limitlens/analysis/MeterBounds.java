@@ -1,0 +1,236 @@
+package dev.limitlens.analysis;
+
+import dev.limitlens.limiter.Algorithm;
+import dev.limitlens.limiter.Denial;
+import dev.limitlens.limiter.FixedWindow;
+import dev.limitlens.limiter.Meter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The two meters between which every limiter of a box answers: <em>early</em> is the limiter of its corner that gives quota back earliest,
+ * with every decision at the favourable end of its round trip; <em>late</em> is the opposite.
+ *
+ * <p>Two limiters at the corners do not always bound the box: where a line between windows or refills lies inside it at the moment
+ * of a charge, points in between may answer otherwise than both. Fixed windows and stepped buckets therefore have meters that do, see
+ * {@link Algorithm#newLeastMeter}. For other windows the box is soon cut along that line; {@code EvidenceTest} measures how far the
+ * evidence is off.
+ */
+final class MeterBounds {
+
+    private final Variant variant;
+    private final boolean continuous;
+
+    /** Whether both meters bound the box at any one time, so that neither need be asked on its own side of a line. */
+    private final boolean bounded;
+
+    private final Meter early;
+    private final Meter late;
+
+    /** What the late meter shows if others use the same quota; null if none does. */
+    private final @Nullable SharedMeter shared;
+
+    private long earlySeenNanos;
+    private long lateSeenNanos;
+
+    /**
+     * What a request may have met.
+     *
+     * @param earlyLoad the least load
+     * @param earlyNanos from when on what it used may count on the early meter
+     * @param lateLoad the most load
+     * @param lateNanos the same on the late meter
+     */
+    record Met(double earlyLoad, long earlyNanos, double lateLoad, long lateNanos) {}
+
+    /**
+     * Creates the meters.
+     *
+     * @param earliest the coordinates of the corner that gives quota back earliest
+     * @param latest those of the opposite corner
+     * @param first the limiter at the first corner
+     * @param last the limiter at the other
+     * @param others what others use of the same quota, unseen, if they do
+     * @param belief what is believed about the capacity, by which the others are refused
+     */
+    MeterBounds(
+            HypothesisSpace space,
+            double[] earliest,
+            double[] latest,
+            Algorithm first,
+            Algorithm last,
+            long startNanos,
+            @Nullable HiddenUse others,
+            CapacityBelief belief) {
+        variant = space.variant();
+        continuous = first.continuous();
+        bounded = first instanceof FixedWindow;
+        early = first.newLeastMeter(last, space.originNanos());
+        late = last.newMostMeter(first, space.originNanos());
+        HypothesisSpace.EarlierUse use = space.earlierUse();
+        if (use != null) {
+            charge(
+                    early,
+                    startNanos - (long) use.ageNanos().applyAsDouble(earliest),
+                    use.amount().applyAsDouble(earliest));
+            charge(
+                    late,
+                    startNanos - (long) use.ageNanos().applyAsDouble(latest),
+                    use.amount().applyAsDouble(latest));
+        }
+        shared = others == null ? null : others.meter(late.copy(), startNanos, belief);
+        earlySeenNanos = startNanos;
+        lateSeenNanos = startNanos;
+    }
+
+    /** Copies the other ones, for a cell that believes something else about the capacity. */
+    MeterBounds(MeterBounds other, CapacityBelief belief) {
+        variant = other.variant;
+        continuous = other.continuous;
+        bounded = other.bounded;
+        early = other.early.copy();
+        late = other.late.copy();
+        shared = other.shared == null ? null : other.shared.copy(belief);
+        earlySeenNanos = other.earlySeenNanos;
+        lateSeenNanos = other.lateSeenNanos;
+    }
+
+    private static void charge(Meter meter, long timeNanos, double amount) {
+        if (amount > 0) {
+            meter.charge(timeNanos, amount);
+        }
+    }
+
+    /** Returns when the early meter next changes by itself or begins to count charges elsewhere; a gradual change does not count. */
+    long earlyChange(long fromNanos) {
+        return nextChange(early, Math.max(earlySeenNanos, fromNanos));
+    }
+
+    /** Returns the same of the late meter. */
+    long lateChange(long fromNanos) {
+        return nextChange(late, Math.max(lateSeenNanos, fromNanos));
+    }
+
+    private long nextChange(Meter meter, long timeNanos) {
+        return continuous ? meter.nextLine(timeNanos) : meter.nextChange(timeNanos);
+    }
+
+    /** Returns what a request met that the limiter decided before the change: each meter stays on its side of its own change. */
+    Met before(Answer answer, long earlyChange, long lateChange) {
+        long earlyNanos = bounded ? answer.sendNanos() : Math.min(answer.sendNanos(), earlyChange - 1);
+        long lateNanos = bounded ? answer.sendNanos() : Math.min(answer.receiveNanos(), lateChange - 1);
+        early.lineAfter(earlyNanos);
+        late.lineAfter(lateNanos);
+        return new Met(early.load(earlyNanos), earlyNanos, late.load(lateNanos), lateNanos);
+    }
+
+    /** Returns what a request met that the limiter decided after the change. */
+    Met after(Answer answer, long earlyChange, long lateChange) {
+        long earlyNanos = bounded ? answer.receiveNanos() : Math.max(answer.sendNanos(), earlyChange);
+        long lateNanos = bounded ? answer.receiveNanos() : Math.max(answer.receiveNanos(), lateChange);
+        early.lineBefore(earlyNanos);
+        late.lineBefore(lateNanos);
+        return new Met(early.load(earlyNanos), earlyNanos, late.load(lateNanos), lateNanos);
+    }
+
+    /** Returns what a request met if nothing changes meanwhile, or if it is left open on which side of a change it was decided. */
+    Met anytime(Answer answer, long earlyChange, long lateChange) {
+        long send = answer.sendNanos();
+        long receive = answer.receiveNanos();
+        if (continuous) {
+            // early is asked as late as possible, and yet its charge counts from as soon as possible
+            return new Met(leastLoad(answer), send, mostLoad(answer, send), receive);
+        }
+        // what is asked is least after a change and most before it, and a charge counts from as soon or as late as
+        // possible
+        boolean earlyChanges = earlyChange > send && earlyChange <= receive;
+        boolean lateChanges = lateChange > send && lateChange <= receive;
+        double earlyLoad = earlyChanges || answer.requests() > 1 ? leastLoad(answer) : early.load(send);
+        return new Met(earlyLoad, send, mostLoad(answer, lateChanges ? send : receive), receive);
+    }
+
+    /** Returns the least load that the last request of an answer may have met: all that is given back meanwhile is. */
+    private double leastLoad(Answer answer) {
+        Meter meter = early.copy();
+        if (answer.requests() > 1) {
+            meter.charge(answer.sendNanos(), answer.earlierAmount(variant));
+        }
+        return meter.load(answer.receiveNanos());
+    }
+
+    /** Returns the most load that the last request of an answer may have met. */
+    private double mostLoad(Answer answer, long timeNanos) {
+        return late.load(timeNanos) + answer.earlierAmount(variant);
+    }
+
+    /** Lets the meters count what the answer says was used, from when it may count on each. */
+    void settle(Answer answer, long earlyNanos, long lateNanos) {
+        settle(early, earlyNanos, answer, answer.kind() == Answer.Kind.ADMITTED);
+        settle(late, lateNanos, answer, answer.kind() != Answer.Kind.DENIED);
+        if (shared != null) {
+            settle(shared, lateNanos, answer, answer.kind() != Answer.Kind.DENIED);
+        }
+        earlySeenNanos = earlyNanos;
+        lateSeenNanos = lateNanos;
+    }
+
+    private void settle(Meter meter, long timeNanos, Answer answer, boolean charged) {
+        if (charged || variant.denial() == Denial.CHARGED) {
+            meter.charge(timeNanos, answer.chargedAmount(variant));
+        } else if (variant.denial().restarts() && answer.kind() == Answer.Kind.DENIED) {
+            meter.restart(timeNanos);
+        }
+    }
+
+    /** Returns by how much the two differ at one and the same time. */
+    double apart() {
+        return late.load(lateSeenNanos) - early.copy().load(lateSeenNanos);
+    }
+
+    /** Returns by how much the two differ where each was asked last: asked again for that, a meter stays where it is. */
+    double width() {
+        return late.load(lateSeenNanos) - early.load(earlySeenNanos);
+    }
+
+    /** Brings the late meter closer to the early one. */
+    void lowerLate(double amount) {
+        late.refund(lateSeenNanos, lateSeenNanos, amount);
+    }
+
+    /** Brings the early meter closer to the late one. */
+    void raiseEarly(double amount) {
+        early.charge(earlySeenNanos, amount);
+    }
+
+    /** Returns whether the meters stand where the other ones stand. */
+    boolean standAs(MeterBounds other) {
+        return sameLoad(early, other.early, Math.max(earlySeenNanos, other.earlySeenNanos))
+                && sameLoad(late, other.late, Math.max(lateSeenNanos, other.lateSeenNanos))
+                && (shared == null
+                        || (other.shared != null
+                                && sameLoad(shared, other.shared, Math.max(lateSeenNanos, other.lateSeenNanos))));
+    }
+
+    private static boolean sameLoad(Meter one, Meter other, long timeNanos) {
+        double load = one.load(timeNanos);
+        return Math.abs(load - other.load(timeNanos)) <= 1e-9 * (1 + load);
+    }
+
+    /** Counts as asked whatever the other ones were, which stand where these stand. */
+    void seenWith(MeterBounds other) {
+        earlySeenNanos = Math.max(earlySeenNanos, other.earlySeenNanos);
+        lateSeenNanos = Math.max(lateSeenNanos, other.lateSeenNanos);
+    }
+
+    @Nullable SharedMeter shared() {
+        return shared;
+    }
+
+    /** Returns the first of the two meters between which the limiter answers. */
+    Meter early() {
+        return shared == null ? early : shared;
+    }
+
+    Meter late() {
+        return shared == null ? late : shared;
+    }
+}
