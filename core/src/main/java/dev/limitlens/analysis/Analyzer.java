@@ -117,9 +117,10 @@ public record Analyzer(Premises premises, double level) {
         String family = undoubted.keySet().iterator().next();
         boolean limits = Families.limits(family);
         ParameterSummary summary = new ParameterSummary(state, family);
-        Map<String, Interval> parameters = limits ? summary.finest() : Map.of();
+        Map<String, Interval> parameters = new LinkedHashMap<>(limits ? summary.finest() : Map.of());
         Optional<UnrepeatedBurst> burst = unrepeatedBurst(observations, summary, parameters.get("capacity"));
         Optional<Penalty> penalty = limits ? Penalty.of(state, family) : Optional.empty();
+        penalty.ifPresent(p -> parameters.put("penaltySeconds", p.seconds()));
         boolean doubted = burst.isPresent() || penalty.isPresent();
         Map<String, Double> posterior = doubted ? sorted(Doubt.doubted(undoubted)) : undoubted;
         double confidence = posterior.getOrDefault(family, 0.0);

@@ -3,7 +3,10 @@ package dev.limitlens.analysis;
 import dev.limitlens.limiter.Denial;
 import dev.limitlens.limiter.Penalizing;
 import java.util.Locale;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * That everything is denied for a while after a denial, whatever is in use.
@@ -12,10 +15,9 @@ import java.util.Optional;
  * answers those are. So a family beneath a penalty is named, but never identified.
  *
  * @param probability how probable it is, from 0 to 1, if the limiter is of the family
- * @param fewestSeconds the shortest length that is possible
- * @param mostSeconds the longest one
+ * @param seconds its length, between the shortest and the longest one that are possible
  */
-record Penalty(double probability, double fewestSeconds, double mostSeconds) {
+record Penalty(double probability, Interval seconds) {
 
     /** Share of the penalties below which a length is not possible. */
     private static final double HARDLY = 0.01;
@@ -36,16 +38,32 @@ record Penalty(double probability, double fewestSeconds, double mostSeconds) {
         }
         double fewest = Double.POSITIVE_INFINITY;
         double most = 0;
+        NavigableMap<Double, Double> middles = new TreeMap<>();
         for (int i = 0; i < posterior.cells().size(); i++) {
             Cell cell = posterior.cells().get(i);
             if (cell.space.family().equals(family)
                     && penalizes(cell.space)
                     && posterior.weight(i) > HARDLY * penalized) {
-                fewest = Math.min(fewest, seconds(cell, true));
-                most = Math.max(most, seconds(cell, false));
+                double shortest = seconds(cell, true);
+                double longest = seconds(cell, false);
+                fewest = Math.min(fewest, shortest);
+                most = Math.max(most, longest);
+                middles.merge((shortest + longest) / 2, posterior.weight(i), Double::sum);
             }
         }
-        return Optional.of(new Penalty(penalized / all, fewest, most));
+        return Optional.of(new Penalty(penalized / all, new Interval(median(middles), fewest, most)));
+    }
+
+    private static double median(NavigableMap<Double, Double> weights) {
+        double half = weights.values().stream().mapToDouble(w -> w).sum() / 2;
+        double passed = 0;
+        for (Map.Entry<Double, Double> entry : weights.entrySet()) {
+            passed += entry.getValue();
+            if (passed >= half) {
+                return entry.getKey();
+            }
+        }
+        return weights.lastKey();
     }
 
     private static boolean penalizes(HypothesisSpace space) {
@@ -64,9 +82,9 @@ record Penalty(double probability, double fewestSeconds, double mostSeconds) {
                 Locale.ROOT,
                 "after a denial everything is denied for %s s, with a probability of %.2f: what limits beneath that shows only between two"
                         + " such times, too seldom to be sure of it",
-                mostSeconds - fewestSeconds < 0.001 * mostSeconds
-                        ? String.format(Locale.ROOT, "%.4g", mostSeconds)
-                        : String.format(Locale.ROOT, "%.3g to %.3g", fewestSeconds, mostSeconds),
+                seconds.high() - seconds.low() < 0.001 * seconds.high()
+                        ? String.format(Locale.ROOT, "%.4g", seconds.high())
+                        : String.format(Locale.ROOT, "%.3g to %.3g", seconds.low(), seconds.high()),
                 probability);
     }
 }

@@ -17,7 +17,8 @@ import java.util.OptionalDouble;
  * @param identified whether a limiting family reaches the level
  * @param posterior posterior of every id, most probable first; sums to 1
  * @param parameters by name ({@code capacity}, {@code windowSeconds}, {@code phaseSeconds}, {@code refillPerSecond},
- *     {@code step}, {@code intervalSeconds}, {@code buckets}); those that apply to the family
+ *     {@code step}, {@code intervalSeconds}, {@code buckets}); those that apply to the family, and {@code penaltySeconds} if a
+ *     penalty is more probable than none
  * @param aligned probability that the windows begin on multiples of the window on the clock, given the family, if it has a
  *     phase
  * @param axes by axis ({@code metered}, {@code denial}, {@code admission}, {@code reservation}), the probability of each value

@@ -21,7 +21,14 @@ final class Ordered {
             "none-of-these");
 
     private static final List<String> PARAMETERS = List.of(
-            "capacity", "windowSeconds", "phaseSeconds", "refillPerSecond", "step", "intervalSeconds", "buckets");
+            "capacity",
+            "windowSeconds",
+            "phaseSeconds",
+            "refillPerSecond",
+            "step",
+            "intervalSeconds",
+            "buckets",
+            "penaltySeconds");
 
     private static final List<String> AXES = List.of("metered", "denial", "admission", "reservation");
 

@@ -23,6 +23,7 @@ final class Parameters {
             case "refillPerSecond" -> "refill";
             case "intervalSeconds" -> "interval";
             case "buckets" -> "sub-windows";
+            case "penaltySeconds" -> "penalty";
             default -> parameter;
         };
     }
@@ -31,7 +32,7 @@ final class Parameters {
     static String value(String parameter, Interval interval, String meteredUnit) {
         String unit = switch (parameter) {
             case "capacity", "step" -> meteredUnit;
-            case "windowSeconds", "phaseSeconds", "intervalSeconds" -> "s";
+            case "windowSeconds", "phaseSeconds", "intervalSeconds", "penaltySeconds" -> "s";
             case "refillPerSecond" -> meteredUnit + "/s";
             default -> "";
         };

@@ -51,6 +51,8 @@ class PenaltyTest {
                 .contains("for 60.00 s, with a probability of");
         Map<String, Double> denial = verdict.axes().getOrDefault("denial", Map.of());
         assertThat(denial.get("penalty")).isGreaterThan(0.9);
+        assertThat(verdict.parameters().get("penaltySeconds"))
+                .satisfies(p -> assertThat(p.estimate()).isBetween(59.9, 60.1));
         assertThat(verdict.posterior().values().stream().mapToDouble(p -> p).sum())
                 .isBetween(1 - 1e-9, 1 + 1e-9);
     }
@@ -63,6 +65,7 @@ class PenaltyTest {
         Verdict verdict = analyzed(spec).verdict();
 
         assertThat(verdict.warnings()).noneMatch(w -> w.startsWith("after a denial everything is denied for"));
+        assertThat(verdict.parameters()).doesNotContainKey("penaltySeconds");
         assertThat(verdict.axes().getOrDefault("denial", Map.of()).getOrDefault("penalty", 0.0))
                 .isLessThan(0.1);
     }
@@ -86,8 +89,9 @@ class PenaltyTest {
 
         assertThat(denial.getOrDefault("charged", 0.0)).isGreaterThan(0.2);
         assertThat(penalty.probability()).isBetween(0.5, 0.8);
-        assertThat(penalty.fewestSeconds()).isBetween(59.0, 60.0);
-        assertThat(penalty.mostSeconds()).isBetween(60.0, 63.0);
+        assertThat(penalty.seconds().low()).isBetween(59.0, 60.0);
+        assertThat(penalty.seconds().high()).isBetween(60.0, 63.0);
+        assertThat(penalty.seconds().estimate()).isBetween(59.7, 61.0);
     }
 
     @Test
