@@ -15,15 +15,19 @@ final class Box {
         this.high = high;
     }
 
-    /** Returns the longest side by its bearing on what a limiter answers, or -1 if none is longer than its finest width. */
-    int widest(HypothesisSpace space) {
+    /**
+     * Returns the longest side by its bearing on what a limiter answers, or -1 if none is longer than its finest width.
+     *
+     * @param answers how many are known
+     */
+    int widest(HypothesisSpace space, int answers) {
         int widest = -1;
         double most = 0;
         for (int d = 0; d < low.length; d++) {
             Dimension dimension = space.dimensions().get(d);
             double width = high[d] - low[d];
             double relative = width * dimension.bearing();
-            if (width > dimension.finest() && relative > most) {
+            if (width > dimension.finest(answers) && relative > most) {
                 most = relative;
                 widest = d;
             }

@@ -107,9 +107,6 @@ final class Cell {
     private final boolean continuous;
     private final long lineSpacingNanos;
     private final long foreseesUntilNanos;
-    /** The side that is cut next, or -1 if all are as short as their finest width. */
-    private final int widest;
-
     private final MeterBounds meters;
 
     /** When a pacer let a request pass last, which two meters do not bound well enough; null for every other limiter. */
@@ -148,7 +145,6 @@ final class Cell {
         isAligned = space.aligned();
         low = box.low;
         high = box.high;
-        widest = box.widest(space);
         double[] earliest = space.corner(low, high, true);
         double[] latest = space.corner(low, high, false);
         Algorithm algorithm = space.algorithm().apply(earliest);
@@ -206,7 +202,6 @@ final class Cell {
         ambiguity = other.ambiguity;
         longestTripNanos = other.longestTripNanos;
         lost = other.lost;
-        widest = other.widest;
     }
 
     private PassTimes passes(
@@ -463,9 +458,9 @@ final class Cell {
         return true;
     }
 
-    /** Returns whether some side is longer than its finest width. */
-    boolean divisible() {
-        return widest >= 0;
+    /** Returns whether some side is longer than its finest width once so many answers are known. */
+    boolean divisible(int answers) {
+        return box.widest(space, answers) >= 0;
     }
 
     /**
@@ -474,6 +469,7 @@ final class Cell {
      * @param least the logarithm of the weight from which on a part is kept
      */
     List<Cell> halves(long startNanos, List<Answer> answers, double lapse, double least, double[] scratch) {
+        int widest = box.widest(space, answers.size());
         List<Cell> halves = new ArrayList<>();
         halves.addAll(new Cell(space, box.below(widest), startNanos).replay(answers, lapse, least, scratch));
         halves.addAll(new Cell(space, box.above(widest), startNanos).replay(answers, lapse, least, scratch));

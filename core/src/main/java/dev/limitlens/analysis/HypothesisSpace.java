@@ -122,7 +122,7 @@ record HypothesisSpace(
     /** Returns the dimensions, each cut into no more cells than given. */
     private List<Dimension> coarse(int mostCells) {
         return dimensions.stream()
-                .map(d -> new Dimension(Math.min(mostCells, d.cells()), d.growsEarlier(), d.finest(), d.bearing()))
+                .map(d -> d.withCells(Math.min(mostCells, d.cells())))
                 .toList();
     }
 

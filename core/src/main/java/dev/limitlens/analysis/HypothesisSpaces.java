@@ -65,6 +65,10 @@ final class HypothesisSpaces {
 
     private static final double FINEST_TIME = 1.0 / 4096;
     private static final double FINEST_AMOUNT = 1.0 / 8192;
+
+    /** A bucket that is hardly ever full remembers its refill from the first answer on: what many of them tell of it is very exact. */
+    private static final int FINER_REFILL = 16;
+
     private static final int FEWEST_BUCKETS = 2;
     private static final int MOST_BUCKETS = 12;
 
@@ -278,7 +282,7 @@ final class HypothesisSpaces {
             double typical = nominal(variant) / (premises.windowNanos() / 1e9);
             Function<double[], Algorithm> algorithm = x -> new TokenBucket(typical * RefillPrior.factor(x[0]));
             boolean plain = variant.equals(Variant.PLAIN);
-            Dimension refill = new Dimension(plain ? 64 : 16, true, FINEST_AMOUNT);
+            Dimension refill = new Dimension(plain ? 64 : 16, true, FINEST_AMOUNT).finerOfMany(FINER_REFILL);
             bucket(TokenBucket.ID, weighted, List.of(refill), algorithm, x -> 0);
         }
     }

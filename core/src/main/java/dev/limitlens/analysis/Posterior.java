@@ -223,7 +223,7 @@ final class Posterior {
         int most = precision.mostCuts(answers.size());
         int cuts = 0;
         while (cuts < most && cells.size() < mostCells()) {
-            List<Cell> urgent = refinement.mostUrgent(cells, most - cuts);
+            List<Cell> urgent = refinement.mostUrgent(cells, most - cuts, answers.size());
             if (urgent.isEmpty()) {
                 return;
             }

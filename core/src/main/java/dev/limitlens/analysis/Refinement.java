@@ -34,8 +34,13 @@ final class Refinement {
         this.precision = precision;
     }
 
-    /** Returns the cells that are most worth cutting, in their order, at most a given number; none if all are fine enough. */
-    List<Cell> mostUrgent(WeightedCells cells, int most) {
+    /**
+     * Returns the cells that are most worth cutting, in their order; none if all are fine enough.
+     *
+     * @param most how many at most
+     * @param answers how many are known
+     */
+    List<Cell> mostUrgent(WeightedCells cells, int most, int answers) {
         double alone = cells.exclusiveShare();
         double[] families = pooledFamilies(cells, alone);
         boolean[] vague = vague(cells, families, alone);
@@ -53,7 +58,7 @@ final class Refinement {
                     ? undetermined > SHARED_OPEN
                     : undetermined > precision.share()
                             || (family > least && undetermined > tolerance * Math.max(family, SMALL_FAMILY * doubt));
-            if (matters && cell.divisible()) {
+            if (matters && cell.divisible(answers)) {
                 wanting[wanted] = i;
                 urgency[wanted++] = undetermined * Math.pow(2, Math.min(MOST_HALVED, cell.ambiguity()));
             }

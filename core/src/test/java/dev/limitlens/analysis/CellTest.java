@@ -147,7 +147,7 @@ class CellTest {
         assertThat(cell.cases()).isEqualTo(1);
         assertThat(cell.part(0)).isEqualTo(0.5);
         assertThat(cell.between()).isSameAs(Particles.ALL_BETWEEN);
-        assertThat(cell.divisible()).isFalse();
+        assertThat(cell.divisible(0)).isFalse();
         cell.drawTogether();
         assertThat(late(cell, 62)).isEqualTo(4_000);
     }
@@ -624,15 +624,29 @@ class CellTest {
 
         List<Cell> halves = cell.halves(OneBox.START, List.of(), LAPSE, Double.NEGATIVE_INFINITY, scratch);
 
-        assertThat(cell.divisible()).isTrue();
+        assertThat(cell.divisible(0)).isTrue();
         assertThat(halves).hasSize(2);
         assertThat(halves.get(0).low).containsExactly(0, 0.5, 0);
         assertThat(halves.get(0).high).containsExactly(1, 0.75, 0.5);
         assertThat(halves.get(1).low).containsExactly(0, 0.75, 0);
         assertThat(halves.get(1).high).containsExactly(1, 1, 0.5);
         assertThat(halves.get(0).logWeight()).isCloseTo(cell.logWeight() - Math.log(2), within(1e-12));
-        assertThat(new Cell(space, new double[3], new double[] {0.1, 0.1, 0.6}, OneBox.START).divisible())
+        assertThat(new Cell(space, new double[3], new double[] {0.1, 0.1, 0.6}, OneBox.START).divisible(0))
                 .isFalse();
+    }
+
+    @Test
+    void of_many_answers_a_side_is_cut_finer_where_they_tell_more() {
+        Dimension same = new Dimension(1, false, 0.1);
+        Dimension finer = new Dimension(1, true, 0.1, 0.1).finerOfMany(4);
+        HypothesisSpace space = space(SlidingLog.ID, Variant.PLAIN, PRIOR, List.of(same, finer), x -> LOG, null, null);
+        Cell cell = new Cell(space, new double[2], new double[] {0.1, 0.1}, OneBox.START);
+
+        assertThat(cell.divisible(Dimension.MANY)).isFalse();
+        assertThat(cell.divisible(Dimension.MANY + 1)).isTrue();
+        assertThat(new Cell(space, new double[2], new double[] {0.1, 0.025}, OneBox.START).divisible(1_000))
+                .isFalse();
+        assertThat(finer.withCells(3)).isEqualTo(new Dimension(3, true, 0.1, 0.1, 4));
     }
 
     @Test

@@ -43,7 +43,7 @@ class RefinementTest {
     }
 
     private static List<Cell> urgent(WeightedCells cells, Precision precision) {
-        return new Refinement(precision).mostUrgent(cells, 100);
+        return new Refinement(precision).mostUrgent(cells, 100, 0);
     }
 
     private static Precision ofEverything(double share) {
@@ -164,11 +164,11 @@ class RefinementTest {
         WeightedCells cells = all(light, middling, heavy);
         Refinement refinement = new Refinement(ofEverything(0));
 
-        assertThat(refinement.mostUrgent(cells, 1)).containsExactly(heavy);
-        assertThat(refinement.mostUrgent(cells, 2)).containsExactly(middling, heavy);
-        assertThat(refinement.mostUrgent(cells, 3)).containsExactly(light, middling, heavy);
+        assertThat(refinement.mostUrgent(cells, 1, 0)).containsExactly(heavy);
+        assertThat(refinement.mostUrgent(cells, 2, 0)).containsExactly(middling, heavy);
+        assertThat(refinement.mostUrgent(cells, 3, 0)).containsExactly(light, middling, heavy);
         WeightedCells same = all(unclear(FixedWindow.ID, 0.5), unclear(FixedWindow.ID, 0.5));
-        assertThat(refinement.mostUrgent(same, 1)).containsExactly(same.get(0));
+        assertThat(refinement.mostUrgent(same, 1, 0)).containsExactly(same.get(0));
     }
 
     /** Weighed by what is open alone, the first box would come first; but each open answer halved the second one. */
@@ -188,7 +188,7 @@ class RefinementTest {
 
         for (double more : new double[] {0.98 * ratio, 1.02 * ratio}) {
             Cell other = unclear(FixedWindow.ID, prior * more);
-            assertThat(new Refinement(ofEverything(0)).mostUrgent(all(other, often), 1))
+            assertThat(new Refinement(ofEverything(0)).mostUrgent(all(other, often), 1, 0))
                     .containsExactly(more > ratio ? other : often);
         }
     }
