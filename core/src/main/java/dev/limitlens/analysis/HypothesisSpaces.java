@@ -67,7 +67,7 @@ final class HypothesisSpaces {
     private static final double FINEST_AMOUNT = 1.0 / 8192;
 
     /** A bucket that is hardly ever full remembers its refill from the first answer on: what many of them tell of it is very exact. */
-    private static final int FINER_REFILL = 16;
+    private static final int FINER_REFILL = 8;
 
     private static final int FEWEST_BUCKETS = 2;
     private static final int MOST_BUCKETS = 12;
