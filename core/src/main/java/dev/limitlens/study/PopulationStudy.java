@@ -74,13 +74,15 @@ public record PopulationStudy(
      */
     public StudyResult run(int threads, Clock stopwatch, StudyProgress progress) throws InterruptedException {
         long before = stopwatch.monotonicNanos();
+        // a plan that cannot be made at all is no trial that fails
+        String id = plan.create(premises, budget.apply(premises)).id();
         List<SpecimenTrial.Result> results = results(threads, stopwatch, progress);
         List<RowSummary> rows = new ArrayList<>();
         for (int i = 0; i < specimens.size(); i++) {
             rows.add(summary(specimens.get(i).id(), results.subList(i * trials, (i + 1) * trials)));
         }
         return new StudyResult(
-                plan.create(premises, budget.apply(premises)).id(),
+                id,
                 seed,
                 rows,
                 summary(TruthRow.ALL, results),

@@ -65,6 +65,9 @@ public record Study(
      */
     public StudyResult run(int threads, Clock stopwatch, StudyProgress progress) throws InterruptedException {
         long before = stopwatch.monotonicNanos();
+        // a plan that cannot be made at all is no trial that fails
+        String id = plan.create(conditions.premises(), conditions.budget()).id();
+        baseline.ifPresent(b -> b.create(conditions.premises(), conditions.budget()));
         List<Trial> drawn = rows.stream()
                 .flatMap(row -> IntStream.range(0, trials).mapToObj(i -> trial(row, i)))
                 .toList();
@@ -73,7 +76,7 @@ public record Study(
         List<TrialResult> own = results.subList(0, drawn.size());
         List<TrialResult> compared = results.subList(drawn.size(), results.size());
         return new StudyResult(
-                plan.create(conditions.premises(), conditions.budget()).id(),
+                id,
                 seed,
                 summaries(own),
                 RowSummary.of(TruthRow.ALL, own, conditions.premises().capacityTokens()),

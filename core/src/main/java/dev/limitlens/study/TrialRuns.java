@@ -29,7 +29,7 @@ final class TrialRuns {
      * @param progress is told of each
      * @return the results, in the order of the trials
      * @throws InterruptedException if the thread is interrupted; the trials are given up then
-     * @throws IllegalStateException if a trial fails; the others are given up then
+     * @throws IllegalStateException if a trial fails; the message says which one, and the others are given up
      */
     static <R> List<R> run(List<Pending<R>> trials, int threads, StudyProgress progress) throws InterruptedException {
         ExecutorService executor = Executors.newFixedThreadPool(threads);

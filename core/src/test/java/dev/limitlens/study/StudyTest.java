@@ -145,15 +145,34 @@ class StudyTest {
     }
 
     @Test
-    void a_plan_that_fails_fails_the_study() {
+    void a_plan_that_cannot_be_made_fails_the_study() {
         PlanFactory broken = (premises, budget) -> {
             throw new IllegalStateException("no plan");
         };
 
         assertThatThrownBy(() -> run(study("pacer", 1, quiet(), broken), 2))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("trial 0 of pacer failed: java.lang.IllegalStateException: no plan")
-                .hasRootCauseMessage("no plan");
+                .hasMessage("no plan");
+    }
+
+    @Test
+    void a_plan_that_fails_says_in_which_trial() {
+        PlanFactory broken = (premises, budget) -> new ExperimentPlan() {
+            @Override
+            public String id() {
+                return "broken";
+            }
+
+            @Override
+            public Step next(List<Observation> observations, Instant now) {
+                throw new IllegalArgumentException("no step");
+            }
+        };
+
+        assertThatThrownBy(() -> run(study("pacer", 1, quiet(), broken), 2))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("trial 0 of pacer failed: java.lang.IllegalArgumentException: no step")
+                .hasRootCauseMessage("no step");
     }
 
     @Test
