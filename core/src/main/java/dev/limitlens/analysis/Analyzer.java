@@ -113,7 +113,7 @@ public record Analyzer(Premises premises, double level) {
         Map<String, Double> undoubted = sorted(
                 delays.isPresent()
                         ? heldBack(state.families())
-                        : orUsedByOthers(state.families(), state.modelledNone()));
+                        : orUsedByOthers(SteppedRival.reckonedWith(state, state.families()), state.modelledNone()));
         String family = undoubted.keySet().iterator().next();
         boolean limits = Families.limits(family);
         ParameterSummary summary = new ParameterSummary(state, family);

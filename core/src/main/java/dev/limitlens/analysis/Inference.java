@@ -310,6 +310,18 @@ public final class Inference {
     }
 
     /**
+     * Returns the same, if a stepped bucket is looked at as closely as before a verdict is given: that takes as long as a hundred
+     * observations.
+     */
+    public double familyProbabilityBesideSteps() {
+        return SteppedRival.reckonedWith(posterior, posterior.families()).entrySet().stream()
+                .filter(e -> Families.limits(e.getKey()))
+                .mapToDouble(Map.Entry::getValue)
+                .max()
+                .orElse(0);
+    }
+
+    /**
      * Returns for how many of the latest observations in a row only {@code none-of-these}, and that not by far, kept the most
      * probable family and conclusion from the given posterior; at most 100.
      */

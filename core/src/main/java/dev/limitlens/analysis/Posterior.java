@@ -95,7 +95,8 @@ final class Posterior {
         logPrior = cells.logEverything();
     }
 
-    private List<HypothesisSpace> spaces() {
+    /** Returns all that is thought of from the start. */
+    List<HypothesisSpace> spaces() {
         return HypothesisSpaces.of(premises, startNanos, startNanos - startedNanos, originNanos);
     }
 
@@ -204,7 +205,8 @@ final class Posterior {
         cells.shareOut(noneOfThese.weigh(cells.logSumWith(logUnlimited), cells));
     }
 
-    private double share(double logPart) {
+    /** Returns the posterior of what has the given logarithm of prior times likelihood, beside everything that is followed. */
+    double shareOf(double logPart) {
         return Math.exp(logPart - cells.logEverything());
     }
 
@@ -236,7 +238,7 @@ final class Posterior {
     /** Thinks of penalties from now on, if it is time to and they may explain the answers. */
     private void thinkOfPenalties() {
         if (thinksOfPenalties
-                || !(ThoughtOfOthers.isDue(cells.families(), share(noneOfThese.log()))
+                || !(ThoughtOfOthers.isDue(cells.families(), shareOf(noneOfThese.log()))
                         || PenaltySpaces.suggest(answers, premises.windowNanos()))) {
             return;
         }
@@ -262,7 +264,7 @@ final class Posterior {
 
     /** Thinks of use by others from now on, if it is time to. */
     private void thinkOfOthers() {
-        if (exclusive || cells.shared() || !ThoughtOfOthers.isDue(cells.families(), share(noneOfThese.log()))) {
+        if (exclusive || cells.shared() || !ThoughtOfOthers.isDue(cells.families(), shareOf(noneOfThese.log()))) {
             return;
         }
         cells.addShared(begun(SharedSpaces.of(spaces(), premises)));
@@ -271,7 +273,7 @@ final class Posterior {
     }
 
     private void lookCloser() {
-        if (shortfall.look(cells, share(noneOfThese.log()), answers, startedAt())) {
+        if (shortfall.look(cells, shareOf(noneOfThese.log()), answers, startedAt())) {
             weigh();
         }
     }
@@ -313,8 +315,8 @@ final class Posterior {
         for (String id : Families.LIMITING) {
             families.put(id, share(id));
         }
-        families.put(Unlimited.ID, share(logUnlimited));
-        families.put(Families.NONE, share(noneOfThese.log()) + modelledNone());
+        families.put(Unlimited.ID, shareOf(logUnlimited));
+        families.put(Families.NONE, shareOf(noneOfThese.log()) + modelledNone());
         return families;
     }
 
@@ -358,7 +360,7 @@ final class Posterior {
             conclusions.merge(Families.conclusion(id, true), aligned[f], Double::sum);
             conclusions.merge(Families.conclusion(id, false), Math.max(0, families[f] - aligned[f]), Double::sum);
         }
-        double unknown = share(logUnlimited) + share(noneOfThese.log());
+        double unknown = shareOf(logUnlimited) + shareOf(noneOfThese.log());
         conclusions.merge(Conclusion.INCONCLUSIVE, unknown, Double::sum);
         return conclusions;
     }

@@ -157,7 +157,7 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
             return new Step.End(reached ? IDENTIFIED : "the budget is spent");
         }
         if (state.observationsBeyond(level) > 0) {
-            Optional<Step> debt = SteadyRefill.next(situation);
+            Optional<Step> debt = SteadyRefill.next(situation, level);
             if (debt.isPresent()) {
                 return debt.get();
             }
@@ -204,7 +204,7 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
         if (state.observationsBeyond(level) > 0) {
             return sharpen(situation, IDENTIFIED);
         }
-        return SteadyRefill.next(situation)
+        return SteadyRefill.next(situation, level)
                 .or(() -> opening.lateUse(situation))
                 .or(() -> opening.again(situation))
                 .orElseGet(() -> new Step.End("nothing within the budget can separate the survivors"));

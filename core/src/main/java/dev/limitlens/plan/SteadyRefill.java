@@ -29,25 +29,29 @@ final class SteadyRefill {
     private static final int ENOUGH = 7;
 
     /** Most of these requests. */
-    private static final int MOST = 28;
+    private static final int MOST = 40;
 
     /** Posterior of a token bucket below which it is not worth asking. */
     private static final double LEAST = 0.05;
 
     private SteadyRefill() {}
 
-    /** Returns the next one, unless there were enough or a token bucket on credit is out of the question. */
-    static Optional<Step> next(Situation situation) {
+    /**
+     * Returns the next one, unless there were enough or a token bucket on credit is out of the question.
+     *
+     * @param level the confidence that a stepped bucket must leave
+     */
+    static Optional<Step> next(Situation situation, double level) {
         List<Observation> asked = situation.observations().stream()
                 .filter(o -> o.purpose().startsWith(PURPOSE))
                 .toList();
         if (situation.state().posterior().getOrDefault(TokenBucket.ID, 0.0) < LEAST
                 || asked.size() >= MOST
-                || passed(asked) >= ENOUGH) {
+                || (passed(asked) >= ENOUGH && isEnough(situation, level))) {
             return Optional.empty();
         }
         long least = situation.costs().leastTokens();
-        Observation last = situation.observations().get(situation.requests() - 1);
+        Observation last = last(situation);
         if (last.purpose().equals(DEBT) && last.admitted()) {
             return Optional.of(
                     Step.Probe.of(situation.now(), least, BEHIND, "a refill by steps would have left something"));
@@ -65,6 +69,17 @@ final class SteadyRefill {
                 .smallestDebt(now, latest, situation.largest())
                 .map(p -> Step.Probe.of(
                         p.at(), Math.max(least, p.cost()), DEBT, "a steady refill has made good by now what was owed"));
+    }
+
+    /** Returns whether no more are needed; that is looked at closely only when one was just made good. */
+    private static boolean isEnough(Situation situation, double level) {
+        Observation last = last(situation);
+        return !last.purpose().startsWith(PURPOSE)
+                || (last.purpose().equals(DEBT) && situation.state().familyProbabilityBesideSteps() >= level);
+    }
+
+    private static Observation last(Situation situation) {
+        return situation.observations().get(situation.requests() - 1);
     }
 
     /** Returns how many of the latest requests in a row looked for when a debt is made good. */

@@ -71,6 +71,21 @@ class SteadyRefillTest {
         assertThat(verdict.posterior().get("token-bucket")).isLessThan(0.5);
     }
 
+    /** Coarse boxes speak less for each of them than points of its parameters do: a token bucket was named with more than 0.99. */
+    @ParameterizedTest
+    @CsvSource({
+        "'stepped-bucket:capacity=1620,step=120,interval=16.152081s,phase=35.045512s,admission=check-then-charge', 2026-01-01T00:00:25.577236889Z",
+        "'stepped-bucket:capacity=26555,step=891,interval=2.899749s,phase=17.120567s,admission=check-then-charge', 2026-01-01T00:00:43.253232940Z",
+        "'stepped-bucket:capacity=7489,step=479,interval=7.517804s,phase=40.572612s,admission=check-then-charge', 2026-01-01T00:00:12.821805658Z"
+    })
+    void before_a_verdict_is_given_a_stepped_bucket_is_looked_at_more_closely(String spec, String start) {
+        Verdict verdict = verdict(run(spec, start, false));
+
+        assertThat(verdict.identified() && !verdict.family().equals("stepped-bucket"))
+                .as("%s %s", verdict.family(), verdict.confidence())
+                .isFalse();
+    }
+
     @Test
     void once_is_enough_before_the_answer_is_tested() {
         List<Observation> all = run("token-bucket:admission=debt", "2026-01-01T00:00:31Z", true);
