@@ -135,12 +135,14 @@ class NoneOfTheseTest {
                 .anySatisfy(w -> assertThat(w).startsWith("what contradicts").contains("tokens refused"));
     }
 
+    /** Large debts leave it open whether quota comes back by small steps: of 4,000 points that do so, a posterior of 0.03 is left. */
     @Test
     void admission_on_credit_is_a_bucket_and_reported() {
         Verdict verdict = verdict(limiter("token-bucket:refill=133/s,admission=debt"), 0);
 
         assertThat(verdict.family()).isEqualTo("token-bucket");
-        assertThat(verdict.identified()).isTrue();
+        assertThat(verdict.posterior().getOrDefault("stepped-bucket", 0.0)).isBetween(0.01, 0.06);
+        assertThat(verdict.confidence()).isBetween(0.94, 0.99);
         Map<String, Double> admission = verdict.axes().getOrDefault("admission", Map.of());
         assertThat(admission.getOrDefault("debt", 0.0)).isGreaterThan(0.8);
         assertThat(admission.getOrDefault("exact", 0.0)).isCloseTo(0, within(0.01));
