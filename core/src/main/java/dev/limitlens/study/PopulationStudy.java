@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -21,7 +22,7 @@ import java.util.stream.IntStream;
  * @param seed seed of everything random
  * @param premises what is taken as known, unless a specimen replaces it
  * @param latency the round trips, given the premises
- * @param budget what a trial may spend, given the premises
+ * @param budget what a trial may spend, given what its specimen lets it
  * @param level the confidence from which on a verdict counts, above 0.5 and below 1
  * @param plan makes the plan that is studied
  */
@@ -31,7 +32,7 @@ public record PopulationStudy(
         long seed,
         Premises premises,
         Function<Premises, Latency> latency,
-        Function<Premises, Budget> budget,
+        UnaryOperator<Budget> budget,
         double level,
         PlanFactory plan) {
 
@@ -75,7 +76,8 @@ public record PopulationStudy(
     public StudyResult run(int threads, Clock stopwatch, StudyProgress progress) throws InterruptedException {
         long before = stopwatch.monotonicNanos();
         // a plan that cannot be made at all is no trial that fails
-        String id = plan.create(premises, budget.apply(premises)).id();
+        String id =
+                plan.create(premises, budget.apply(Budget.standard(premises))).id();
         List<SpecimenTrial.Result> results = results(threads, stopwatch, progress);
         List<RowSummary> rows = new ArrayList<>();
         for (int i = 0; i < specimens.size(); i++) {

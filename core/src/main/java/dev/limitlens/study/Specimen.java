@@ -1,5 +1,6 @@
 package dev.limitlens.study;
 
+import dev.limitlens.experiment.Budget;
 import dev.limitlens.experiment.Premises;
 import java.util.random.RandomGenerator;
 
@@ -21,4 +22,14 @@ public interface Specimen {
      * @param random the only source of randomness, so that one seed always gives one experiment
      */
     Subject draw(Premises premises, RandomGenerator random);
+
+    /**
+     * Returns what an experiment may spend, unless the study is told otherwise: the standard budget. A kind that cannot be found out with
+     * that, such as two limits at once, which take two measurements, says what it takes.
+     *
+     * @param premises those of the subject that was drawn
+     */
+    default Budget budget(Premises premises) {
+        return Budget.standard(premises);
+    }
 }

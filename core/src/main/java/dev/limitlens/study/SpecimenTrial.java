@@ -22,18 +22,21 @@ import java.util.random.RandomGeneratorFactory;
  * @param index number in the row, from 0
  * @param seed seed of everything random in it
  * @param subject what was drawn; its gate has a state, so a trial is run once
+ * @param budget what the specimen lets it spend, unless the study is told otherwise
  */
-public record SpecimenTrial(String row, int index, long seed, Subject subject) {
+public record SpecimenTrial(String row, int index, long seed, Subject subject, Budget budget) {
 
     /** Checks for null. */
     public SpecimenTrial {
         Objects.requireNonNull(row, "row");
         Objects.requireNonNull(subject, "subject");
+        Objects.requireNonNull(budget, "budget");
     }
 
     static SpecimenTrial draw(Specimen specimen, int index, long studySeed, Premises premises) {
         long seed = Seeds.ofTrial(studySeed, specimen.id(), index);
-        return new SpecimenTrial(specimen.id(), index, seed, specimen.draw(premises, Seeds.truths(seed)));
+        Subject subject = specimen.draw(premises, Seeds.truths(seed));
+        return new SpecimenTrial(specimen.id(), index, seed, subject, specimen.budget(subject.premises()));
     }
 
     /** Returns a clock that stands at the start. */
@@ -52,11 +55,11 @@ public record SpecimenTrial(String row, int index, long seed, Subject subject) {
 
     Result run(PopulationStudy study, Clock stopwatch) {
         Premises premises = subject.premises();
-        Budget budget = study.budget().apply(premises);
+        Budget spendable = study.budget().apply(budget);
         VirtualClock clock = clock();
-        TimedPlan plan = new TimedPlan(study.plan().create(premises, budget), stopwatch);
+        TimedPlan plan = new TimedPlan(study.plan().create(premises, spendable), stopwatch);
         QuotaProbe probe = probe(clock, study.latency().apply(premises));
-        ExperimentRun run = new Experiment(plan, probe, clock, budget, ObservationSink.NONE).run();
+        ExperimentRun run = new Experiment(plan, probe, clock, spendable, ObservationSink.NONE).run();
         Verdict verdict = new Analyzer(premises, study.level())
                 .analyze(run.startedAt(), run.observations())
                 .verdict();

@@ -41,12 +41,18 @@ final class BudgetOptions {
     }
 
     private Budget budget(Premises premises, Duration before) {
-        return UsageException.checked(() -> {
-            Budget standard = Budget.standard(premises);
-            return new Budget(
-                    maxTokens == null ? standard.maxTokens() : maxTokens,
-                    maxRequests == null ? standard.maxRequests() : maxRequests,
-                    maxDuration == null ? standard.maxDuration().plus(before) : maxDuration);
-        });
+        Budget standard = Budget.standard(premises);
+        return insteadOf(new Budget(
+                standard.maxTokens(),
+                standard.maxRequests(),
+                standard.maxDuration().plus(before)));
+    }
+
+    /** Returns the budget with what was said instead of what it says. */
+    Budget insteadOf(Budget budget) {
+        return UsageException.checked(() -> new Budget(
+                maxTokens == null ? budget.maxTokens() : maxTokens,
+                maxRequests == null ? budget.maxRequests() : maxRequests,
+                maxDuration == null ? budget.maxDuration() : maxDuration));
     }
 }

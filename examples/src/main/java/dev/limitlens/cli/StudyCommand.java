@@ -153,7 +153,7 @@ final class StudyCommand implements Callable<Integer> {
                 seed,
                 premises,
                 known -> noiseOptions.noise(known.window()).latency(),
-                budgetOptions::budget,
+                budgetOptions::insteadOf,
                 verdictOptions.confidence(),
                 this::plan));
     }
@@ -248,7 +248,7 @@ final class StudyCommand implements Callable<Integer> {
         ExperimentSession session = session(
                 "simulated " + one.row() + ": " + one.subject().description(),
                 premises,
-                study.budget().apply(premises),
+                study.budget().apply(one.budget()),
                 one.probe(clock, study.latency().apply(premises)),
                 clock,
                 one.seed());

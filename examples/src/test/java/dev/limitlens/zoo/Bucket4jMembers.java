@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * Bucket4j. Its documentation: a greedy refill adds tokens "as soon as possible"; an intervally one adds them all once the whole
@@ -39,11 +40,15 @@ final class Bucket4jMembers {
     }
 
     static List<Specimen> pairs() {
-        return List.of(
-                Member.of("bucket4j/greedy+greedy", Bucket4jMembers::twoGreedy),
-                Member.of("bucket4j/intervally+intervally", Bucket4jMembers::twoIntervally),
-                new Member(
-                        "bucket4j/requests+tokens", Bucket4jMembers::withRequests, Bucket4jMembers::requestsAndTokens));
+        return Stream.of(
+                        Member.of("bucket4j/greedy+greedy", Bucket4jMembers::twoGreedy),
+                        Member.of("bucket4j/intervally+intervally", Bucket4jMembers::twoIntervally),
+                        new Member(
+                                "bucket4j/requests+tokens",
+                                Bucket4jMembers::withRequests,
+                                Bucket4jMembers::requestsAndTokens))
+                .<Specimen>map(member -> member.withLimits(2))
+                .toList();
     }
 
     private static Subject greedy(Draws draws) {

@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -124,6 +125,22 @@ class MembersTest {
         assertThat(admitted).isBetween(100, 1_900);
     }
 
+    @Test
+    void two_limits_may_spend_what_two_measurements_take() {
+        Budget standard = Budget.standard(PREMISES);
+
+        assertThat(new Pairs().specimens())
+                .isNotEmpty()
+                .allSatisfy(pair -> assertThat(pair.budget(PREMISES))
+                        .isEqualTo(new Budget(
+                                2 * standard.maxTokens(),
+                                2 * standard.maxRequests(),
+                                standard.maxDuration().multipliedBy(2))));
+        assertThat(new Zoo().specimens())
+                .isNotEmpty()
+                .allSatisfy(one -> assertThat(one.budget(PREMISES)).isEqualTo(standard));
+    }
+
     @ParameterizedTest
     @MethodSource("identified")
     void one_experiment_finds_it_out(Specimen specimen) throws InterruptedException {
@@ -133,7 +150,7 @@ class MembersTest {
                 5,
                 PREMISES,
                 premises -> Latency.standard(premises.window()),
-                Budget::standard,
+                UnaryOperator.identity(),
                 0.99,
                 (premises, budget) -> new ValidatingPlan(
                         new AdaptivePlan(premises, 0.99, ProbeCosts.STANDARD, budget), premises, 0.99, budget));
