@@ -2,11 +2,13 @@ package dev.limitlens.analysis;
 
 import dev.limitlens.limiter.Denial;
 import dev.limitlens.limiter.Penalizing;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * That everything is denied for a while after a denial, whatever is in use.
@@ -19,7 +21,7 @@ import java.util.TreeMap;
  */
 record Penalty(double probability, Interval seconds) {
 
-    /** Share of the penalties below which a length is not possible. */
+    /** Share of the penalties, the least probable ones, whose length is no longer counted as possible. */
     private static final double HARDLY = 0.01;
 
     /** Returns the penalty of a family, if it is more probable than that there is none. */
@@ -38,20 +40,33 @@ record Penalty(double probability, Interval seconds) {
         }
         double fewest = Double.POSITIVE_INFINITY;
         double most = 0;
+        double passed = 0;
         NavigableMap<Double, Double> middles = new TreeMap<>();
-        for (int i = 0; i < posterior.cells().size(); i++) {
-            Cell cell = posterior.cells().get(i);
-            if (cell.space.family().equals(family)
-                    && penalizes(cell.space)
-                    && posterior.weight(i) > HARDLY * penalized) {
-                double shortest = seconds(cell, true);
-                double longest = seconds(cell, false);
-                fewest = Math.min(fewest, shortest);
-                most = Math.max(most, longest);
-                middles.merge((shortest + longest) / 2, posterior.weight(i), Double::sum);
+        // of very many boxes each may weigh next to nothing
+        for (int i : heaviestFirst(posterior, family)) {
+            if (passed >= (1 - HARDLY) * penalized) {
+                break;
             }
+            Cell cell = posterior.cells().get(i);
+            double shortest = seconds(cell, true);
+            double longest = seconds(cell, false);
+            fewest = Math.min(fewest, shortest);
+            most = Math.max(most, longest);
+            middles.merge((shortest + longest) / 2, posterior.weight(i), Double::sum);
+            passed += posterior.weight(i);
         }
         return Optional.of(new Penalty(penalized / all, new Interval(median(middles), fewest, most)));
+    }
+
+    /** Returns the places of the family's boxes with a penalty. */
+    private static int[] heaviestFirst(Posterior posterior, String family) {
+        return IntStream.range(0, posterior.cells().size())
+                .filter(i -> posterior.cells().get(i).space.family().equals(family)
+                        && penalizes(posterior.cells().get(i).space))
+                .boxed()
+                .sorted(Comparator.comparingDouble(i -> -posterior.weight(i)))
+                .mapToInt(Integer::intValue)
+                .toArray();
     }
 
     private static double median(NavigableMap<Double, Double> weights) {

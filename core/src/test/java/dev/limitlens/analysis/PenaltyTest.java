@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.limitlens.clock.EpochNanos;
 import dev.limitlens.experiment.Premises;
+import dev.limitlens.journal.Journal;
 import dev.limitlens.limiter.Denial;
 import dev.limitlens.limiter.LimiterSpec;
 import dev.limitlens.limiter.LimitsState;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -100,5 +103,22 @@ class PenaltyTest {
                 .extracting(Candidate::limiter)
                 .anyMatch(
                         limiter -> limiter.denial() == Denial.PENALTY && Math.abs(limiter.penaltyNanos() - 60e9) < 1e9);
+    }
+
+    /** A recorded count that lags behind: so many boxes with a penalty are left that each of them weighs less than a hundredth. */
+    @Test
+    void of_very_many_boxes_the_heaviest_say_how_long_it_lasts() throws IOException {
+        Journal journal = Journal.read(Path.of("src/test/resources/lagging-count.jsonl"));
+
+        Verdict verdict = new Analyzer(journal.header().premises(), 0.99)
+                .analyze(journal.header().startedAt(), journal.observations())
+                .verdict();
+
+        assertThat(verdict.identified()).isFalse();
+        assertThat(verdict.parameters().get("penaltySeconds")).satisfies(seconds -> {
+            assertThat(seconds.low()).isPositive();
+            assertThat(seconds.estimate()).isBetween(seconds.low(), seconds.high());
+            assertThat(seconds.high()).isLessThan(300);
+        });
     }
 }
