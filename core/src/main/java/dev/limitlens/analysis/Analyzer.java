@@ -110,10 +110,11 @@ public record Analyzer(Premises premises, double level) {
             Optional<ServerClockEstimate> serverClock) {
         Posterior state = inference.state();
         Optional<Delays> delays = Delays.of(observations, premises.windowNanos());
-        Map<String, Double> undoubted = sorted(
-                delays.isPresent()
-                        ? heldBack(state.families())
-                        : orUsedByOthers(SteppedRival.reckonedWith(state, state.families()), state.modelledNone()));
+        Map<String, Double> followed = state.families();
+        Map<String, Double> families =
+                delays.isPresent() ? heldBack(followed) : SteppedRival.reckonedWith(state, followed);
+        Map<String, Double> undoubted =
+                sorted(delays.isPresent() ? families : orUsedByOthers(families, state.modelledNone()));
         String family = undoubted.keySet().iterator().next();
         boolean limits = Families.limits(family);
         ParameterSummary summary = new ParameterSummary(state, family);
@@ -125,7 +126,9 @@ public record Analyzer(Premises premises, double level) {
         Map<String, Double> posterior = doubted ? sorted(Doubt.doubted(undoubted)) : undoubted;
         double confidence = posterior.getOrDefault(family, 0.0);
         boolean identified = limits && confidence >= level;
-        Map<Conclusion, Double> conclusions = state.conclusions();
+        Map<Conclusion, Double> conclusions = delays.isPresent()
+                ? state.conclusions()
+                : SteppedRival.conclusions(state.conclusions(), followed, families);
         Conclusion likeliest = conclusions.entrySet().stream()
                 .max(Map.Entry.comparingByValue())
                 .map(Map.Entry::getKey)

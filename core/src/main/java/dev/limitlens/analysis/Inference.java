@@ -302,7 +302,11 @@ public final class Inference {
 
     /** Returns the posterior of the most probable limiting family. */
     public double familyProbability() {
-        return posterior.families().entrySet().stream()
+        return mostOfLimiting(posterior.families());
+    }
+
+    private static double mostOfLimiting(Map<String, Double> families) {
+        return families.entrySet().stream()
                 .filter(e -> Families.limits(e.getKey()))
                 .mapToDouble(Map.Entry::getValue)
                 .max()
@@ -310,15 +314,11 @@ public final class Inference {
     }
 
     /**
-     * Returns the same, if a stepped bucket is looked at as closely as before a verdict is given: that takes as long as a hundred
+     * Returns the posterior of the most probable limiting family, if a stepped bucket is looked at as closely as before a verdict is given: that takes as long as a hundred
      * observations.
      */
     public double familyProbabilityBesideSteps() {
-        return SteppedRival.reckonedWith(posterior, posterior.families()).entrySet().stream()
-                .filter(e -> Families.limits(e.getKey()))
-                .mapToDouble(Map.Entry::getValue)
-                .max()
-                .orElse(0);
+        return mostOfLimiting(SteppedRival.reckonedWith(posterior, posterior.families()));
     }
 
     /**
@@ -443,8 +443,8 @@ public final class Inference {
     }
 
     /**
-     * Returns the first request of whose admission a token bucket on credit would nearly surely be, with the smallest cost that makes the
-     * next ones wait: right behind it, a refusal is as sure. Empty if a token bucket that is still possible does not admit on credit.
+     * Returns the first request that a token bucket on credit would nearly surely admit, with about the smallest cost that makes the next
+     * ones wait: right behind it, a refusal is as sure. Empty if a token bucket that is still possible does not admit on credit.
      *
      * @param from when it may be sent at the earliest, not before the latest observation
      * @param latest when it must be sent at the latest

@@ -3,6 +3,7 @@ package dev.limitlens.analysis;
 import dev.limitlens.limiter.Admission;
 import dev.limitlens.limiter.Pacer;
 import dev.limitlens.limiter.SteppedBucket;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.Optional;
  *
  * <p>Stepped buckets with these axes are cut into fewer and larger boxes than usual ones, for each answer tells less of them, and their evidence
  * falls short of what it is. {@link Ensemble Points} of the parameters tell more, and take as long as a hundred answers: they are asked once,
- * before a verdict is given.
+ * before a verdict is given. {@link SteppedShortfall} is the same for use by others, which is asked about after each answer.
  */
 final class SteppedRival {
 
@@ -52,6 +53,26 @@ final class SteppedRival {
         reckoned.put(SteppedBucket.ID, share);
         reckoned.replaceAll((id, probability) -> probability / (1 - before + share));
         return reckoned;
+    }
+
+    /**
+     * Returns the posterior of every conclusion that goes with the posterior of every id.
+     *
+     * @param conclusions the one that goes with the ids before
+     * @param before the posterior of every id, as it was
+     * @param reckoned the same, reckoned with a stepped bucket
+     */
+    static Map<Conclusion, Double> conclusions(
+            Map<Conclusion, Double> conclusions, Map<String, Double> before, Map<String, Double> reckoned) {
+        double left = (1 - reckoned.getOrDefault(SteppedBucket.ID, 0.0))
+                / Math.max(Double.MIN_NORMAL, 1 - before.getOrDefault(SteppedBucket.ID, 0.0));
+        if (left >= 1) {
+            return conclusions;
+        }
+        Map<Conclusion, Double> shrunk = new EnumMap<>(Conclusion.class);
+        conclusions.forEach((conclusion, probability) -> shrunk.put(conclusion, left * probability));
+        shrunk.merge(Families.conclusion(SteppedBucket.ID, false), 1 - left, Double::sum);
+        return shrunk;
     }
 
     /** Returns the evidence of stepped buckets with such axes, beside everything that is followed. */

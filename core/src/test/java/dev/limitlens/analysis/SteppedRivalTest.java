@@ -62,6 +62,20 @@ class SteppedRivalTest {
         assertThat(SteppedRival.reckonedWith(onCredit, before)).isEqualTo(reckoned);
     }
 
+    /** A stepped bucket is neither on the clock nor a window after its use, and what it gains all others lose. */
+    @Test
+    void the_conclusions_go_with_it() {
+        Map<Conclusion, Double> before = Map.of(Conclusion.ABSOLUTE, 0.95, Conclusion.NEITHER, 0.05);
+
+        Map<Conclusion, Double> after =
+                SteppedRival.conclusions(before, Map.of(SteppedBucket.ID, 0.02), Map.of(SteppedBucket.ID, 0.51));
+
+        assertThat(after.getOrDefault(Conclusion.ABSOLUTE, 0.0)).isCloseTo(0.475, within(1e-12));
+        assertThat(after.getOrDefault(Conclusion.NEITHER, 0.0)).isCloseTo(0.525, within(1e-12));
+        assertThat(SteppedRival.conclusions(before, Map.of(SteppedBucket.ID, 0.02), Map.of(SteppedBucket.ID, 0.02)))
+                .isSameAs(before);
+    }
+
     @Test
     void it_never_becomes_less_probable() {
         Posterior onCredit = posterior(asked("token-bucket:admission=debt", 20, 1.7));

@@ -42,14 +42,14 @@ final class BudgetOptions {
 
     private Budget budget(Premises premises, Duration before) {
         Budget standard = Budget.standard(premises);
-        return insteadOf(new Budget(
+        return overriding(new Budget(
                 standard.maxTokens(),
                 standard.maxRequests(),
                 standard.maxDuration().plus(before)));
     }
 
-    /** Returns the budget with what was said instead of what it says. */
-    Budget insteadOf(Budget budget) {
+    /** Returns the budget with what the options say in place of what it says. */
+    Budget overriding(Budget budget) {
         return UsageException.checked(() -> new Budget(
                 maxTokens == null ? budget.maxTokens() : maxTokens,
                 maxRequests == null ? budget.maxRequests() : maxRequests,

@@ -77,7 +77,8 @@ final class StudyCommand implements Callable<Integer> {
             paramLabel = "CLASS",
             description =
                     "Study the limiters of this dev.limitlens.study.Population on the class path instead; --limiter "
-                            + "is then all or the id of one of them.")
+                            + "is then all or the id of one of them, and what a trial may spend by default is said by "
+                            + "each.")
     private @Nullable String population;
 
     @Option(
@@ -153,7 +154,7 @@ final class StudyCommand implements Callable<Integer> {
                 seed,
                 premises,
                 known -> noiseOptions.noise(known.window()).latency(),
-                budgetOptions::insteadOf,
+                budgetOptions::overriding,
                 verdictOptions.confidence(),
                 this::plan));
     }
