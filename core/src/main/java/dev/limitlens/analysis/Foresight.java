@@ -139,14 +139,15 @@ final class Foresight {
             return row.prospect();
         }
         if (best == null || bestScore < NOTHING) {
-            Judged spread = spread(nowNanos, latestNanos, largestCost, loads[0]);
+            Judged spread = spread(nowNanos, latestNanos, latestNanos, largestCost, loads[0]);
             return spread == null ? null : spread.prospect();
         }
         Judged first = onTheWay(best, bestScore, times, loads, largestCost);
         boolean trifling = bestScore < TRIFLING;
         if (trifling || best.atNanos() - nowNanos > LONG_WAIT * windowNanos) {
-            Judged spread = spread(nowNanos, latestNanos, largestCost, loads[0]);
-            if (spread != null && (trifling || spread.atNanos() <= first.atNanos())) {
+            long dueNanos = trifling ? latestNanos : first.atNanos();
+            Judged spread = spread(nowNanos, dueNanos, latestNanos, largestCost, loads[0]);
+            if (spread != null && spread.atNanos() <= dueNanos) {
                 return spread.prospect();
             }
         }
@@ -259,8 +260,11 @@ final class Foresight {
         }
     }
 
-    /** Returns the use of the reserve that makes the probe after it tell most, or null if that gains little. */
-    private @Nullable Judged spread(long nowNanos, long latestNanos, long largestCost, Loads loadsNow) {
+    /**
+     * Returns the use of the reserve that makes the probe after it tell most, or null if that gains little or if no use until the given time
+     * gains anything: what is to be asked by then must not wait for one that comes later.
+     */
+    private @Nullable Judged spread(long nowNanos, long dueNanos, long latestNanos, long largestCost, Loads loadsNow) {
         if (particles.classes == 1) {
             return null;
         }
@@ -276,14 +280,17 @@ final class Foresight {
         double spendable = onCredit ? typicalCapacity : reserve;
         double best = secondStep(particles.fresh(), nowNanos, latestNanos, largestCost) + LEAST_SPREAD_GAIN;
         Judged chosen = null;
-        for (double share : onCredit ? OWED_SHARES : SPREAD_SHARES) {
-            long cost = (long) (share * spendable);
-            if (cost < 0.004 * typicalCapacity || cost > largestCost) {
-                continue;
+        for (double wait : SPREAD_WAITS) {
+            long at = nowNanos + (long) (wait * windowNanos);
+            if (at > dueNanos && chosen == null) {
+                return null;
             }
-            double price = costs.perCapacity() * cost / typicalCapacity;
-            for (double wait : SPREAD_WAITS) {
-                long at = nowNanos + (long) (wait * windowNanos);
+            for (double share : onCredit ? OWED_SHARES : SPREAD_SHARES) {
+                long cost = (long) (share * spendable);
+                if (cost < 0.004 * typicalCapacity || cost > largestCost) {
+                    continue;
+                }
+                double price = costs.perCapacity() * cost / typicalCapacity;
                 Particles ahead = particles.fresh();
                 double admitted = ahead.spend(at, latencyNanos, cost);
                 if (admitted > 0.5) {

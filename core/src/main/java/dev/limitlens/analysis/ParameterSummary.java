@@ -33,6 +33,9 @@ final class ParameterSummary {
     /** Share of the family's weight below which a cell has no bearing on an interval. */
     private static final double NEGLIGIBLE = 1e-6;
 
+    /** The same where it is only asked whether an interval is narrow. */
+    private static final double HARDLY_ANY = 1e-5;
+
     /** Whole numbers in a piece of a belief from which on it makes no difference that there are only those. */
     private static final double MANY_NUMBERS = 32;
 
@@ -270,7 +273,7 @@ final class ParameterSummary {
      * which is no more than a detail.
      */
     boolean isKnownTo(double share) {
-        double least = NEGLIGIBLE * posterior.share(family);
+        double least = HARDLY_ANY * posterior.share(family);
         Marginals marginals = marginals(boxes(least), least);
         List<Map.Entry<String, Mixture>> parameters =
                 new ArrayList<>(marginals.byName().entrySet());

@@ -27,7 +27,7 @@ record Precision(
     private static final int LEAST_CUTS = 100;
 
     /** Fast enough for a decision within milliseconds, fine enough for a posterior that can be believed. */
-    static final Precision STANDARD = new Precision(4e-4, 8e-3, 0.05, 5e-3, 250, 7500, 5000);
+    static final Precision STANDARD = new Precision(4e-4, 8e-3, 0.05, 5e-3, 250, 2500, 5000);
 
     /**
      * The same where something may have been used before: that is one more dimension, so that a family begins in more cells, of which each

@@ -41,26 +41,26 @@ final class Refinement {
      * @param answers how many are known
      */
     List<Cell> mostUrgent(WeightedCells cells, int most, int answers) {
-        double alone = cells.exclusiveShare();
-        double[] families = pooledFamilies(cells, alone);
-        boolean[] vague = vague(cells, families, alone);
+        double[] undetermined = new double[cells.size()];
+        double[] families = new double[Families.WITH_CELLS];
+        boolean[] vague = vague(cells, families, undetermined);
         double doubt = doubt(cells.families());
         double least = Math.max(FAMILY_MATTERS, OF_THE_DOUBT * doubt);
+        double[] tolerance = new double[families.length];
+        for (int f = 0; f < families.length; f++) {
+            double ofFamily = vague[f] ? precision.vagueShare() : precision.familyShare();
+            double fine = families[f] > least ? ofFamily * Math.max(families[f], SMALL_FAMILY * doubt) : 1;
+            tolerance[f] = Math.min(precision.share(), fine);
+        }
         int[] wanting = new int[cells.size()];
         double[] urgency = new double[cells.size()];
         int wanted = 0;
         for (int i = 0; i < wanting.length; i++) {
             Cell cell = cells.get(i);
-            double undetermined = cells.pooled(i, alone) * cell.ambiguity();
-            double family = families[cell.family];
-            double tolerance = vague[cell.family] ? precision.vagueShare() : precision.familyShare();
-            boolean matters = cell.isShared
-                    ? undetermined > SHARED_OPEN
-                    : undetermined > precision.share()
-                            || (family > least && undetermined > tolerance * Math.max(family, SMALL_FAMILY * doubt));
+            boolean matters = undetermined[i] > (cell.isShared ? SHARED_OPEN : tolerance[cell.family]);
             if (matters && cell.divisible(answers)) {
                 wanting[wanted] = i;
-                urgency[wanted++] = undetermined * Math.pow(2, Math.min(MOST_HALVED, cell.ambiguity()));
+                urgency[wanted++] = undetermined[i] * Math.pow(2, Math.min(MOST_HALVED, cell.ambiguity()));
             }
         }
         return mostUrgent(cells, wanting, urgency, wanted, most);
@@ -83,15 +83,6 @@ final class Refinement {
         return chosen;
     }
 
-    /** Returns the share of each family, each pool of cells taken as a whole. */
-    private static double[] pooledFamilies(WeightedCells cells, double alone) {
-        double[] families = new double[Families.WITH_CELLS];
-        for (int i = 0; i < cells.size(); i++) {
-            families[cells.get(i).family] += cells.pooled(i, alone);
-        }
-        return families;
-    }
-
     /** Returns what speaks against the most probable family. */
     private static double doubt(double[] families) {
         double most = 0;
@@ -101,16 +92,25 @@ final class Refinement {
         return 1 - most;
     }
 
-    /** Returns which families have much of their weight in cells that do not determine the answers. */
-    private boolean[] vague(WeightedCells cells, double[] families, double alone) {
-        double[] undetermined = new double[families.length];
-        for (int i = 0; i < cells.size(); i++) {
+    /**
+     * Returns which families have much of their weight in cells that do not determine the answers, each pool of cells taken as a whole.
+     *
+     * @param families receives the share of each family
+     * @param undetermined receives what each cell leaves open
+     */
+    private boolean[] vague(WeightedCells cells, double[] families, double[] undetermined) {
+        double alone = cells.exclusiveShare();
+        double[] open = new double[families.length];
+        for (int i = 0; i < undetermined.length; i++) {
             Cell cell = cells.get(i);
-            undetermined[cell.family] += cells.pooled(i, alone) * cell.ambiguity();
+            double share = cells.pooled(i, alone);
+            undetermined[i] = share * cell.ambiguity();
+            families[cell.family] += share;
+            open[cell.family] += undetermined[i];
         }
         boolean[] vague = new boolean[families.length];
         for (int f = 0; f < vague.length; f++) {
-            vague[f] = undetermined[f] > precision.vague() * families[f];
+            vague[f] = open[f] > precision.vague() * families[f];
         }
         return vague;
     }

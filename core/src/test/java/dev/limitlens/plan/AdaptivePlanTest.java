@@ -313,7 +313,7 @@ class AdaptivePlanTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "token-bucket:capacity=9500,refill=120/s | 9",
+                "token-bucket:capacity=9500,refill=120/s | 11",
                 "stepped-bucket:capacity=8200,step=1500,interval=11s | 9",
                 "pacer:interval=3s | 7"
             })

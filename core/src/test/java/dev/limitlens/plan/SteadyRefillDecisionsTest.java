@@ -85,17 +85,17 @@ class SteadyRefillDecisionsTest {
 
     @Test
     void each_request_of_a_run_follows_from_the_answers_before_it() {
-        List<Observation> steady = RUN.stream()
-                .filter(o -> o.purpose().startsWith(SteadyRefill.PURPOSE))
-                .toList();
-        for (int i = FIRST; i < FIRST + steady.size(); i++) {
+        int[] steady = IntStream.range(0, RUN.size())
+                .filter(i -> RUN.get(i).purpose().startsWith(SteadyRefill.PURPOSE))
+                .toArray();
+        for (int i : steady) {
             Observation asked = RUN.get(i);
             Step.Probe step = probe(next(RUN.subList(0, i)));
             assertThat(step.purpose()).isEqualTo(asked.purpose());
             assertThat(step.cost()).isEqualTo(asked.requestedTokens());
             assertThat(step.at()).isEqualTo(asked.intent().intendedAt());
         }
-        assertThat(next(RUN.subList(0, FIRST + steady.size()))).isEmpty();
+        assertThat(next(RUN.subList(0, steady[steady.length - 1] + 1))).isEmpty();
         assertThat(next(RUN)).isEmpty();
     }
 
