@@ -147,7 +147,7 @@ final class Foresight {
         if (trifling || best.atNanos() - nowNanos > LONG_WAIT * windowNanos) {
             long dueNanos = trifling ? latestNanos : first.atNanos();
             Judged spread = spread(nowNanos, dueNanos, latestNanos, largestCost, loads[0]);
-            if (spread != null && spread.atNanos() <= dueNanos) {
+            if (spread != null) {
                 return spread.prospect();
             }
         }
@@ -261,8 +261,9 @@ final class Foresight {
     }
 
     /**
-     * Returns the use of the reserve that makes the probe after it tell most, or null if that gains little or if no use until the given time
-     * gains anything: what is to be asked by then must not wait for one that comes later.
+     * Returns the use of the reserve that makes the probe after it tell most; null if that gains little, or comes too late.
+     *
+     * @param dueNanos when something else is asked otherwise, which a later use must not keep waiting
      */
     private @Nullable Judged spread(long nowNanos, long dueNanos, long latestNanos, long largestCost, Loads loadsNow) {
         if (particles.classes == 1) {
@@ -283,6 +284,7 @@ final class Foresight {
         for (double wait : SPREAD_WAITS) {
             long at = nowNanos + (long) (wait * windowNanos);
             if (at > dueNanos && chosen == null) {
+                // whether a later one gains anything makes no difference
                 return null;
             }
             for (double share : onCredit ? OWED_SHARES : SPREAD_SHARES) {
@@ -302,7 +304,7 @@ final class Foresight {
                 }
             }
         }
-        return chosen;
+        return chosen == null || chosen.atNanos() > dueNanos ? null : chosen;
     }
 
     /** Returns the largest information about the family that one probe can give, less a charge for the wait until then. */

@@ -26,12 +26,15 @@ record Precision(
     /** Cells that are cut whatever it takes: the truth must not be lost because it lies in a box that is never looked into. */
     private static final int LEAST_CUTS = 100;
 
-    /** Fast enough for a decision within milliseconds, fine enough for a posterior that can be believed. */
+    /**
+     * Fast enough for a decision within milliseconds, fine enough for a posterior that can be believed. The first few answers are replayed soon, and
+     * as many cells are cut after them as may be; from 25 on it is {@link #LEAST_CUTS}.
+     */
     static final Precision STANDARD = new Precision(4e-4, 8e-3, 0.05, 5e-3, 250, 2500, 5000);
 
     /**
      * The same where something may have been used before: that is one more dimension, so that a family begins in more cells, of which each
-     * weighs so little that none would be cut.
+     * weighs so little that none would be cut. More are cut at a time as well: fewer would save hardly anything here.
      */
     static final Precision MAYBE_USED = new Precision(4e-4, 5e-3, 0.05, 3e-4, 250, 7500, 5000);
 

@@ -41,26 +41,17 @@ final class Refinement {
      * @param answers how many are known
      */
     List<Cell> mostUrgent(WeightedCells cells, int most, int answers) {
-        double[] undetermined = new double[cells.size()];
-        double[] families = new double[Families.WITH_CELLS];
-        boolean[] vague = vague(cells, families, undetermined);
-        double doubt = doubt(cells.families());
-        double least = Math.max(FAMILY_MATTERS, OF_THE_DOUBT * doubt);
-        double[] tolerance = new double[families.length];
-        for (int f = 0; f < families.length; f++) {
-            double ofFamily = vague[f] ? precision.vagueShare() : precision.familyShare();
-            double fine = families[f] > least ? ofFamily * Math.max(families[f], SMALL_FAMILY * doubt) : 1;
-            tolerance[f] = Math.min(precision.share(), fine);
-        }
+        LeftOpen open = LeftOpen.by(cells);
+        double[] tolerance = tolerance(open, doubt(cells.families()));
         int[] wanting = new int[cells.size()];
         double[] urgency = new double[cells.size()];
         int wanted = 0;
         for (int i = 0; i < wanting.length; i++) {
             Cell cell = cells.get(i);
-            boolean matters = undetermined[i] > (cell.isShared ? SHARED_OPEN : tolerance[cell.family]);
+            boolean matters = open.cells[i] > (cell.isShared ? SHARED_OPEN : tolerance[cell.family]);
             if (matters && cell.divisible(answers)) {
                 wanting[wanted] = i;
-                urgency[wanted++] = undetermined[i] * Math.pow(2, Math.min(MOST_HALVED, cell.ambiguity()));
+                urgency[wanted++] = open.cells[i] * Math.pow(2, Math.min(MOST_HALVED, cell.ambiguity()));
             }
         }
         return mostUrgent(cells, wanting, urgency, wanted, most);
@@ -92,26 +83,43 @@ final class Refinement {
         return 1 - most;
     }
 
-    /**
-     * Returns which families have much of their weight in cells that do not determine the answers, each pool of cells taken as a whole.
-     *
-     * @param families receives the share of each family
-     * @param undetermined receives what each cell leaves open
-     */
-    private boolean[] vague(WeightedCells cells, double[] families, double[] undetermined) {
-        double alone = cells.exclusiveShare();
-        double[] open = new double[families.length];
-        for (int i = 0; i < undetermined.length; i++) {
-            Cell cell = cells.get(i);
-            double share = cells.pooled(i, alone);
-            undetermined[i] = share * cell.ambiguity();
-            families[cell.family] += share;
-            open[cell.family] += undetermined[i];
+    /** Returns by family how much a cell may leave open, as a share of everything, before it is cut. */
+    private double[] tolerance(LeftOpen open, double doubt) {
+        double least = Math.max(FAMILY_MATTERS, OF_THE_DOUBT * doubt);
+        double[] tolerance = new double[open.shares.length];
+        for (int f = 0; f < tolerance.length; f++) {
+            double share = open.shares[f];
+            boolean vague = open.families[f] > precision.vague() * share;
+            double ofFamily = vague ? precision.vagueShare() : precision.familyShare();
+            tolerance[f] = share > least
+                    ? Math.min(precision.share(), ofFamily * Math.max(share, SMALL_FAMILY * doubt))
+                    : precision.share();
         }
-        boolean[] vague = new boolean[families.length];
-        for (int f = 0; f < vague.length; f++) {
-            vague[f] = open[f] > precision.vague() * families[f];
+        return tolerance;
+    }
+
+    /** What is in cells that do not determine the answers, of each cell and of each family, and the shares of the families; each pool taken as a whole. */
+    private static final class LeftOpen {
+
+        private final double[] cells;
+        private final double[] families = new double[Families.WITH_CELLS];
+        private final double[] shares = new double[Families.WITH_CELLS];
+
+        private LeftOpen(int size) {
+            cells = new double[size];
         }
-        return vague;
+
+        static LeftOpen by(WeightedCells all) {
+            LeftOpen open = new LeftOpen(all.size());
+            double alone = all.exclusiveShare();
+            for (int i = 0; i < open.cells.length; i++) {
+                Cell cell = all.get(i);
+                double share = all.pooled(i, alone);
+                open.cells[i] = share * cell.ambiguity();
+                open.families[cell.family] += open.cells[i];
+                open.shares[cell.family] += share;
+            }
+            return open;
+        }
     }
 }

@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * once a window has passed since it opened last, if the budget has time for two more. Where few tokens are left and only the alignment with
  * the clock is open, they are saved for another line. Once family and conclusion are known a little beyond the confidence asked for, or to it and no
  * request would tell any more, {@link Inference#sharpestProbe} chooses requests for the sake of the parameters, as long as one of them is not
- * known to a tenth. Before it names a token bucket that admits on credit, small debts show whether that refills steadily. It stops then, or when nothing within the budget can still separate the survivors.
+ * known to a tenth. Before it names a token bucket that admits on credit, small debts show whether that refills steadily. It stops then, or
+ * when nothing within the budget can still separate the survivors.
  */
 public final class AdaptivePlan implements ExperimentPlan, Inferring {
 
