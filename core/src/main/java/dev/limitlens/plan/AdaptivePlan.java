@@ -28,10 +28,11 @@ import org.jspecify.annotations.Nullable;
  * back is used in two parts, after a quarter and after half of the window. From then on {@link Inference#bestProbe} chooses, with a
  * watch of refusals while it waits. Where no request would tell anything, as when a killed experiment is resumed, it opens again
  * once a window has passed since it opened last, if the budget has time for two more. Where few tokens are left and only the alignment with
- * the clock is open, they are saved for another line. Once family and conclusion are known a little beyond the confidence asked for, or to it and no
- * request would tell any more, {@link Inference#sharpestProbe} chooses requests for the sake of the parameters, as long as one of them is not
- * known to a tenth. Before it names a token bucket that admits on credit, small debts show whether that refills steadily. It stops then, or
- * when nothing within the budget can still separate the survivors.
+ * the clock is open, they are saved for another line. Beyond the confidence asked for, it looks only for what need not be waited for long.
+ * Once family and conclusion are known a little beyond that confidence, or to it and no request would tell any more,
+ * {@link Inference#sharpestProbe} chooses requests for the sake of the parameters, as long as one of them is not known to a tenth. Before it
+ * names a token bucket that admits on credit, small debts show whether that refills steadily. It stops then, or when nothing within the
+ * budget can still separate the survivors.
  */
 public final class AdaptivePlan implements ExperimentPlan, Inferring {
 
@@ -187,7 +188,9 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
             }
         }
         if (best.isEmpty()) {
-            best = worthMost(situation, reached ? utmost : goal);
+            best = reached
+                    ? worthMost(situation, utmost, situation.soonUntil())
+                    : worthMost(situation, goal, secondLookUntil(situation));
         }
         Optional<Step.Probe> test = Optional.empty();
         if (state.observationsInDoubtOfAllModels(goal) > (best.isEmpty() ? 0 : PATIENCE)) {
@@ -198,7 +201,7 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
         }
         if (best.isPresent()) {
             Prospect probe = best.get();
-            return costsTooMuchTime(situation, probe, reached)
+            return isSecondLookTooLate(situation, probe.at())
                     ? sharpen(situation, IDENTIFIED + ", and more evidence would cost time")
                     : Step.Probe.of(probe.at(), probe.cost(), "probe " + situation.requests(), probe.words());
         }
@@ -211,17 +214,13 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
                 .orElseGet(() -> new Step.End("nothing within the budget can separate the survivors"));
     }
 
-    /** Beyond the goal hardly anything is waited for; between the level asked for and the goal, no more than a second look is worth. */
-    private boolean costsTooMuchTime(Situation situation, Prospect probe, boolean reached) {
-        if (reached) {
-            return !situation.soon(probe.at());
-        }
-        return isSecondLookTooLate(situation, probe.at());
-    }
-
     /** Between the level asked for and the goal nothing is waited for longer than a second look is worth. */
     private boolean isSecondLookTooLate(Situation situation, Instant at) {
-        return situation.state().observationsBeyond(level) > 0 && !situation.worthWaiting(at);
+        return at.isAfter(secondLookUntil(situation));
+    }
+
+    private Instant secondLookUntil(Situation situation) {
+        return situation.state().observationsBeyond(level) > 0 ? situation.secondLookUntil() : Instant.MAX;
     }
 
     /**
@@ -233,7 +232,11 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
         return reached || !situation.allButSpent() ? Sharpening.next(situation, reason) : new Step.End(reason);
     }
 
-    private Optional<Prospect> worthMost(Situation situation, double goal) {
+    /**
+     * Returns the request that is worth most of those that may still be sent by a time: what is best of all might be too late, and nothing
+     * would be asked although an answer could be had at once.
+     */
+    private Optional<Prospect> worthMost(Situation situation, double goal, Instant until) {
         double dearer =
                 (1 + situation.requests() / REQUESTS_TO_DOUBLE) * (1 + situation.refusedInARow() / REFUSALS_TO_DOUBLE);
         return situation
@@ -243,7 +246,7 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
                                 .withRequestsTimes(dearer),
                         goal,
                         situation.earliest(),
-                        situation.latest(),
+                        Situation.earlier(situation.latest(), Situation.later(situation.earliest(), until)),
                         situation.largest());
     }
 

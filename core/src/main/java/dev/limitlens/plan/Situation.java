@@ -159,19 +159,14 @@ record Situation(
                 .anyMatch(o -> o.admitted() && !o.sentAt().isBefore(time) && o.tokens() >= leastTokens);
     }
 
-    /** Returns whether a request at the time is hardly waited for. */
-    boolean soon(Instant time) {
-        return !time.isAfter(now.plus(premises.window().dividedBy(CHEAP_WAIT)));
+    /** Returns until when a request is hardly waited for. */
+    Instant soonUntil() {
+        return now.plus(premises.window().dividedBy(CHEAP_WAIT));
     }
 
     /** Returns until when a request is worth the wait for what is little more than a second look. */
     Instant secondLookUntil() {
         return now.plus(premises.window().dividedBy(SECOND_LOOK));
-    }
-
-    /** Returns whether a request at the time is worth the wait for that. */
-    boolean worthWaiting(Instant time) {
-        return !time.isAfter(secondLookUntil());
     }
 
     /** Returns how many of the latest requests were sent with hardly any time between them, since the plan began. */

@@ -74,20 +74,19 @@ class AdaptivePlanDecisionsTest {
                     costs.withRequestsTimes(dearer),
                     reached ? UTMOST : GOAL,
                     situation.earliest(),
-                    situation.latest(),
+                    reached ? situation.soonUntil() : beyond ? situation.secondLookUntil() : situation.latest(),
                     situation.largest());
         }
         if (doubtful > (best.isEmpty() ? 0 : 8)) {
-            Optional<Step.Probe> test =
-                    ModelTest.next(situation).filter(probe -> !beyond || situation.worthWaiting(probe.at()));
+            Optional<Step.Probe> test = ModelTest.next(situation)
+                    .filter(probe -> !beyond || !probe.at().isAfter(situation.secondLookUntil()));
             if (test.isPresent()) {
                 return test.get();
             }
         }
         if (best.isPresent()) {
             Prospect probe = best.get();
-            boolean late = reached ? !situation.soon(probe.at()) : beyond && !situation.worthWaiting(probe.at());
-            return late
+            return beyond && probe.at().isAfter(situation.secondLookUntil())
                     ? sharpened(situation, reached, "the limiter is identified, and more evidence would cost time")
                     : Step.Probe.of(probe.at(), probe.cost(), "probe " + situation.requests(), probe.words());
         }

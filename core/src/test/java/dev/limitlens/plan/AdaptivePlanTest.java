@@ -270,6 +270,34 @@ class AdaptivePlanTest {
     }
 
     /**
+     * A sub-window that begins with the first request by chance gives back all that was used in it when a window from the first use would.
+     * One more request, which can be sent at once, tells the two apart.
+     */
+    @Tag("long")
+    @ParameterizedTest(name = "{0} from second {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+                    bucketed-window:capacity=9780,buckets=4,phase=32.1013s | 2.0771
+                    bucketed-window:capacity=8769,buckets=6,phase=29.465s | 39.432
+                    bucketed-window:capacity=4306,buckets=5,phase=17.5898s | 5.6226
+                    """)
+    void a_line_within_the_first_round_trip_by_chance_is_no_first_use(String spec, double second) {
+        Scenario scenario = new Scenario(
+                LimiterSpec.limits(spec, new LimiterSpec.Defaults(NOMINAL, MINUTE)),
+                PREMISES,
+                Scenario.startAt(MINUTE, Duration.ofNanos(Math.round(second * 1e9))),
+                Noise.none(MINUTE),
+                1);
+
+        ExperimentRun run = run(plan(STANDARD), scenario);
+
+        Verdict verdict = new Analyzer(PREMISES, LEVEL)
+                .analyze(run.startedAt(), run.observations())
+                .verdict();
+        assertThat(verdict.family()).isEqualTo("bucketed-window");
+        assertThat(verdict.identified()).isTrue();
+    }
+
+    /**
      * One request in each cell of a grid, and the second and the third request on either side of a line: it looks like a bucket of two
      * requests until two are sent in a row that a bucket would admit.
      */

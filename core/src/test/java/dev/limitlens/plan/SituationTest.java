@@ -128,10 +128,8 @@ class SituationTest {
     void what_is_near_is_hardly_waited_for() {
         Situation situation = of(new Answered().admitted(0, 1, "x"), 10);
 
-        assertThat(situation.soon(at(11.5))).isTrue();
-        assertThat(situation.soon(at(11.501))).isFalse();
-        assertThat(situation.worthWaiting(at(17.5))).isTrue();
-        assertThat(situation.worthWaiting(at(17.501))).isFalse();
+        assertThat(situation.soonUntil()).isEqualTo(at(11.5));
+        assertThat(situation.secondLookUntil()).isEqualTo(at(17.5));
     }
 
     @Test
