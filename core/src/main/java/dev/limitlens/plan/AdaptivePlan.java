@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * back is used in two parts, after a quarter and after half of the window. From then on {@link Inference#bestProbe} chooses, with a
  * watch of refusals while it waits. Where no request would tell anything, as when a killed experiment is resumed, it opens again
  * once a window has passed since it opened last, if the budget has time for two more. Where few tokens are left and only the alignment with
- * the clock is open, they are saved for another line. Beyond the confidence asked for, it looks only for what need not be waited for long.
+ * the clock is open, they are saved for another line. Beyond the confidence asked for, it waits no longer than an eighth of a window.
  * Once family and conclusion are known a little beyond that confidence, or to it and no request would tell any more,
  * {@link Inference#sharpestProbe} chooses requests for the sake of the parameters, as long as one of them is not known to a tenth. Before it
  * names a token bucket that admits on credit, small debts show whether that refills steadily. It stops then, or when nothing within the
@@ -48,8 +48,14 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
     /** Share of the doubt that the goal leaves beyond which more evidence is worth nothing, however cheap. */
     private static final double LEAST_DOUBT = 0.1;
 
-    /** Answers in a row beyond the level after which that is good enough, though the goal is not reached. */
+    /** Answers in a row beyond the level after which that is good enough, unless a single one may still tell much. */
     private static final int LONG_ENOUGH = 4;
+
+    /** Evidence in bits that is worth a wait beyond the goal. */
+    private static final double TELLING = 1;
+
+    /** Requests from which on nothing more is waited for beyond the goal. */
+    private static final int MOST_REQUESTS = 54;
 
     /** Answers in which the doubt of all models outlasts the search for the best probe before it is tested. */
     private static final int PATIENCE = 8;
@@ -164,8 +170,13 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
                 return debt.get();
             }
         }
-        if (state.observationsBeyond(level) > LONG_ENOUGH || state.observationsBeyond(utmost) > 0) {
+        if (state.observationsBeyond(utmost) > 0) {
             return sharpen(situation, IDENTIFIED);
+        }
+        if (state.observationsBeyond(level) > LONG_ENOUGH) {
+            return (reached ? telling(situation) : Optional.<Prospect>empty())
+                    .<Step>map(probe -> asked(situation, probe))
+                    .orElseGet(() -> sharpen(situation, IDENTIFIED));
         }
         if (state.observationsInDoubtOfAllModels(goal) > CONTENT && state.isQuotaSurelyShared()) {
             return new Step.End("other clients use the same quota, and leave no more to be known");
@@ -189,7 +200,7 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
         }
         if (best.isEmpty()) {
             best = reached
-                    ? worthMost(situation, utmost, situation.soonUntil())
+                    ? worthMost(situation, utmost, situation.soonUntil()).or(() -> telling(situation))
                     : worthMost(situation, goal, secondLookUntil(situation));
         }
         Optional<Step.Probe> test = Optional.empty();
@@ -203,7 +214,7 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
             Prospect probe = best.get();
             return isSecondLookTooLate(situation, probe.at())
                     ? sharpen(situation, IDENTIFIED + ", and more evidence would cost time")
-                    : Step.Probe.of(probe.at(), probe.cost(), "probe " + situation.requests(), probe.words());
+                    : asked(situation, probe);
         }
         if (state.observationsBeyond(level) > 0) {
             return sharpen(situation, IDENTIFIED);
@@ -212,6 +223,21 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
                 .or(() -> opening.lateUse(situation))
                 .or(() -> opening.again(situation))
                 .orElseGet(() -> new Step.End("nothing within the budget can separate the survivors"));
+    }
+
+    private static Step asked(Situation situation, Prospect probe) {
+        return Step.Probe.of(probe.at(), probe.cost(), "probe " + situation.requests(), probe.words());
+    }
+
+    /**
+     * Returns the request that is worth most beyond the goal, if it is worth a wait like that of a second look: where two limiters answer
+     * alike by chance until their next lines, a verdict before those would be right no more often than the goal demands.
+     */
+    private Optional<Prospect> telling(Situation situation) {
+        return situation.requests() < MOST_REQUESTS
+                ? worthMost(situation, utmost, situation.secondLookUntil())
+                        .filter(probe -> probe.familyBits() >= TELLING)
+                : Optional.empty();
     }
 
     /** Between the level asked for and the goal nothing is waited for longer than a second look is worth. */

@@ -46,8 +46,14 @@ class AdaptivePlanDecisionsTest {
         if (situation.exhausted()) {
             return new Step.End(reached ? "the limiter is identified" : "the budget is spent");
         }
-        if (state.observationsBeyond(LEVEL) > 4 || state.observationsBeyond(UTMOST) > 0) {
+        if (state.observationsBeyond(UTMOST) > 0) {
             return sharpened(situation, reached, "the limiter is identified");
+        }
+        if (state.observationsBeyond(LEVEL) > 4) {
+            Optional<Prospect> telling = reached ? telling(situation) : Optional.empty();
+            return telling.isPresent()
+                    ? asked(situation, telling.get())
+                    : sharpened(situation, reached, "the limiter is identified");
         }
         if (doubtful > 2 && state.isQuotaSurelyShared()) {
             return new Step.End("other clients use the same quota, and leave no more to be known");
@@ -67,15 +73,9 @@ class AdaptivePlanDecisionsTest {
             }
         }
         if (best.isEmpty()) {
-            // many requests have not told it, and many refusals were foreseen
-            double dearer = (1 + situation.requests() / 30.0) * (1 + situation.refusedInARow() / 4.0);
-            ProbeCosts costs = situation.savesForLine() ? situation.costs().forFamilyOnly() : situation.costs();
-            best = state.bestProbe(
-                    costs.withRequestsTimes(dearer),
-                    reached ? UTMOST : GOAL,
-                    situation.earliest(),
-                    reached ? situation.soonUntil() : beyond ? situation.secondLookUntil() : situation.latest(),
-                    situation.largest());
+            best = reached
+                    ? best(situation, UTMOST, situation.soonUntil()).or(() -> telling(situation))
+                    : best(situation, GOAL, beyond ? situation.secondLookUntil() : situation.latest());
         }
         if (doubtful > (best.isEmpty() ? 0 : 8)) {
             Optional<Step.Probe> test = ModelTest.next(situation)
@@ -88,7 +88,7 @@ class AdaptivePlanDecisionsTest {
             Prospect probe = best.get();
             return beyond && probe.at().isAfter(situation.secondLookUntil())
                     ? sharpened(situation, reached, "the limiter is identified, and more evidence would cost time")
-                    : Step.Probe.of(probe.at(), probe.cost(), "probe " + situation.requests(), probe.words());
+                    : asked(situation, probe);
         }
         if (beyond) {
             return sharpened(situation, reached, "the limiter is identified");
@@ -97,6 +97,30 @@ class AdaptivePlanDecisionsTest {
         return opening.lateUse(situation)
                 .or(() -> opening.again(situation))
                 .orElseGet(() -> new Step.End("nothing within the budget can separate the survivors"));
+    }
+
+    private static Optional<Prospect> best(Situation situation, double goal, Instant until) {
+        // many requests have not told it, and many refusals were foreseen
+        double dearer = (1 + situation.requests() / 30.0) * (1 + situation.refusedInARow() / 4.0);
+        ProbeCosts costs = situation.savesForLine() ? situation.costs().forFamilyOnly() : situation.costs();
+        return situation
+                .state()
+                .bestProbe(
+                        costs.withRequestsTimes(dearer),
+                        goal,
+                        situation.earliest(),
+                        Situation.earlier(situation.latest(), until),
+                        situation.largest());
+    }
+
+    /** Beyond the goal, one more bit at least is worth the wait for a second look. */
+    private static Optional<Prospect> telling(Situation situation) {
+        return best(situation, UTMOST, situation.secondLookUntil())
+                .filter(probe -> situation.requests() < 54 && probe.familyBits() >= 1);
+    }
+
+    private static Step asked(Situation situation, Prospect probe) {
+        return Step.Probe.of(probe.at(), probe.cost(), "probe " + situation.requests(), probe.words());
     }
 
     private static Step sharpened(Situation situation, boolean reached, String reason) {

@@ -270,8 +270,8 @@ class AdaptivePlanTest {
     }
 
     /**
-     * A sub-window that begins with the first request by chance gives back all that was used in it when a window from the first use would.
-     * One more request, which can be sent at once, tells the two apart.
+     * A sub-window that begins with the first request by chance gives back what was used in it when a window from the first use would, or a
+     * log. One more request tells them apart, at once or before the log gives back the second use.
      */
     @Tag("long")
     @ParameterizedTest(name = "{0} from second {1}")
@@ -279,8 +279,10 @@ class AdaptivePlanTest {
                     bucketed-window:capacity=9780,buckets=4,phase=32.1013s | 2.0771
                     bucketed-window:capacity=8769,buckets=6,phase=29.465s | 39.432
                     bucketed-window:capacity=4306,buckets=5,phase=17.5898s | 5.6226
+                    bucketed-window:capacity=8300,buckets=11,phase=37.05s | 37
+                    bucketed-window:capacity=8600,buckets=12,phase=13.05s | 13
                     """)
-    void a_line_within_the_first_round_trip_by_chance_is_no_first_use(String spec, double second) {
+    void a_line_within_the_first_round_trip_by_chance_is_taken_for_nothing_else(String spec, double second) {
         Scenario scenario = new Scenario(
                 LimiterSpec.limits(spec, new LimiterSpec.Defaults(NOMINAL, MINUTE)),
                 PREMISES,
