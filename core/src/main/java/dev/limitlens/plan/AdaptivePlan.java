@@ -54,9 +54,6 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
     /** Evidence in bits that is worth a wait beyond the goal. */
     private static final double TELLING = 1;
 
-    /** Requests from which on nothing more is waited for beyond the goal. */
-    private static final int MOST_REQUESTS = 54;
-
     /** Answers in which the doubt of all models outlasts the search for the best probe before it is tested. */
     private static final int PATIENCE = 8;
 
@@ -234,7 +231,7 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
      * alike by chance until their next lines, a verdict before those would be right no more often than the goal demands.
      */
     private Optional<Prospect> telling(Situation situation) {
-        return situation.requests() < MOST_REQUESTS
+        return situation.requests() < Sharpening.MOST_REQUESTS
                 ? worthMost(situation, utmost, situation.secondLookUntil())
                         .filter(probe -> probe.familyBits() >= TELLING)
                 : Optional.empty();

@@ -17,8 +17,8 @@ final class Sharpening {
     /** Windows from the opening within which the parameters are still made known better. */
     private static final double WINDOWS = 0.73;
 
-    /** Requests from which on none is sent for the sake of the parameters alone. */
-    private static final int MOST_REQUESTS = 54;
+    /** Requests from which on none is sent for the sake of the parameters alone, and nothing is waited for once the family is known. */
+    static final int MOST_REQUESTS = 54;
 
     private Sharpening() {}
 
