@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * back is used in two parts, after a quarter and after half of the window. From then on {@link Inference#bestProbe} chooses, with a
  * watch of refusals while it waits. Where no request would tell anything, as when a killed experiment is resumed, it opens again
  * once a window has passed since it opened last, if the budget has time for two more. Where few tokens are left and only the alignment with
- * the clock is open, they are saved for another line. Beyond the confidence asked for, it waits no longer than an eighth of a window.
+ * the clock is open, they are saved for another line. Beyond the confidence asked for, it waits for such a request an eighth of a window at most.
  * Once family and conclusion are known a little beyond that confidence, or to it and no request would tell any more,
  * {@link Inference#sharpestProbe} chooses requests for the sake of the parameters, as long as one of them is not known to a tenth. Before it
  * names a token bucket that admits on credit, small debts show whether that refills steadily. It stops then, or when nothing within the
@@ -198,18 +198,18 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
         if (best.isEmpty()) {
             best = reached
                     ? worthMost(situation, utmost, situation.soonUntil()).or(() -> telling(situation))
-                    : worthMost(situation, goal, secondLookUntil(situation));
+                    : worthMost(situation, goal, patientUntil(situation));
         }
         Optional<Step.Probe> test = Optional.empty();
         if (state.observationsInDoubtOfAllModels(goal) > (best.isEmpty() ? 0 : PATIENCE)) {
-            test = ModelTest.next(situation).filter(probe -> !isSecondLookTooLate(situation, probe.at()));
+            test = ModelTest.next(situation).filter(probe -> !probe.at().isAfter(patientUntil(situation)));
         }
         if (test.isPresent()) {
             return test.get();
         }
         if (best.isPresent()) {
             Prospect probe = best.get();
-            return isSecondLookTooLate(situation, probe.at())
+            return probe.at().isAfter(patientUntil(situation))
                     ? sharpen(situation, IDENTIFIED + ", and more evidence would cost time")
                     : asked(situation, probe);
         }
@@ -237,13 +237,9 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
                 : Optional.empty();
     }
 
-    /** Between the level asked for and the goal nothing is waited for longer than a second look is worth. */
-    private boolean isSecondLookTooLate(Situation situation, Instant at) {
-        return at.isAfter(secondLookUntil(situation));
-    }
-
-    private Instant secondLookUntil(Situation situation) {
-        return situation.state().observationsBeyond(level) > 0 ? situation.secondLookUntil() : Instant.MAX;
+    /** Returns until when evidence is waited for: beyond the level asked for no longer than a second look is worth. */
+    private Instant patientUntil(Situation situation) {
+        return situation.state().observationsBeyond(level) > 0 ? situation.secondLookUntil() : situation.latest();
     }
 
     /**

@@ -94,6 +94,12 @@ class AdaptivePlanTest {
         return new Experiment(plan, scenario.probe(clock), clock, STANDARD, ObservationSink.NONE).run();
     }
 
+    private static Verdict verdict(ExperimentRun run) {
+        return new Analyzer(PREMISES, LEVEL)
+                .analyze(run.startedAt(), run.observations())
+                .verdict();
+    }
+
     static Stream<Case> cases() {
         return Stream.of(
                 new Case("fixed-window:capacity=7000", 7),
@@ -130,9 +136,7 @@ class AdaptivePlanTest {
     @MethodSource("cases")
     void every_family_is_identified_within_the_budget(Case given) {
         ExperimentRun run = given.run();
-        Verdict verdict = new Analyzer(PREMISES, LEVEL)
-                .analyze(run.startedAt(), run.observations())
-                .verdict();
+        Verdict verdict = verdict(run);
 
         assertThat(run.end()).isEqualTo(ExperimentRun.End.PLAN_ENDED);
         assertThat(run.reason()).startsWith("the limiter is identified");
@@ -259,9 +263,7 @@ class AdaptivePlanTest {
         };
         ExperimentRun run = new Experiment(plan(STANDARD), lossy, clock, STANDARD, ObservationSink.NONE).run();
 
-        Verdict verdict = new Analyzer(PREMISES, LEVEL)
-                .analyze(run.startedAt(), run.observations())
-                .verdict();
+        Verdict verdict = verdict(run);
 
         assertThat(run.observations()).filteredOn(Observation::unknown).hasSizeGreaterThan(1);
         assertThat(verdict.identified()).isTrue();
@@ -290,11 +292,8 @@ class AdaptivePlanTest {
                 Noise.none(MINUTE),
                 1);
 
-        ExperimentRun run = run(plan(STANDARD), scenario);
+        Verdict verdict = verdict(run(plan(STANDARD), scenario));
 
-        Verdict verdict = new Analyzer(PREMISES, LEVEL)
-                .analyze(run.startedAt(), run.observations())
-                .verdict();
         assertThat(verdict.family()).isEqualTo("bucketed-window");
         assertThat(verdict.identified()).isTrue();
     }
@@ -319,9 +318,7 @@ class AdaptivePlanTest {
                 1);
         ExperimentRun run = run(plan(STANDARD), scenario);
 
-        Verdict verdict = new Analyzer(PREMISES, LEVEL)
-                .analyze(run.startedAt(), run.observations())
-                .verdict();
+        Verdict verdict = verdict(run);
 
         assertThat(run.observations().subList(0, 3)).allMatch(Observation::admitted);
         assertThat(verdict.family()).isEqualTo("pacer");
@@ -350,9 +347,7 @@ class AdaptivePlanTest {
     void once_the_family_is_known_it_goes_on_until_the_parameters_are_known_to_a_tenth(String spec, int second) {
         Case given = new Case(spec, second);
         ExperimentRun run = given.run(STANDARD);
-        Verdict verdict = new Analyzer(PREMISES, LEVEL)
-                .analyze(run.startedAt(), run.observations())
-                .verdict();
+        Verdict verdict = verdict(run);
 
         assertThat(run.observations())
                 .filteredOn(o -> o.purpose().equals("parameters"))
@@ -419,9 +414,7 @@ class AdaptivePlanTest {
         ExperimentRun run = new Experiment(plan(budget), probe, clock, budget, ObservationSink.NONE)
                 .resume(first.startedAt(), first.observations());
 
-        Verdict verdict = new Analyzer(PREMISES, LEVEL)
-                .analyze(run.startedAt(), run.observations())
-                .verdict();
+        Verdict verdict = verdict(run);
         assertThat(verdict.family()).as(run.reason()).isEqualTo(given.family());
         assertThat(verdict.identified()).as(run.reason()).isTrue();
     }
