@@ -216,6 +216,11 @@ final class Cell {
         return new PassTimes(shortestNanos, longestNanos, last, others == null ? 0 : others.share());
     }
 
+    /** Weighs more or less by a factor, for a point stands for more than the box around it. */
+    void standFor(double logFactor) {
+        logWeight += logFactor;
+    }
+
     /** Returns the natural logarithm of prior times likelihood. */
     double logWeight() {
         return logWeight;

@@ -40,11 +40,17 @@ final class Ensemble {
     /** Answers from which it learns at most: to move a point, all of them are read again. */
     static final int MOST_LEARNED = 4_000;
 
+    /** Answers that all sweeps of one move read again at most, of each point. */
+    private static final int MOST_READ_AGAIN = 800;
+
     /** Share of the steps that go along the difference of two points; the others change one coordinate. */
     private static final double ALONG = 0.7;
 
-    /** Part of the cube within which an amount that was used earlier counts as the same. */
-    private static final double AMOUNT = 1.0 / 64;
+    /** Dimensions of a space at most. */
+    private static final int MOST_DIMENSIONS = 8;
+
+    /** Rounds after which the ratio of a sequence of points is as exact as a number can be. */
+    private static final int GOLDEN_ROUNDS = 40;
 
     private final Instant startedAt;
     private final int size;
@@ -55,6 +61,8 @@ final class Ensemble {
     private List<Follower> followers = new ArrayList<>();
     /** The logarithm of prior times likelihood of each follower. */
     private double[] logTarget = {};
+
+    private int moves;
 
     /**
      * Draws points from the cells of one family.
@@ -85,41 +93,62 @@ final class Ensemble {
      * @param startedAt when the experiment began
      */
     static Ensemble ofPrior(Map<HypothesisSpace, Double> spaces, List<Answer> answers, int size, Instant startedAt) {
+        return ofPrior(spaces, answers, size, startedAt, 0);
+    }
+
+    /**
+     * Does the same with other draws.
+     *
+     * @param draw which of them, at least 0
+     */
+    static Ensemble ofPrior(
+            Map<HypothesisSpace, Double> spaces, List<Answer> answers, int size, Instant startedAt, int draw) {
         double[] weights = spaces.values().stream().mapToDouble(w -> w).toArray();
-        Ensemble ensemble = new Ensemble(List.copyOf(spaces.keySet()), weights, size, startedAt);
-        for (Answer answer : answers) {
-            ensemble.answers.add(answer);
-            ensemble.observe(answer);
-        }
+        Ensemble ensemble = new Ensemble(List.copyOf(spaces.keySet()), weights, size, startedAt, draw);
+        answers.forEach(ensemble::take);
         ensemble.resample();
         ensemble.move(SWEEPS_IF_SURPRISED);
         return ensemble;
     }
 
-    private Ensemble(List<HypothesisSpace> spaces, double[] weights, int size, Instant startedAt) {
+    private Ensemble(List<HypothesisSpace> spaces, double[] weights, int size, Instant startedAt, int draw) {
         this.startedAt = startedAt;
         this.size = size;
         phased = Integer.MAX_VALUE;
         answers = new ArrayList<>();
-        random = new SplittableRandom(Families.index(spaces.get(0).family()));
+        random = new SplittableRandom(Families.index(spaces.get(0).family()) + (long) Families.WITH_CELLS * draw);
         double total = Arrays.stream(weights).sum();
         logTarget = new double[size];
         double passed = 0;
         int space = 0;
+        double[] shift = random.doubles(MOST_DIMENSIONS).toArray();
         for (int i = 0; i < size; i++) {
             while (space < weights.length - 1 && passed + weights[space] <= (i + 0.5) / size * total) {
                 passed += weights[space++];
             }
-            double[] point = new double[spaces.get(space).dimensions().size()];
-            for (int d = 0; d < point.length; d++) {
-                point[d] = random.nextDouble();
-            }
+            double[] point = evenly(i, spaces.get(space).dimensions().size(), shift);
             Follower follower = follow(spaces.get(space), point);
             logTarget[i] = follower.logWeight;
             // drawn as often as its space was believed in, it must weigh as much as the prior has it
             follower.logWeight -= Math.log(weights[space] / total);
             followers.add(follower);
         }
+    }
+
+    /**
+     * Returns a point of a sequence that fills the unit cube more evenly than draws would: multiples of powers of the generalized golden
+     * ratio, modulo 1 (Roberts, <i>The unreasonable effectiveness of quasirandom sequences</i>, 2018), begun at a random point.
+     */
+    private static double[] evenly(int i, int dimensions, double[] shift) {
+        double ratio = 2;
+        for (int k = 0; k < GOLDEN_ROUNDS; k++) {
+            ratio = Math.pow(1 + ratio, 1.0 / (dimensions + 1));
+        }
+        double[] point = new double[dimensions];
+        for (int d = 0; d < dimensions; d++) {
+            point[d] = (shift[d] + (i + 1) * Math.pow(ratio, -(d + 1))) % 1;
+        }
+        return point;
     }
 
     private void draw(List<Cell> cells, double[] weights) {
@@ -134,10 +163,7 @@ final class Ensemble {
         for (int i = 0; i < weights.length; i++) {
             passed += weights[i];
             Cell cell = cells.get(i);
-            double logVolume = 0;
-            for (int d = 0; d < cell.low.length; d++) {
-                logVolume += Math.log(Math.max(1e-12, cell.high[d] - cell.low[d]));
-            }
+            double logVolume = cell.box().logVolume();
             // at least a point from every cell, so that none is forgotten; its weight tells how little that one is
             int from = next;
             while (next < count && (next + 0.5) / count * total <= passed) {
@@ -181,6 +207,17 @@ final class Ensemble {
         followers.forEach(f -> f.logWeight += shift);
     }
 
+    /** Returns how many times its points were moved. */
+    int moves() {
+        return moves;
+    }
+
+    /** Takes in a further answer, and keeps it. */
+    void take(Answer answer) {
+        answers.add(answer);
+        observe(answer);
+    }
+
     /** Takes in the latest answer. */
     void observe(Answer answer) {
         boolean learns = answers.size() <= MOST_LEARNED;
@@ -200,7 +237,7 @@ final class Ensemble {
         boolean surprised = logTotal() - before < SURPRISING;
         if (surprised || effective() < FEW * followers.size()) {
             resample();
-            move(surprised ? SWEEPS_IF_SURPRISED : SWEEPS);
+            move(Math.min(surprised ? SWEEPS_IF_SURPRISED : SWEEPS, Math.max(1, MOST_READ_AGAIN / answers.size())));
         }
     }
 
@@ -246,6 +283,7 @@ final class Ensemble {
     }
 
     private void move(int sweeps) {
+        moves++;
         for (int sweep = 0; sweep < sweeps; sweep++) {
             for (int i = 0; i < logTarget.length; i++) {
                 Follower follower = followers.get(i);
@@ -293,18 +331,10 @@ final class Ensemble {
 
     /** Follows a point; its weight is the prior density there. */
     private Follower follow(HypothesisSpace space, double[] point) {
-        double[] low = point.clone();
-        double[] high = point.clone();
-        double logVolume = 0;
-        for (int d = 0; d < point.length; d++) {
-            // narrow, for a density; that of an earlier amount is a share of the capacity, which needs some width
-            double width = space.isAmount(d) ? AMOUNT : 1e-9;
-            low[d] = Math.max(0, Math.min(1 - width, point[d] - width / 2));
-            high[d] = low[d] + width;
-            logVolume += Math.log(width);
-        }
-        Follower follower = new Follower(space, point, low, high, startedAt);
-        follower.logWeight -= logVolume;
+        // narrow, for a density
+        Box box = Box.around(space, point);
+        Follower follower = new Follower(space, point, box.low, box.high, startedAt);
+        follower.logWeight -= box.logVolume();
         return follower;
     }
 

@@ -109,7 +109,8 @@ final class ParameterSummary {
 
     /**
      * Returns points instead of boxes. A stepped bucket has three parameters that only together say something: boxes small enough for
-     * them would be too many, and in larger ones those modes look best that leave least open.
+     * them would be too many, and in larger ones those modes look best that leave least open. Points that are drawn now stand beside those that the
+     * posterior has already, each as much as it explains: either may have lost a mode.
      */
     private List<Part> points(double least) {
         Map<HypothesisSpace, Double> spaces = new LinkedHashMap<>();
@@ -124,7 +125,8 @@ final class ParameterSummary {
             if (!cell.isShared) {
                 spaces.merge(cell.space, weight, Double::sum);
                 total += weight;
-            } else {
+            }
+            if (cell.isShared || cell.box().isPoint()) {
                 parts.add(box(cell, weight));
             }
         }
@@ -134,7 +136,7 @@ final class ParameterSummary {
             return parts;
         }
         Ensemble ensemble = Ensemble.ofPrior(spaces, posterior.answers(), POINTS, posterior.startedAt());
-        ensemble.scaleTo(total);
+        ensemble.scaleTo(posterior.shareOf(ensemble.logEvidence()));
         ensemble.followers().forEach(follower -> parts.add(point(follower)));
         return parts;
     }

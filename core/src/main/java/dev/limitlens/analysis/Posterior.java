@@ -10,13 +10,14 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The posterior over families, parameters and capacity, after the answers so far.
  *
  * <p>Deterministic: the same answers in the same order give the same posterior. Parameter space is cut into cells; where a cell
  * does not determine an answer and carries weight, it is cut further and its parts replay all answers. The capacity is
- * integrated exactly in each cell.
+ * integrated exactly in each cell. Where cells of stepped buckets fall short, {@linkplain SteppedPoints points} take their place.
  */
 final class Posterior {
 
@@ -55,7 +56,9 @@ final class Posterior {
     /** The answers as long as cells may still be cut; later ones are not replayed, so nothing needs them. */
     private final List<Answer> answers = new ArrayList<>();
 
-    private SteppedShortfall shortfall = new SteppedShortfall();
+    /** Null for a limit by itself, as one of two: points would fit whatever it is blamed for that the other one did. */
+    private @Nullable SteppedPoints stepped;
+
     private boolean thinksOfPenalties;
     private WeightedCells cells;
     private NoneOfThese noneOfThese;
@@ -72,7 +75,7 @@ final class Posterior {
     /**
      * Begins without any answer.
      *
-     * @param exclusive whether it is taken for granted that nobody else uses the same quota
+     * @param exclusive whether it is taken for granted that nobody else uses the same quota; then no points take the place of cells either
      */
     Posterior(Premises premises, Instant startedAt, Precision precision, boolean exclusive) {
         this.premises = premises;
@@ -88,7 +91,9 @@ final class Posterior {
     private void begin(long firstNanos) {
         startNanos = firstNanos;
         originNanos = Math.max(originNanos, firstNanos);
-        cells = new WeightedCells(PriorGrid.of(spaces(), startNanos), shortfall);
+        List<HypothesisSpace> spaces = spaces();
+        stepped = exclusive ? null : new SteppedPoints(spaces, startNanos);
+        cells = new WeightedCells(PriorGrid.of(spaces, startNanos));
         cells.scale(logUnlimited);
         noneOfThese = new NoneOfThese(cells.logSumWith(logUnlimited));
         shareOut();
@@ -154,7 +159,6 @@ final class Posterior {
         answers.clear();
         answered = 0;
         logUnlimited = 0;
-        shortfall = new SteppedShortfall();
         thinksOfPenalties = false;
         originNanos = laterNanos;
         begin(startedNanos);
@@ -167,6 +171,9 @@ final class Posterior {
         }
         answered++;
         lastReceiveNanos = answer.receiveNanos();
+        if (stepped != null) {
+            stepped.observe(answer, cells.logEverything());
+        }
         cells.observe(answer);
         cells.scale(logUnlimited);
         lastAdmit = answer.kind() == Answer.Kind.UNKNOWN ? new LinkedHashMap<>() : learn(answer);
@@ -174,10 +181,11 @@ final class Posterior {
         prune();
         if (answered <= LONGEST_REPLAY) {
             answers.add(answer);
+            pointOut();
             refine();
             thinkOfPenalties();
             thinkOfOthers();
-            lookCloser();
+            lookAgain();
         } else {
             mergeReunited();
             cells.all().forEach(Cell::drawTogether);
@@ -272,9 +280,18 @@ final class Posterior {
         prune();
     }
 
-    private void lookCloser() {
-        if (shortfall.look(cells, shareOf(noneOfThese.log()), answers, startedAt())) {
+    /** Replaces the boxes of stepped buckets by points, once they fall short, and those by others that have moved. */
+    private void pointOut() {
+        if (stepped != null && stepped.replaces(cells)) {
+            cells.replace(SteppedPoints::concerns, stepped.cells(answers));
             weigh();
+        }
+    }
+
+    private void lookAgain() {
+        if (stepped != null) {
+            stepped.lookAgain(cells, answers);
+            pointOut();
         }
     }
 

@@ -15,7 +15,7 @@ import java.util.Optional;
  *
  * <p>Stepped buckets with these axes are cut into fewer and larger boxes than usual ones, for each answer tells less of them, and their evidence
  * falls short of what it is. {@link Ensemble Points} of the parameters tell more, and take as long as a hundred answers: they are asked once,
- * before a verdict is given. {@link SteppedShortfall} is the same for use by others, which is asked about after each answer.
+ * before a verdict is given. {@link SteppedPoints} are for the usual axes, and followed from answer to answer.
  */
 final class SteppedRival {
 

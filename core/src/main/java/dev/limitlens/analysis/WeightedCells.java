@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The cells that still carry weight, and what share of everything each of them is.
@@ -19,7 +20,6 @@ final class WeightedCells {
     /** Share of everything below which limits on which nobody else draws are not looked at any more closely. */
     private static final double LEAST_EXCLUSIVE = 1e-6;
 
-    private final SteppedShortfall shortfall;
     private final double[] scratch = new double[Cell.MOST_THRESHOLDS];
     private List<Cell> cells;
     /** Of each cell its prior times its likelihood over {@code exp(logScale)}; then the same as a share of everything. */
@@ -46,11 +46,9 @@ final class WeightedCells {
      * Begins with cells of limits on which nobody else draws.
      *
      * @param cells not to be changed by anybody else any more
-     * @param shortfall by how much some of them weigh more than they know
      */
-    WeightedCells(List<Cell> cells, SteppedShortfall shortfall) {
+    WeightedCells(List<Cell> cells) {
         this.cells = cells;
-        this.shortfall = shortfall;
     }
 
     int size() {
@@ -107,11 +105,11 @@ final class WeightedCells {
     void scale(double logOther) {
         logScale = logOther;
         for (Cell cell : cells) {
-            logScale = Math.max(logScale, shortfall.logWeight(cell));
+            logScale = Math.max(logScale, cell.logWeight());
         }
         scaled = new double[cells.size()];
         for (int i = 0; i < scaled.length; i++) {
-            scaled[i] = Math.exp(shortfall.logWeight(cells.get(i)) - logScale);
+            scaled[i] = Math.exp(cells.get(i).logWeight() - logScale);
         }
         sumUp();
     }
@@ -205,6 +203,14 @@ final class WeightedCells {
         cells.addAll(others);
     }
 
+    /** Replaces some cells; the others must be weighed. */
+    void replace(Predicate<Cell> which, List<Cell> others) {
+        List<Cell> next = new ArrayList<>(cells);
+        next.removeIf(which);
+        next.addAll(others);
+        cells = next;
+    }
+
     /** Adds cells of a shared quota; they must be weighed. */
     void addShared(List<Cell> others) {
         shared = true;
@@ -225,7 +231,7 @@ final class WeightedCells {
         }
         if (kept.size() > most) {
             // where lines come as often as answers, both sides of each are followed
-            kept.sort(Comparator.comparingDouble(cell -> -shortfall.logWeight(cell)));
+            kept.sort(Comparator.comparingDouble(cell -> -cell.logWeight()));
             kept = new ArrayList<>(kept.subList(0, most));
         }
         return keep(kept);
@@ -246,11 +252,11 @@ final class WeightedCells {
     private List<Cell> besideTheHeaviest() {
         double most = Double.NEGATIVE_INFINITY;
         for (Cell cell : cells) {
-            most = Math.max(most, shortfall.logWeight(cell));
+            most = Math.max(most, cell.logWeight());
         }
         double least = most + Math.log(NEGLIGIBLE);
         List<Cell> beside = new ArrayList<>(cells);
-        beside.removeIf(cell -> shortfall.logWeight(cell) < least);
+        beside.removeIf(cell -> cell.logWeight() < least);
         return beside;
     }
 
@@ -290,7 +296,7 @@ final class WeightedCells {
         next.addAll(parts);
         scaled = Arrays.copyOf(nextScaled, next.size());
         for (int i = kept; i < scaled.length; i++) {
-            scaled[i] = Math.exp(shortfall.logWeight(next.get(i)) - logScale);
+            scaled[i] = Math.exp(next.get(i).logWeight() - logScale);
         }
         cells = next;
         sumUp();

@@ -101,6 +101,23 @@ class EnsemblePointsTest {
         assertThat(ensemble.logEvidence()).isCloseTo(Math.log(0.625), within(0.1));
     }
 
+    /** Another draw begins elsewhere, and weighs the same. */
+    @Test
+    void other_points_of_the_same_prior_weigh_the_same() {
+        HypothesisSpace other = OneBox.phased("fixed-window", 0.125, null);
+        Map<HypothesisSpace, Double> spaces = new LinkedHashMap<>();
+        spaces.put(phased, 1.0);
+        spaces.put(other, 1.0);
+        Ensemble first = Ensemble.ofPrior(spaces, List.of(), 400, Answered.START, 0);
+        Ensemble second = Ensemble.ofPrior(spaces, List.of(), 400, Answered.START, 1);
+
+        assertThat(first.moves()).isEqualTo(1);
+        assertThat(first.logEvidence()).isCloseTo(Math.log(0.625), within(1e-6));
+        assertThat(second.logEvidence()).isCloseTo(Math.log(0.625), within(1e-6));
+        assertThat(second.followers().get(0).point)
+                .isNotEqualTo(first.followers().get(0).point);
+    }
+
     /** Before any answer, a window may begin at any time; then only if a line lies between the refusal and the admission. */
     @Test
     void points_move_to_where_the_answers_are_explained() {

@@ -61,7 +61,15 @@ class LongRunTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"fixed-window", "sliding-log", "token-bucket", "bucketed-window:buckets=4", "anchored-window"})
+            strings = {
+                "fixed-window",
+                "sliding-log",
+                "token-bucket",
+                "stepped-bucket",
+                "stepped-bucket:step=1500,interval=11s",
+                "bucketed-window:buckets=4",
+                "anchored-window"
+            })
     void the_two_sides_of_each_window_line_are_not_followed_for_ever(String spec) {
         ExperimentRun run = traffic(spec, 4_000);
         Posterior posterior = new Posterior(PREMISES, run.startedAt());

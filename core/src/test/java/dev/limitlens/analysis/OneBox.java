@@ -67,7 +67,7 @@ final class OneBox {
         for (Cell cell : cells) {
             (cell.isShared ? shared : exclusive).add(cell);
         }
-        WeightedCells weighted = new WeightedCells(exclusive, new SteppedShortfall());
+        WeightedCells weighted = new WeightedCells(exclusive);
         if (!shared.isEmpty()) {
             weighted.addShared(shared);
         }

@@ -102,6 +102,7 @@ class RecordedJournalsTest {
                 new Recorded("token-bucket", "token-bucket:capacity=8400,refill=95/s", 1, 0),
                 new Recorded("token-bucket-noisy", "token-bucket:capacity=5500,refill=170/s", 2, 0.01),
                 new Recorded("stepped-bucket", "stepped-bucket:capacity=9000,step=2000,interval=13s", 3, 0),
+                new Recorded("stepped-bucket-noisy", "stepped-bucket:capacity=7360,step=640,interval=5800ms", 5, 0.01),
                 new Recorded("pacer", "pacer:interval=4s", 4, 0));
     }
 

@@ -20,8 +20,7 @@ class WeightedCellsTest {
     private final Cell half = OneBox.cell(SlidingLog.ID, 0.5);
     private final Cell eighth = OneBox.cell(SlidingLog.ID, 0.125);
     private final Cell quarter = OneBox.cell(AnchoredWindow.ID, 0.25);
-    private final WeightedCells cells =
-            new WeightedCells(new ArrayList<>(List.of(half, eighth, quarter)), new SteppedShortfall());
+    private final WeightedCells cells = new WeightedCells(new ArrayList<>(List.of(half, eighth, quarter)));
 
     @Test
     void each_cell_and_each_family_has_its_share_of_everything() {
@@ -53,7 +52,7 @@ class WeightedCellsTest {
     @Test
     void the_heaviest_of_all_is_taken_out_of_the_logarithm() {
         Cell light = OneBox.cell(SlidingLog.ID, 1e-300);
-        WeightedCells lightest = new WeightedCells(List.of(light), new SteppedShortfall());
+        WeightedCells lightest = new WeightedCells(List.of(light));
         light.observe(OneBox.answer(0, 1e9, Kind.ADMITTED), 1e-20, new double[3], new ArrayList<>());
         lightest.scale(-2_000);
         lightest.shareOut(lightest.logSumWith(-2_000));
@@ -187,6 +186,15 @@ class WeightedCellsTest {
         assertThat(cells.keep(new ArrayList<>(List.of(half, eighth, quarter)))).isFalse();
         assertThat(cells.keep(List.of(quarter))).isTrue();
         assertThat(cells.all()).containsExactly(quarter);
+    }
+
+    @Test
+    void some_cells_may_be_replaced_by_others() {
+        Cell other = OneBox.cell(SlidingLog.ID, 0.03);
+
+        cells.replace(cell -> cell.family == LOG, List.of(other));
+
+        assertThat(cells.all()).containsExactly(quarter, other);
     }
 
     /** Two halves of a box weigh as much as it did, and what is known of the other cells stays as it is. */

@@ -341,7 +341,7 @@ class AdaptivePlanTest {
             delimiter = '|',
             value = {
                 "token-bucket:capacity=9500,refill=120/s | 11",
-                "stepped-bucket:capacity=8200,step=1500,interval=11s | 9",
+                "stepped-bucket:capacity=8200,step=1500,interval=11s | 6",
                 "pacer:interval=3s | 7"
             })
     void once_the_family_is_known_it_goes_on_until_the_parameters_are_known_to_a_tenth(String spec, int second) {
