@@ -39,19 +39,19 @@ final class SteppedPoints {
     private static final double MOST_SHORT = 0.5;
 
     /** Posterior that stepped buckets once had for it to be worth while to look for them again. */
-    private static final double ONCE_PROBABLE = 0.2;
+    private static final double ONCE_PROBABLE = 0.5;
 
-    /** Posterior with which they explain the answers so well that nothing need be looked for. */
+    /** Posterior with which they, or all limits on which nobody else draws, explain the answers so well that nothing need be looked for. */
     private static final double EXPLAINED = 0.99;
 
     /** Share of the answers so far after which points are drawn anew at the earliest, for that takes as long as several decisions. */
     private static final double AGAIN = 0.25;
 
     /** Posterior below which points do not take the place of cells, as a logarithm: what those say of so little is near enough. */
-    private static final double HARDLY_MATTERS = Math.log(1e-4);
+    private static final double HARDLY_MATTERS = Math.log(1e-3);
 
     /** Posterior below which points are no longer followed, as a logarithm. */
-    private static final double NEGLIGIBLE = Math.log(1e-5);
+    private static final double NEGLIGIBLE = Math.log(1e-4);
 
     private static final int STEPPED = Families.index(SteppedBucket.ID);
 
@@ -174,7 +174,7 @@ final class SteppedPoints {
         double stepped = cells.families()[STEPPED];
         mostProbable = Math.max(mostProbable, stepped);
         boolean due = answered <= MOST_READ_ANEW && answered > drawnAfter * (1 + AGAIN);
-        if (!due || !cells.shared() || mostProbable < ONCE_PROBABLE || stepped > EXPLAINED) {
+        if (!due || mostProbable < ONCE_PROBABLE || Math.max(stepped, cells.exclusiveShare()) > EXPLAINED) {
             return;
         }
         drawnAfter = answered;

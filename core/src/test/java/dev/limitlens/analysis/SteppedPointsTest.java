@@ -74,8 +74,8 @@ class SteppedPointsTest {
     // ---- what they weigh
 
     /**
-     * Round trips of 600 ms leave open on which side of a refill a request was decided upon. Two of three journals come from a bucket without
-     * steps, of which tiny ones can hardly be told.
+     * Round trips of 600 ms leave open on which side of a refill a request was decided upon. Half of the journals come from a bucket without
+     * steps. Boxes fall short by more than 0.8 in three of the six.
      */
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {7, 15, 16, 24, 33, 34})
@@ -232,9 +232,9 @@ class SteppedPointsTest {
     @Test
     void what_was_probable_once_is_looked_for_again_while_use_by_others_may_explain_it() {
         giveUp();
-        points.lookAgain(with(0.19, true), REFILLED);
+        points.lookAgain(with(0.49, true), REFILLED);
         assertThat(points.replaces(boxes(REFILLED))).isFalse();
-        points.lookAgain(with(0.21, false), REFILLED);
+        points.lookAgain(with(0.51, false), REFILLED);
         assertThat(points.replaces(boxes(REFILLED))).isFalse();
 
         points.lookAgain(with(0.01, true), REFILLED);
@@ -246,6 +246,14 @@ class SteppedPointsTest {
     void what_explains_everything_need_not_be_looked_for() {
         giveUp();
         points.lookAgain(with(0.991, true), REFILLED);
+        assertThat(points.replaces(boxes(REFILLED))).isFalse();
+        points.lookAgain(
+                weighed(OneBox.weighted(
+                        1,
+                        OneBox.cell(SteppedBucket.ID, 0.1),
+                        OneBox.cell(SlidingLog.ID, 0.891),
+                        OneBox.sharedCell(SlidingLog.ID, 0.009))),
+                REFILLED);
         assertThat(points.replaces(boxes(REFILLED))).isFalse();
         points.lookAgain(with(0.989, true), REFILLED);
         assertThat(points.replaces(boxes(REFILLED))).isTrue();
