@@ -14,6 +14,9 @@ final class Box {
 
     final double[] high;
 
+    /** Width that a side counts as at least: some boxes have sides of no width at all. */
+    private static final double LEAST_WIDTH = 1e-12;
+
     /** Whether it stands for a point: there is nothing in it to tell apart. */
     private final boolean point;
 
@@ -45,7 +48,7 @@ final class Box {
     double logVolume() {
         double sum = 0;
         for (int d = 0; d < low.length; d++) {
-            sum += Math.log(Math.max(1e-12, high[d] - low[d]));
+            sum += Math.log(Math.max(LEAST_WIDTH, high[d] - low[d]));
         }
         return sum;
     }

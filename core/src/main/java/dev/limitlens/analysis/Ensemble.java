@@ -62,6 +62,7 @@ final class Ensemble {
     /** The logarithm of prior times likelihood of each follower. */
     private double[] logTarget = {};
 
+    /** How many times the points were moved. */
     private int moves;
 
     /**

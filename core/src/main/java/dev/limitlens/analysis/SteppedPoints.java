@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SteppedPoints {
 
+    /** Points that are followed from the first answer on: with two thirds of them the evidence is off by a factor of 2.3, and not of 1.6 (root mean square). */
     private static final int POINTS = 192;
 
     /** Points that are drawn anew. */
@@ -29,7 +30,7 @@ final class SteppedPoints {
     /** Answers from which on boxes are compared with points: before, both are vague. */
     private static final int FEWEST_ANSWERS = 8;
 
-    /** Answers after which points take too long. */
+    /** Answers after which points take too long: they move no more, and the cells made of them last follow a long log by themselves. */
     private static final int MOST_ANSWERS = 400;
 
     /** Answers after which other points are no longer drawn. */
@@ -58,6 +59,7 @@ final class SteppedPoints {
     private final long startNanos;
     private final Instant startedAt;
     private final Map<HypothesisSpace, Double> spaces = new LinkedHashMap<>();
+
     /** Null while there is none that is worth following. */
     private @Nullable Ensemble points;
 
@@ -167,7 +169,7 @@ final class SteppedPoints {
     /**
      * Draws other points, if stepped buckets may have been lost sight of, and goes on with those if they explain the answers better.
      *
-     * @param cells what is thought of
+     * @param cells what is thought of, weighed
      * @param answers all so far
      */
     void lookAgain(WeightedCells cells, List<Answer> answers) {
