@@ -181,7 +181,7 @@ final class Posterior {
         prune();
         if (answered <= LONGEST_REPLAY) {
             answers.add(answer);
-            pointOut();
+            replaceByPoints();
             refine();
             thinkOfPenalties();
             thinkOfOthers();
@@ -281,7 +281,7 @@ final class Posterior {
     }
 
     /** Replaces the boxes of stepped buckets by points, once they fall short, and those by others that have moved. */
-    private void pointOut() {
+    private void replaceByPoints() {
         if (stepped != null && stepped.replaces(cells)) {
             cells.replace(SteppedPoints::concerns, stepped.cells(answers));
             weigh();
@@ -291,7 +291,7 @@ final class Posterior {
     private void lookAgain() {
         if (stepped != null) {
             stepped.lookAgain(cells, answers);
-            pointOut();
+            replaceByPoints();
         }
     }
 

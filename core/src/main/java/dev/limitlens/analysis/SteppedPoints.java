@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Phase, interval and step only together say something, so boxes small enough for them would be too many. A box that does not determine
  * an answer is given half of its probability, though a part of it may foresee all of them: its evidence falls short the more, the more of them
- * there are, and a bucket without steps looks better beside it than it is (a hundred times after 25 answers with round trips of 300 ms). {@link Ensemble
+ * there are, and a bucket without steps looks better beside it than it is (some twenty times after 25 answers with round trips of 300 ms). {@link Ensemble
  * Points} estimate the evidence without bias, and are where the posterior is. What they cannot do is find a mode again that none of them is
  * in any more: as long as use by others may explain the answers, too, other points are led through all of them now and then.
  */
@@ -167,7 +167,8 @@ final class SteppedPoints {
     }
 
     /**
-     * Draws other points, if stepped buckets may have been lost sight of, and goes on with those if they explain the answers better.
+     * Draws other points, if stepped buckets may have been lost sight of, and goes on with those if they explain the answers better. The better
+     * of two is too large in the mean, by less than one of them is mostly off, and so can only delay that another family is named.
      *
      * @param cells what is thought of, weighed
      * @param answers all so far
