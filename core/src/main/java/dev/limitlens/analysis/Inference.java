@@ -368,8 +368,20 @@ public final class Inference {
                 .map(prospect -> sharpened(prospect, now, until));
     }
 
-    /** Moves a request near the next clock line to when it bounds the line most narrowly. */
     private Prospect sharpened(Prospect prospect, Instant now, Instant latest) {
+        return prospect.movedTo(aroundClockLine(prospect.at(), prospect.cost(), now, latest));
+    }
+
+    /**
+     * Returns when to send a request that is wanted near the next line of the clock's windows, so that the answers put the narrowest bounds on
+     * it: a little before the line, or on it. A request that is wanted elsewhere, or of which the line does not decide, is sent when it is wanted.
+     *
+     * @param wanted when it is wanted, not before now
+     * @param cost its cost in tokens
+     * @param now the time
+     * @param latest when it must be sent at the latest
+     */
+    public Instant aroundClockLine(Instant wanted, long cost, Instant now, Instant latest) {
         long refusedNanos = observations.subList(Math.max(0, observations.size() - 1), observations.size()).stream()
                 .filter(Observation::denied)
                 .mapToLong(last -> EpochNanos.of(last.sentAt()))
@@ -378,16 +390,10 @@ public final class Inference {
         Particles particles = particles();
         return ClockLine.next(particles, EpochNanos.of(now))
                 .map(line -> line.sharpened(
-                        particles,
-                        EpochNanos.of(prospect.at()),
-                        prospect.cost(),
-                        EpochNanos.of(now),
-                        usualTrip.nanos(),
-                        refusedNanos))
+                        particles, EpochNanos.of(wanted), cost, EpochNanos.of(now), usualTrip.nanos(), refusedNanos))
                 .map(EpochNanos::toInstant)
                 .filter(at -> !at.isAfter(latest))
-                .map(prospect::movedTo)
-                .orElse(prospect);
+                .orElse(wanted);
     }
 
     /**

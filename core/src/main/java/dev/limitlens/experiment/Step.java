@@ -33,6 +33,11 @@ public sealed interface Step {
         public static Probe of(Instant at, long cost, String purpose, String why) {
             return new Probe(at, cost, 1, purpose, why);
         }
+
+        /** Returns the same step at another time. */
+        public Probe movedTo(Instant time) {
+            return new Probe(time, cost, maxOutputTokens, purpose, why);
+        }
     }
 
     /**

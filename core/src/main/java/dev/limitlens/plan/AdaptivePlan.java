@@ -191,7 +191,7 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
                 }
                 best = reserve.best(situation);
                 if (best.isEmpty()) {
-                    return next(situation.at(reserve.nextUseAt(situation)));
+                    return lineFirst(situation, next(situation.at(reserve.nextUseAt(situation))));
                 }
             }
         }
@@ -220,6 +220,18 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
                 .or(() -> opening.lateUse(situation))
                 .or(() -> opening.again(situation))
                 .orElseGet(() -> new Step.End("nothing within the budget can separate the survivors"));
+    }
+
+    /**
+     * Moves a request that was chosen for a later time at which more is used: a line of the clock may come right behind that time, and is seen
+     * from both sides only if a request is refused ahead of it.
+     */
+    private static Step lineFirst(Situation situation, Step later) {
+        return later instanceof Step.Probe probe
+                ? probe.movedTo(situation
+                        .state()
+                        .aroundClockLine(probe.at(), probe.cost(), situation.now(), situation.latest()))
+                : later;
     }
 
     private static Step asked(Situation situation, Prospect probe) {

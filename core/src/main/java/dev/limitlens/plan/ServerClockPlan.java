@@ -77,7 +77,7 @@ public record ServerClockPlan(ExperimentPlan plan, Duration window) implements E
         Instant wanted = probe.at().isAfter(serverNow) ? probe.at().minus(offset) : now;
         boolean preliminary = Preliminary.is(probe.purpose());
         Instant at = telling(wanted, preliminary ? SECOND_NANOS : longestNanos(), !preliminary, observations);
-        return new Step.Probe(at, probe.cost(), probe.maxOutputTokens(), probe.purpose(), probe.why());
+        return probe.movedTo(at);
     }
 
     /** Returns for how long a request of the experiment proper may be delayed. */

@@ -68,7 +68,8 @@ class AdaptivePlanDecisionsTest {
             if (reserve.holdsBack(situation)) {
                 best = reserve.best(situation);
                 if (best.isEmpty()) {
-                    return decided(situation.at(reserve.nextUseAt(situation)));
+                    Step later = decided(situation.at(reserve.nextUseAt(situation)));
+                    return later instanceof Step.Probe probe ? probe.movedTo(around(situation, probe)) : later;
                 }
             }
         }
@@ -117,6 +118,10 @@ class AdaptivePlanDecisionsTest {
     private static Optional<Prospect> telling(Situation situation) {
         return best(situation, UTMOST, situation.secondLookUntil())
                 .filter(probe -> situation.requests() < 54 && probe.familyBits() >= 1);
+    }
+
+    private static Instant around(Situation situation, Step.Probe probe) {
+        return situation.state().aroundClockLine(probe.at(), probe.cost(), situation.now(), situation.latest());
     }
 
     private static Step asked(Situation situation, Prospect probe) {

@@ -1,5 +1,6 @@
 package dev.limitlens.plan;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -36,6 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -203,6 +205,27 @@ class AdaptivePlanTest {
         }
         assertThat(inference.observationsBeyond(LEVEL)).isPositive();
         assertThat(run.reason()).startsWith("the limiter is identified");
+    }
+
+    /** What is held back is used at 59.99 s here, too late for a request that is refused before the line at 60 s. */
+    @Tag("long")
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(ints = {3, 4, 5, 6})
+    void a_line_right_behind_the_late_use_is_asked_for_ahead(int seed) {
+        Scenario scenario = new Scenario(
+                LimiterSpec.limits("fixed-window:capacity=9080,phase=0s", new LimiterSpec.Defaults(NOMINAL, MINUTE)),
+                PREMISES,
+                Scenario.startAt(MINUTE, Duration.ofMillis(29_390)),
+                new Noise(new Latency.LogNormal(300_000_000), 0, Optional.empty()),
+                seed);
+        ExperimentRun run = run(plan(STANDARD), scenario);
+        Instant line = run.startedAt().plusMillis(60_000 - 29_390);
+
+        assertThat(run.observations())
+                .anySatisfy(o -> assertThat(o)
+                        .returns(true, Observation::denied)
+                        .extracting(Observation::sentAt, as(InstanceOfAssertFactories.INSTANT))
+                        .isBetween(line.minusMillis(1_200), line.minusMillis(100)));
     }
 
     /** A token is half a percent of such a quota: how much is left is known to no less than one. */
