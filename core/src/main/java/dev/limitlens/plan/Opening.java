@@ -35,6 +35,9 @@ record Opening(Premises premises, Budget budget) {
      */
     private static final int LONGER = 40;
 
+    /** Probability of a refusal below which none is thought of. */
+    private static final double REFUSAL_THOUGHT_OF = 0.002;
+
     /** Windows that the budget must have time for after the plan has begun again. */
     private static final int WINDOWS_LEFT = 2;
 
@@ -64,10 +67,15 @@ record Opening(Premises premises, Budget budget) {
                 "uses at several times part kinds of windows"));
     }
 
-    /** Returns the first request of a new window, if the budget has time for what is to follow. */
+    /**
+     * Returns the first request of a new window, if the budget has time for what is to follow, and tokens: who cannot use up what is left of
+     * the quota sees no refusal, whatever the limiter is.
+     */
     Optional<Step> again(Situation situation) {
         Instant at = Situation.later(situation.now(), situation.windowEnd());
-        if (at.plus(premises.window().multipliedBy(WINDOWS_LEFT)).isAfter(situation.latest())) {
+        long left = budget.maxTokens() - Remaining.spent(situation.observations());
+        if (at.plus(premises.window().multipliedBy(WINDOWS_LEFT)).isAfter(situation.latest())
+                || situation.state().headroom(at, REFUSAL_THOUGHT_OF) > left) {
             return Optional.empty();
         }
         return Optional.of(Step.Probe.of(

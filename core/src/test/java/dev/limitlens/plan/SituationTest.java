@@ -284,6 +284,34 @@ class SituationTest {
                 .isEqualTo(1);
     }
 
+    /** All of 8,000 tokens were used, came back and were used again. */
+    @Test
+    void it_does_not_open_again_where_it_could_not_use_up_the_quota() {
+        Answered answered = new Answered()
+                .admitted(0, 2_400, "opening")
+                .admitted(6, 4_000, "probe 1")
+                .refused(6.2, 1_700, "probe 2")
+                .admitted(6.4, 1_500, "probe 3")
+                .refused(6.6, 200, "probe 4")
+                .refused(30, 300, "probe 5")
+                .admitted(61, 7_600, "probe 6")
+                .refused(61.2, 500, "probe 7");
+        Inference inference = new Inference(PREMISES, START);
+        answered.list().forEach(inference::observe);
+        long used = 15_500;
+
+        assertThat(openedAgain(new Budget(used + 7_000, 99, Duration.ofMinutes(10)), answered, inference))
+                .isEmpty();
+        assertThat(openedAgain(new Budget(used + 8_500, 99, Duration.ofMinutes(10)), answered, inference))
+                .isPresent();
+    }
+
+    private static Optional<Step> openedAgain(Budget budget, Answered answered, Inference inference) {
+        return opening(Start.QUIET, budget)
+                .again(new Situation(
+                        PREMISES, budget, ProbeCosts.STANDARD, inference, answered.list(), START, 0, at(250)));
+    }
+
     @Test
     void a_window_that_was_opened_again_is_used_late_too() {
         Opening opening = opening(Start.QUIET, BUDGET);
