@@ -374,7 +374,8 @@ public final class Inference {
 
     /**
      * Returns when to send a request that is wanted near the next line of the clock's windows, so that the answers put the narrowest bounds on
-     * it: a little before the line, or on it. A request that is wanted elsewhere, or of which the line does not decide, is sent when it is wanted.
+     * it: a little before the line, or on it. A request that is wanted elsewhere, or whose answer does not depend on the line, is sent when it
+     * is wanted.
      *
      * @param wanted when it is wanted, not before now
      * @param cost its cost in tokens

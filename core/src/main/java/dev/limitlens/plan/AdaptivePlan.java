@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * back is used in two parts, after a quarter and after half of the window. From then on {@link Inference#bestProbe} chooses, with a
  * watch of refusals while it waits. Where no request would tell anything, as when a killed experiment is resumed, it opens again
  * once a window has passed since it opened last, if the budget has time for two more, and tokens to use up the quota once again. Where few
- * tokens are left and only the alignment with the clock is open, they are saved for another line. Beyond the confidence asked for, it waits for such a request an eighth of a window at most.
+ * tokens are left and only the alignment with the clock is open, they are saved for another line. Beyond the confidence asked for, it
+ * waits for such a request an eighth of a window at most.
  * Once family and conclusion are known a little beyond that confidence, or to it and no request would tell any more,
  * {@link Inference#sharpestProbe} chooses requests for the sake of the parameters, as long as one of them is not known to a tenth. Before it
  * names a token bucket that admits on credit, small debts show whether that refills steadily. It stops then, or when nothing within the
