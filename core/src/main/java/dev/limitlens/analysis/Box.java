@@ -9,13 +9,13 @@ final class Box {
     /** The same of an amount that was used earlier: it is a share of the capacity, which needs some width. */
     private static final double AMOUNT = 1.0 / 64;
 
+    /** Width that a side counts as at least: some boxes have sides of no width at all. */
+    private static final double LEAST_WIDTH = 1e-12;
+
     /** Its corner next to the origin of the unit cube, and the opposite one; never changed. */
     final double[] low;
 
     final double[] high;
-
-    /** Width that a side counts as at least: some boxes have sides of no width at all. */
-    private static final double LEAST_WIDTH = 1e-12;
 
     /** Whether it stands for a point: there is nothing in it to tell apart. */
     private final boolean point;

@@ -73,9 +73,8 @@ record Opening(Premises premises, Budget budget) {
      */
     Optional<Step> again(Situation situation) {
         Instant at = Situation.later(situation.now(), situation.windowEnd());
-        long left = budget.maxTokens() - Remaining.spent(situation.observations());
         if (at.plus(premises.window().multipliedBy(WINDOWS_LEFT)).isAfter(situation.latest())
-                || situation.state().headroom(at, REFUSAL_THOUGHT_OF) > left) {
+                || situation.state().headroom(at, REFUSAL_THOUGHT_OF) > situation.tokensLeft()) {
             return Optional.empty();
         }
         return Optional.of(Step.Probe.of(

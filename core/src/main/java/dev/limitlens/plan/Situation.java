@@ -118,7 +118,7 @@ record Situation(
      */
     long largest() {
         long nominal = premises.capacityTokens();
-        long left = budget.maxTokens() - Remaining.spent(observations);
+        long left = tokensLeft();
         boolean large = observations.stream().anyMatch(o -> o.admitted() && o.tokens() * 2 >= nominal);
         long usual = observations.stream().anyMatch(Observation::denied) ? USUAL * nominal : nominal;
         return Math.min(left, large ? Math.min(LARGEST * nominal, Math.max(usual, left / 2)) : nominal);
@@ -142,7 +142,12 @@ record Situation(
         double capacity = state.typicalCapacity();
         return state.familyProbability() - state.conclusionProbability() > ALIGNMENT_OPEN
                 && spent > USED_UP * capacity
-                && budget.maxTokens() - spent < LINE * capacity;
+                && tokensLeft() < LINE * capacity;
+    }
+
+    /** Returns how many tokens the budget still has. */
+    long tokensLeft() {
+        return budget.maxTokens() - Remaining.spent(observations);
     }
 
     long spentSinceOpening() {
