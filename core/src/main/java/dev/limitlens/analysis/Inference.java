@@ -174,6 +174,16 @@ public final class Inference {
         return certainties.beyond(probability);
     }
 
+    /**
+     * Returns after how many of the latest observations in a row the log odds of family and conclusion, of the less probable of the two, were
+     * within the given bits of what they are now; at most 100, for no more are remembered.
+     *
+     * @param bits the distance, at least 0
+     */
+    public int observationsUnmoved(double bits) {
+        return certainties.unmoved(bits);
+    }
+
     /** Returns what was taken in so far, oldest first. */
     public List<Observation> observations() {
         return ObservationLog.unmodifiable(observations);

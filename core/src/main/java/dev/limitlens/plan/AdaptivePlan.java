@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Chooses each probe by the evidence that its answer is expected to give for its price in time, tokens and requests.
  *
- * <p>Unless the start is quiet, it first waits a little more than a window in silence, so that what was used before has left the
- * windows; a budget of less than two windows leaves that out. It opens with a part of the nominal capacity and waits a tenth of a
+ * <p>Unless the start is quiet, it first waits a window and three eighths in silence, so that what was used before has left the
+ * windows and nearly all of it the sliding counters, too; a budget of less than two windows leaves that out. It opens with a part of the nominal capacity and waits a tenth of a
  * window before the next one, for a quota that is used up in one burst makes several kinds of windows answer alike for ever; what it holds
  * back is used in two parts, after a quarter and after half of the window. From then on {@link Inference#bestProbe} chooses, with a
  * watch of refusals while it waits. Where no request would tell anything, as when a killed experiment is resumed, it opens again
@@ -45,6 +45,15 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
 
     /** The same for refusals in a row, each of which was most probably foreseen. */
     private static final double REFUSALS_TO_DOUBLE = 4;
+
+    /**
+     * Answers in a row that may leave the odds of the limiter where they are, within so many bits, and those after which the next request costs
+     * twice as much: what was promised and not kept so often is an error of the forecast, and a later time tells more than another trifle.
+     */
+    private static final int FRUITLESS = 20;
+
+    private static final double MOVED_BITS = 0.5;
+    private static final double FRUITLESS_TO_DOUBLE = 4;
 
     /** Share of the doubt that the goal leaves beyond which more evidence is worth nothing, however cheap. */
     private static final double LEAST_DOUBT = 0.1;
@@ -269,8 +278,10 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
      * would be asked although an answer could be had at once.
      */
     private Optional<Prospect> worthMost(Situation situation, double goal, Instant until) {
-        double dearer =
-                (1 + situation.requests() / REQUESTS_TO_DOUBLE) * (1 + situation.refusedInARow() / REFUSALS_TO_DOUBLE);
+        int fruitless = Math.max(0, situation.state().observationsUnmoved(MOVED_BITS) - FRUITLESS);
+        double dearer = (1 + situation.requests() / REQUESTS_TO_DOUBLE)
+                * (1 + situation.refusedInARow() / REFUSALS_TO_DOUBLE)
+                * Math.pow(2, fruitless / FRUITLESS_TO_DOUBLE);
         return situation
                 .state()
                 .bestProbe(

@@ -30,10 +30,15 @@ record Opening(Premises premises, Budget budget) {
     private static final int LINE_APART = 40;
 
     /**
-     * Part of the window by which the silence is longer than that: on a server's clock, which is known to a part of a second only, it must
-     * still have lasted a window.
+     * Windows of the silence. A sliding counter weighs two windows, and what it forgets of the earlier one little by little looks like the
+     * refill of a token bucket: after one window half of an earlier use still counts on average, after this time a fifth.
      */
-    private static final int LONGER = 40;
+    private static final double SILENCE = 1.375;
+
+    /**
+     * Windows of the silence at least: on a server's clock, which is known to a part of a second only, it must still have lasted one.
+     */
+    private static final double LEAST_SILENCE = 1.025;
 
     /** Probability of a refusal below which none is thought of. */
     private static final double REFUSAL_THOUGHT_OF = 0.002;
@@ -100,13 +105,17 @@ record Opening(Premises premises, Budget budget) {
     }
 
     /**
-     * What was used before is gone after one window without a request; what a quiet start need not wait for, and what a budget
-     * of less than two windows has no time for.
+     * What was used before is gone after one window without a request, and nearly all that a sliding counter remembers of it a little later;
+     * what a quiet start need not wait for, and what a budget of less than two windows has no time for. One of little more keeps a window
+     * for the experiment.
      */
     Duration silence() {
-        boolean waits = !premises.start().equals(Start.QUIET)
-                && budget.maxDuration().compareTo(premises.window().multipliedBy(2)) >= 0;
-        return waits ? premises.window().plus(premises.window().dividedBy(LONGER)) : Duration.ZERO;
+        double windows = (double) budget.maxDuration().toNanos() / premises.windowNanos();
+        if (premises.start().equals(Start.QUIET) || windows < 2) {
+            return Duration.ZERO;
+        }
+        double silent = Math.max(LEAST_SILENCE, Math.min(SILENCE, windows - 1));
+        return Duration.ofNanos(Math.round(silent * premises.windowNanos()));
     }
 
     private long share() {

@@ -42,6 +42,29 @@ class CertaintiesTest {
     }
 
     @Test
+    void what_stays_within_the_given_bits_of_what_is_known_now_is_unmoved() {
+        assertThat(certainties.unmoved(1)).isZero();
+        certainties.add(1.0 / 3, 0);
+        certainties.add(0.7, 0);
+        certainties.add(0.6, 0);
+        certainties.add(0.5, 0);
+        // odds of 1 to 2, 7 to 3 and 3 to 2, and even ones now
+        assertThat(certainties.unmoved(0)).isEqualTo(1);
+        assertThat(certainties.unmoved(0.58)).isEqualTo(1);
+        assertThat(certainties.unmoved(0.59)).isEqualTo(2);
+        assertThat(certainties.unmoved(1.22)).isEqualTo(2);
+        assertThat(certainties.unmoved(1.23)).isEqualTo(4);
+    }
+
+    @Test
+    void what_is_sure_does_not_move_any_more() {
+        certainties.add(1, 0);
+        certainties.add(1 - 1e-15, 0);
+        certainties.add(1, 0);
+        assertThat(certainties.unmoved(0.001)).isEqualTo(3);
+    }
+
+    @Test
     void no_more_than_a_hundred_are_remembered() {
         for (int i = 0; i < 150; i++) {
             certainties.add(1, 0);

@@ -101,8 +101,10 @@ class AdaptivePlanDecisionsTest {
     }
 
     private static Optional<Prospect> best(Situation situation, double goal, Instant until) {
-        // many requests have not told it, and many refusals were foreseen
-        double dearer = (1 + situation.requests() / 30.0) * (1 + situation.refusedInARow() / 4.0);
+        // many requests have not told it, many refusals were foreseen, and many answers have moved nothing
+        double dearer = (1 + situation.requests() / 30.0)
+                * (1 + situation.refusedInARow() / 4.0)
+                * Math.pow(2, Math.max(0, situation.state().observationsUnmoved(0.5) - 20) / 4.0);
         ProbeCosts costs = situation.savesForLine() ? situation.costs().forFamilyOnly() : situation.costs();
         return situation
                 .state()
@@ -218,7 +220,7 @@ class AdaptivePlanDecisionsTest {
         List<Observation> own = new Answered().admitted(0, 2_400, "opening").list();
         AdaptivePlan silent = plan(unknown);
         silent.next(own, Answered.at(0.1));
-        assertThat(silent.inference().orElseThrow().startedAt()).isEqualTo(START.minusMillis(61_500));
+        assertThat(silent.inference().orElseThrow().startedAt()).isEqualTo(START.minusMillis(82_500));
 
         AdaptivePlan calibrated = plan(unknown);
         List<Observation> all = new Answered()

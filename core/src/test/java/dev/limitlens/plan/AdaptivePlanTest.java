@@ -179,6 +179,37 @@ class AdaptivePlanTest {
         assertThat(run.observations()).hasSizeLessThan(80);
     }
 
+    /**
+     * A counter of five minutes may give back as much a second as a bucket refills, until its line at 300 s: meanwhile a request for each bit that
+     * is promised and not kept would use up the budget.
+     */
+    @Tag("long")
+    @ParameterizedTest(name = "{0}, from second {1}, seed {2}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "token-bucket:capacity=4500,refill=47/s | 7 | 1",
+                "token-bucket:capacity=4481,refill=47.123836538337336/s | 5.136723754 | 3482363567822591"
+            })
+    void what_tells_nothing_is_not_asked_for_again_and_again(String spec, double second, long seed) {
+        Premises unknown = PREMISES.withStart(Start.UNKNOWN);
+        Scenario scenario = new Scenario(
+                LimiterSpec.limits(spec, new LimiterSpec.Defaults(NOMINAL, MINUTE)),
+                unknown,
+                Scenario.startAt(MINUTE, Duration.ofNanos(Math.round(second * 1e9))),
+                Noise.none(MINUTE),
+                seed);
+        ExperimentRun run = run(new AdaptivePlan(unknown, LEVEL, ProbeCosts.STANDARD, STANDARD), scenario);
+
+        Verdict verdict = new Analyzer(unknown, LEVEL)
+                .analyze(run.startedAt(), run.observations())
+                .verdict();
+
+        assertThat(verdict.identified()).isTrue();
+        assertThat(verdict.family()).isEqualTo("token-bucket");
+        assertThat(run.observations()).hasSizeLessThan(90);
+    }
+
     /** Between the level asked for and the goal nothing is begun again: with round trips that vary no more may be known for a window. */
     @Tag("long")
     @ParameterizedTest(name = "seed {0}")

@@ -238,11 +238,18 @@ class SituationTest {
     void where_something_may_have_been_used_before_a_window_passes_in_silence() {
         Step.Probe first = probe(Optional.of(opening(Start.UNKNOWN, BUDGET).first(at(0))));
 
-        assertThat(first.at()).isEqualTo(at(61.5));
+        assertThat(first.at()).isEqualTo(at(82.5));
         assertThat(first.why()).endsWith("once a window has passed in silence");
         assertThat(opening(Start.used(0.5), new Budget(10, 9, MINUTE.multipliedBy(2)))
                         .silence())
                 .isEqualTo(Duration.ofMillis(61_500));
+        // a window is left for the experiment
+        assertThat(opening(Start.UNKNOWN, new Budget(10, 9, Duration.ofSeconds(130)))
+                        .silence())
+                .isEqualTo(Duration.ofSeconds(70));
+        assertThat(opening(Start.UNKNOWN, new Budget(10, 9, Duration.ofSeconds(143)))
+                        .silence())
+                .isEqualTo(Duration.ofMillis(82_500));
         assertThat(opening(Start.UNKNOWN, new Budget(10, 9, Duration.ofSeconds(119)))
                         .silence())
                 .isZero();
