@@ -12,7 +12,7 @@ final class Certainties {
     /** Posterior of none-of-these from which on a few answers as predicted will not dispel it. */
     private static final double HOPELESS = 0.3;
 
-    /** Doubt below which it makes no difference. */
+    /** Doubt below which its size makes no difference. */
     private static final double LEAST_DOUBT = 1e-12;
 
     /** How probable the most probable family and conclusion were, the lesser of the two, and {@code none-of-these}. */
@@ -33,7 +33,7 @@ final class Certainties {
         return (int) latest.stream().takeWhile(c -> c.known() >= probability).count();
     }
 
-    /** Returns after how many of the latest observations in a row the log odds of the same were within the given bits of what they are now. */
+    /** Returns for how many of the latest observations in a row the log odds of the same were within the given bits of what they are now. */
     int unmoved(double bits) {
         double now = latest.isEmpty() ? 0 : logOdds(latest.getFirst().known());
         return (int) latest.stream()

@@ -175,7 +175,7 @@ public final class Inference {
     }
 
     /**
-     * Returns after how many of the latest observations in a row the log odds of family and conclusion, of the less probable of the two, were
+     * Returns for how many of the latest observations in a row the log odds of family and conclusion, of the less probable of the two, were
      * within the given bits of what they are now; at most 100, for no more are remembered.
      *
      * @param bits the distance, at least 0

@@ -31,7 +31,8 @@ record Opening(Premises premises, Budget budget) {
 
     /**
      * Windows of the silence. A sliding counter weighs two windows, and what it forgets of the earlier one little by little looks like the
-     * refill of a token bucket: after one window half of an earlier use still counts on average, after this time a fifth.
+     * refill of a token bucket: where windows begin with the first use, half of an earlier one still counts after one window, on average, and a fifth
+     * after this time.
      */
     private static final double SILENCE = 1.375;
 
@@ -105,17 +106,25 @@ record Opening(Premises premises, Budget budget) {
     }
 
     /**
-     * What was used before is gone after one window without a request, and nearly all that a sliding counter remembers of it a little later;
+     * What was used before is gone after one window without a request, and most of what a sliding counter remembers of it a little later;
      * what a quiet start need not wait for, and what a budget of less than two windows has no time for. One of little more keeps a window
      * for the experiment.
      */
     Duration silence() {
-        double windows = (double) budget.maxDuration().toNanos() / premises.windowNanos();
-        if (premises.start().equals(Start.QUIET) || windows < 2) {
+        Duration spare = budget.maxDuration().minus(premises.window());
+        if (premises.start().equals(Start.QUIET) || spare.compareTo(premises.window()) < 0) {
             return Duration.ZERO;
         }
-        double silent = Math.max(LEAST_SILENCE, Math.min(SILENCE, windows - 1));
-        return Duration.ofNanos(Math.round(silent * premises.windowNanos()));
+        Duration least = windows(LEAST_SILENCE);
+        Duration most = windows(SILENCE);
+        if (spare.compareTo(most) >= 0) {
+            return most;
+        }
+        return spare.compareTo(least) > 0 ? spare : least;
+    }
+
+    private Duration windows(double count) {
+        return Duration.ofNanos(Math.round(count * premises.windowNanos()));
     }
 
     private long share() {
