@@ -12,9 +12,6 @@ final class Certainties {
     /** Posterior of none-of-these from which on a few answers as predicted will not dispel it. */
     private static final double HOPELESS = 0.3;
 
-    /** Doubt below which its size makes no difference. */
-    private static final double LEAST_DOUBT = 1e-12;
-
     /** How probable the most probable family and conclusion were, the lesser of the two, and {@code none-of-these}. */
     private record Certainty(double known, double none) {}
 
@@ -35,15 +32,11 @@ final class Certainties {
 
     /** Returns for how many of the latest observations in a row the log odds of the same were within the given bits of what they are now. */
     int unmoved(double bits) {
-        double now = latest.isEmpty() ? 0 : logOdds(latest.getFirst().known());
+        double now =
+                latest.isEmpty() ? 0 : Information.logOdds(latest.getFirst().known());
         return (int) latest.stream()
-                .takeWhile(c -> Math.abs(logOdds(c.known()) - now) <= bits)
+                .takeWhile(c -> Math.abs(Information.logOdds(c.known()) - now) <= bits)
                 .count();
-    }
-
-    private static double logOdds(double probability) {
-        double inside = Math.min(1 - LEAST_DOUBT, Math.max(LEAST_DOUBT, probability));
-        return Math.log(inside / (1 - inside)) / Math.log(2);
     }
 
     /**

@@ -1,6 +1,6 @@
 package dev.limitlens.analysis;
 
-/** The entropy of a binary answer, in bits, with the chance of a lapse mixed in; and sums of what is held as logarithms. */
+/** The entropy of a binary answer and the odds of a hypothesis, in bits, with the chance of a lapse mixed in; and sums of logarithms. */
 final class Information {
 
     private static final int STEPS = 1 << 12;
@@ -13,7 +13,16 @@ final class Information {
         }
     }
 
+    /** Doubt below which its size makes no difference. */
+    private static final double LEAST_DOUBT = 1e-9;
+
     private Information() {}
+
+    /** Returns the logarithm of the odds of a probability from 0 to 1, in bits: at most 30, and at least -30. */
+    static double logOdds(double probability) {
+        double inside = Math.min(1 - LEAST_DOUBT, Math.max(LEAST_DOUBT, probability));
+        return Math.log(inside / (1 - inside)) / Math.log(2);
+    }
 
     /** Returns the probability of an answer whose limiter gives it probability p, lapses included. */
     static double blur(double p) {

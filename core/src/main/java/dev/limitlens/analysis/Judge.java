@@ -46,13 +46,8 @@ final class Judge {
         outcomes = new double[][] {classAdmit, classDeny};
         deficitBits = new double[particles.classes];
         for (int c = 0; c < particles.classes; c++) {
-            deficitBits[c] = Math.max(0, logOdds(goal) - logOdds(particles.classWeight[c]));
+            deficitBits[c] = Math.max(0, Information.logOdds(goal) - Information.logOdds(particles.classWeight[c]));
         }
-    }
-
-    private static double logOdds(double p) {
-        double inside = Math.min(1 - 1e-9, Math.max(1e-9, p));
-        return Math.log(inside / (1 - inside)) / Math.log(2);
     }
 
     private static double share(double x) {

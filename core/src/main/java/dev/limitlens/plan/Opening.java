@@ -54,7 +54,7 @@ record Opening(Premises premises, Budget budget) {
                 Math.min(budget.maxTokens(), share()),
                 PURPOSE,
                 "a first part of the nominal capacity"
-                        + (silence().isZero() ? "" : ", once a window has passed in silence"));
+                        + (silence().isZero() ? "" : ", once more than a window has passed in silence"));
     }
 
     /** Returns a late use in a window that was opened again, without which those that roll are not told apart. */

@@ -239,7 +239,7 @@ class SituationTest {
         Step.Probe first = probe(Optional.of(opening(Start.UNKNOWN, BUDGET).first(at(0))));
 
         assertThat(first.at()).isEqualTo(at(82.5));
-        assertThat(first.why()).endsWith("once a window has passed in silence");
+        assertThat(first.why()).endsWith("once more than a window has passed in silence");
         assertThat(opening(Start.used(0.5), new Budget(10, 9, MINUTE.multipliedBy(2)))
                         .silence())
                 .isEqualTo(Duration.ofMillis(61_500));
