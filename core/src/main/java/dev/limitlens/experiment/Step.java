@@ -1,6 +1,7 @@
 package dev.limitlens.experiment;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 
 /** What a plan wants next. */
@@ -37,6 +38,59 @@ public sealed interface Step {
         /** Returns the same step at another time. */
         public Probe movedTo(Instant time) {
             return new Probe(time, cost, maxOutputTokens, purpose, why);
+        }
+    }
+
+    /**
+     * Send several requests, each in its time, whether or not the ones before are answered: so their answers say where a line of the
+     * clock lies more narrowly than one round trip after the other could.
+     *
+     * <p>All of them are sent, or, if the budget does not suffice for all, none. Only a {@link
+     * dev.limitlens.probe.ConcurrentProbe} can send them so; with any other probe each waits for the answer to the one before, and
+     * those whose time has passed by then are left out, but the first.
+     *
+     * @param probes the requests, 2 to {@value #MOST} of them, in ascending order of their times, which may be equal; all of the same
+     *     purpose, one that {@link Volleys#purpose} gives
+     */
+    record Volley(List<Probe> probes) implements Step {
+
+        /** The most requests that a volley may have. */
+        public static final int MOST = 64;
+
+        /**
+         * Copies the list.
+         *
+         * @throws IllegalArgumentException if the requests are too few or too many, not in order, of several purposes, or of one that
+         *     is none of a volley
+         */
+        public Volley {
+            probes = List.copyOf(probes);
+            if (probes.size() < 2 || probes.size() > MOST) {
+                throw new IllegalArgumentException(
+                        "a volley must have from 2 to " + MOST + " requests: " + probes.size());
+            }
+            String purpose = probes.get(0).purpose();
+            if (!Volleys.is(purpose)) {
+                throw new IllegalArgumentException(
+                        "the purpose of a volley must be one such as '" + Volleys.purpose(12) + "': '" + purpose + "'");
+            }
+            for (int i = 1; i < probes.size(); i++) {
+                Probe before = probes.get(i - 1);
+                Probe probe = probes.get(i);
+                if (!probe.purpose().equals(purpose)) {
+                    throw new IllegalArgumentException("all requests of a volley must have the same purpose: '"
+                            + purpose + "' and '" + probe.purpose() + "'");
+                }
+                if (probe.at().isBefore(before.at())) {
+                    throw new IllegalArgumentException("the requests of a volley must be in order: one at "
+                            + before.at() + " comes before one at " + probe.at());
+                }
+            }
+        }
+
+        /** Returns the purpose that all of them have. */
+        public String purpose() {
+            return probes.get(0).purpose();
         }
     }
 
