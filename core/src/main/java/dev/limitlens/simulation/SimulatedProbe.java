@@ -6,27 +6,33 @@ import dev.limitlens.limiter.Limiter;
 import dev.limitlens.limiter.Limits;
 import dev.limitlens.limiter.LimitsState;
 import dev.limitlens.limiter.Metering;
+import dev.limitlens.probe.ConcurrentProbe;
 import dev.limitlens.probe.Outcome;
 import dev.limitlens.probe.ProbeRequest;
 import dev.limitlens.probe.ProbeResult;
-import dev.limitlens.probe.QuotaProbe;
 import dev.limitlens.probe.ThrottleKind;
 import dev.limitlens.probe.Usage;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Answers requests from limits on a virtual clock; each request moves the clock by its round trip.
+ * Answers requests from limits on a virtual clock; each request that is waited for moves the clock by its round trip.
  *
  * <p>With a lapse probability, each answer is replaced by its opposite with that probability; what is charged follows the
  * answer given. The model generates all the output that a request allows; what is reserved, and how output counts in the end,
  * is the limits' business. All randomness comes from the generator that is passed in.
  */
-public final class SimulatedProbe implements QuotaProbe {
+public final class SimulatedProbe implements ConcurrentProbe {
 
     private final LimitsState limits;
     private final OtherClient other;
@@ -34,6 +40,11 @@ public final class SimulatedProbe implements QuotaProbe {
     private final Latency latency;
     private final double lapse;
     private final RandomGenerator random;
+    /** What is still to happen to requests on their way, the next first. */
+    private final Queue<Event> events =
+            new PriorityQueue<>(Comparator.comparingLong(Event::timeNanos).thenComparingLong(Event::order));
+
+    private long departed;
 
     /**
      * Creates a probe.
@@ -78,21 +89,87 @@ public final class SimulatedProbe implements QuotaProbe {
     }
 
     @Override
-    public ProbeResult send(ProbeRequest request) {
+    public synchronized ProbeResult send(ProbeRequest request) {
+        return answer(depart(request)).result();
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>No thread is needed: the round trip is drawn at once, and what happens on its way happens when the clock comes by. Limiters
+     * see requests in the order in which they reach them.
+     */
+    @Override
+    public synchronized Pending begin(ProbeRequest request, LongSupplier monotonicNanos) {
+        Flight flight = depart(request);
+        return new Pending() {
+            @Override
+            public Answered await() {
+                return answer(flight);
+            }
+
+            @Override
+            public void interrupt() {
+                // nobody waits for it in real time
+            }
+        };
+    }
+
+    private Flight depart(ProbeRequest request) {
         Latency.RoundTrip trip = latency.next(random);
-        clock.advance(Duration.ofNanos(trip.decisionNanos()));
-        long decidedNanos = EpochNanos.of(clock.now());
-        ProbeResult result = decide(request, decidedNanos);
-        clock.advance(Duration.ofNanos(trip.totalNanos() - trip.decisionNanos()));
-        if (result.outcome() instanceof Outcome.Admitted) {
-            limits.settle(
-                    decidedNanos,
-                    EpochNanos.of(clock.now()),
-                    request.cost(),
-                    request.maxOutputTokens(),
-                    output(request));
+        Instant now = clock.now();
+        Flight flight = new Flight(
+                departed++,
+                request,
+                EpochNanos.of(now.plusNanos(trip.decisionNanos())),
+                EpochNanos.of(now.plusNanos(trip.totalNanos())));
+        events.add(new Event(flight.decidedNanos, flight.order, () -> decide(flight)));
+        return flight;
+    }
+
+    /** Lets everything happen until the answer is there, and moves the clock there unless it is past that. */
+    private synchronized ConcurrentProbe.Answered answer(Flight flight) {
+        while (!events.isEmpty() && events.element().timeNanos() <= flight.receivedNanos) {
+            events.remove().what().run();
         }
-        return result;
+        clock.sleepUntil(EpochNanos.toInstant(flight.receivedNanos));
+        return new ConcurrentProbe.Answered(Objects.requireNonNull(flight.result), flight.receivedNanos);
+    }
+
+    /** What happens at a time; at the same time in the order of sending. */
+    private record Event(long timeNanos, long order, Runnable what) {}
+
+    /** A request on its way there and back. */
+    private static final class Flight {
+        private final long order;
+        private final ProbeRequest request;
+        private final long decidedNanos;
+        private final long receivedNanos;
+        private @Nullable ProbeResult result;
+
+        Flight(long order, ProbeRequest request, long decidedNanos, long receivedNanos) {
+            this.order = order;
+            this.request = request;
+            this.decidedNanos = decidedNanos;
+            this.receivedNanos = receivedNanos;
+        }
+    }
+
+    private void decide(Flight flight) {
+        ProbeResult result = decide(flight.request, flight.decidedNanos);
+        flight.result = result;
+        if (result.outcome() instanceof Outcome.Admitted) {
+            events.add(new Event(flight.receivedNanos, flight.order, () -> settle(flight)));
+        }
+    }
+
+    private void settle(Flight flight) {
+        limits.settle(
+                flight.decidedNanos,
+                flight.receivedNanos,
+                flight.request.cost(),
+                flight.request.maxOutputTokens(),
+                output(flight.request));
     }
 
     private ProbeResult decide(ProbeRequest request, long timeNanos) {
@@ -108,7 +185,8 @@ public final class SimulatedProbe implements QuotaProbe {
         Outcome outcome = admitted
                 ? new Outcome.Admitted(new Usage(tokens, output(request), 0, 0))
                 : new Outcome.Throttled(kind(denier), "Too many requests, please wait before trying again.");
-        return new ProbeResult(outcome, admitted ? 200 : 429, clock.now().truncatedTo(ChronoUnit.SECONDS), null);
+        Instant date = EpochNanos.toInstant(timeNanos).truncatedTo(ChronoUnit.SECONDS);
+        return new ProbeResult(outcome, admitted ? 200 : 429, date, null);
     }
 
     /** The smallest output counts as none, so that a request which is about its input costs what it was asked to. */
