@@ -43,7 +43,7 @@ import java.util.Objects;
  *   <li>{@code cost}: requested tokens, at least 1; {@code maxOutputTokens}: largest output allowed, at least 1
  * </ul>
  *
- * <p>and, right after it, an {@code "observation"}: the five fields of the intent unchanged, and
+ * <p>and, right after it unless it is of a volley, an {@code "observation"}: the five fields of the intent unchanged, and
  *
  * <ul>
  *   <li>{@code sentAt}, {@code receivedAt}: instants, the second not before the first; {@code latencySeconds}: their
@@ -63,11 +63,17 @@ import java.util.Objects;
  *       absent if there are none
  * </ul>
  *
+ * <p>Only requests of a volley, which all have the very same {@code purpose}, one that begins with {@code volley} and a blank, may be
+ * under way together: several intents may come before the first observation and between two. Observations come in the order of
+ * their indexes all the same.
+ *
  * <p>An intent without an observation becomes an observation with an unknown outcome, for the request may have been sent and
  * charged: sent at the intended time or, if later, when the answer before it was received; received after the longest time that any
  * request before it took from there to the end of its observation, but not after the intended time of the next request unless that
  * is too early. If no request before it has an observation, received at the intended time of the next request if there is one and
- * that is later, else when it was sent.
+ * that is later, else when it was sent. For a request of a volley, the answer before it is the last one before the volley, and the
+ * next request the first one after the volley; if a later request of the volley has an observation, the time of that answer takes
+ * the place of the next request's.
  *
  * <p>A last line without a line break is torn: its write was cut off, so what it tells did not happen yet (an intent) or is
  * not known (an observation). It is set aside with a warning. Every other line that is not as above is an error.

@@ -1,15 +1,11 @@
 package dev.limitlens.journal;
 
-import dev.limitlens.clock.EpochNanos;
 import dev.limitlens.experiment.Intent;
 import dev.limitlens.experiment.Observation;
 import dev.limitlens.experiment.ObservationLog;
-import dev.limitlens.probe.Outcome;
-import dev.limitlens.probe.ProbeResult;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,19 +13,12 @@ import org.jspecify.annotations.Nullable;
 /** Reads the lines of one journal into observations; {@link Journal} specifies the format. */
 final class JournalReader {
 
-    private static final String NO_ANSWER = "no answer in the journal: it may have been sent and charged";
-
-    private static final Instant LATEST = EpochNanos.toInstant(Long.MAX_VALUE);
-
     private final Path file;
     private final LineDecoder decoder = new LineDecoder();
     private final LineOrder order = new LineOrder();
     private final ObservationLog.Builder observations = new ObservationLog.Builder();
-    private @Nullable Instant lastReceivedAt;
-    /** The longest that a request took, from when it was to be sent and could be. */
-    private @Nullable Duration longest;
-
     private @Nullable JournalHeader header;
+    private @Nullable Unanswered unanswered;
     private long lineNumber;
     private long completeBytes;
     private byte[] torn = {};
@@ -50,14 +39,11 @@ final class JournalReader {
         }
         completeBytes = lines.completeBytes();
         torn = lines.rest();
-        if (header == null) {
+        if (unanswered == null) {
             throw JournalException.of(
                     file, torn.length == 0 ? "the journal is empty" : "the journal ends within its first line");
         }
-        Intent unanswered = order.open();
-        if (unanswered != null) {
-            add(unknown(unanswered, null));
-        }
+        addUnknown(order.open(), null, unanswered);
     }
 
     private void accept(JournalLine line) throws MalformedLineException {
@@ -66,55 +52,26 @@ final class JournalReader {
                 throw new MalformedLineException("type", "a header may only be the first line");
             }
             header = first.header();
+            unanswered = new Unanswered(first.header().startedAt());
             return;
         }
-        if (header == null) {
+        if (unanswered == null) {
             throw new MalformedLineException("type", "the first line must be a header");
         }
         if (line instanceof JournalLine.Intended intended) {
-            Intent unanswered = order.open();
-            order.accept(intended.intent());
-            if (unanswered != null) {
-                add(unknown(unanswered, intended.intent().intendedAt()));
-            }
+            addUnknown(order.accept(intended.intent()), intended.intent().intendedAt(), unanswered);
         } else if (line instanceof JournalLine.Observed observed) {
             Observation answer = observed.observation();
-            Intent intent = order.accept(answer);
-            Duration took = Duration.between(later(intent.intendedAt(), free()), answer.receivedAt());
-            if (longest == null || took.compareTo(longest) > 0) {
-                longest = took;
-            }
-            add(new Observation(intent, answer.sentAt(), answer.receivedAt(), answer.result()));
+            addUnknown(order.accept(answer), answer.receivedAt(), unanswered);
+            unanswered.passOver(answer);
+            observations.add(answer);
         }
     }
 
-    private void add(Observation observation) {
-        observations.add(observation);
-        lastReceivedAt = observation.receivedAt();
-    }
-
-    /**
-     * Returns what an intent without an answer becomes. Had its process lived much longer than any request took, the answer would be
-     * in the journal; how long it lay dead before another went on says nothing about when the limiter decided.
-     */
-    private Observation unknown(Intent intent, @Nullable Instant next) {
-        Instant sentAt = later(intent.intendedAt(), free());
-        Instant latest = next == null ? sentAt : next;
-        if (longest != null) {
-            Instant usual = sentAt.plus(longest);
-            latest = next != null && next.isBefore(usual) ? next : usual;
+    private void addUnknown(List<Intent> intents, @Nullable Instant next, Unanswered unanswered) {
+        for (Intent intent : intents) {
+            observations.add(unanswered.unknown(intent, next));
         }
-        Instant receivedAt = later(sentAt, latest.isAfter(LATEST) ? LATEST : latest);
-        return new Observation(intent, sentAt, receivedAt, ProbeResult.of(new Outcome.Unknown(NO_ANSWER)));
-    }
-
-    /** Returns from when on the next request can be sent. */
-    private Instant free() {
-        return lastReceivedAt == null ? complete().startedAt() : lastReceivedAt;
-    }
-
-    private static Instant later(Instant one, Instant other) {
-        return one.isBefore(other) ? other : one;
     }
 
     private JournalHeader complete() {
@@ -124,7 +81,7 @@ final class JournalReader {
         return header;
     }
 
-    /** Returns what was read, with an unknown outcome for a last intent that has no observation. */
+    /** Returns what was read, with an unknown outcome for each intent that has no observation. */
     Journal journal() {
         return new Journal(complete(), observations.build(), torn.length == 0 ? List.of() : List.of(tornWarning()));
     }

@@ -183,7 +183,8 @@ public final class JournalWriter implements ObservationSink, AutoCloseable {
     /**
      * Writes the observation.
      *
-     * @throws JournalException if it cannot be written, or does not belong to the last intent
+     * @throws JournalException if it cannot be written, or does not belong to the last intent, or to one of the last volley
+     *     that waits for it
      */
     @Override
     public void observation(Observation observation) {
