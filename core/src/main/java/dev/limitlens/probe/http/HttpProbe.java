@@ -1,10 +1,10 @@
 package dev.limitlens.probe.http;
 
 import dev.limitlens.limiter.Durations;
+import dev.limitlens.probe.ConcurrentProbe;
 import dev.limitlens.probe.Outcome;
 import dev.limitlens.probe.ProbeRequest;
 import dev.limitlens.probe.ProbeResult;
-import dev.limitlens.probe.QuotaProbe;
 import dev.limitlens.probe.ThrottleKind;
 import dev.limitlens.probe.Usage;
 import java.io.IOException;
@@ -20,9 +20,11 @@ import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -42,7 +44,8 @@ import org.slf4j.LoggerFactory;
  * connection, too), when a server of HTTP/2 turns a stream away, after a redirect, and after an authentication challenge. So a
  * request of this probe can be composed once only, and a second attempt fails before anything is written; it speaks HTTP/1.1,
  * follows nothing and answers no challenge; proxies are left aside. Each call has a client, and with it a connection, of its own,
- * for one that was kept open may be dead by the next call: the price is a handshake in the time of each request.
+ * for one that was kept open may be dead by the next call: the price is a handshake in the time of each request. Safe for use by
+ * several threads: requests that are under way together share nothing but the threads that serve them.
  *
  * <p>A 2xx admits. The throttled statuses throttle. 401, 403, 418 and every other 3xx and 4xx end the experiment, but 408, 409 and
  * 425, which like all 5xx may have been charged or not. An answer whose body breaks off still counts, for its head decides; without
@@ -50,7 +53,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Headers and query values that the caller gives are in no result: they are blotted out of what the server says.
  */
-public final class HttpProbe implements QuotaProbe, AutoCloseable {
+public final class HttpProbe implements ConcurrentProbe, AutoCloseable {
 
     private static final Logger LOGGER = LoggerFactory.getLogger(HttpProbe.class);
 
@@ -66,8 +69,8 @@ public final class HttpProbe implements QuotaProbe, AutoCloseable {
     private final @Nullable String costHeader;
     private final Duration timeout;
     private final ExecutorService executor;
-    /** Made ahead, so that its making is not part of the round trip. */
-    private HttpClient next;
+    /** Made ahead, so that their making is not part of the round trip: each client is of one request. */
+    private final Queue<HttpClient> ready = new ConcurrentLinkedQueue<>();
 
     private HttpProbe(Builder builder) {
         template = new RequestTemplate(
@@ -84,7 +87,7 @@ public final class HttpProbe implements QuotaProbe, AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
-        next = client();
+        ready.add(client());
     }
 
     /**
@@ -121,6 +124,11 @@ public final class HttpProbe implements QuotaProbe, AutoCloseable {
                 .build();
     }
 
+    private HttpClient nextClient() {
+        HttpClient client = ready.poll();
+        return client == null ? client() : client;
+    }
+
     /** Returns whether requests differ by their cost, that is, whether {@code {cost}} is anywhere in them. */
     public boolean tellsCost() {
         return template.tellsCost();
@@ -139,10 +147,12 @@ public final class HttpProbe implements QuotaProbe, AutoCloseable {
     @Override
     public ProbeResult send(ProbeRequest request) throws InterruptedException {
         Answer answer = new Answer();
-        HttpClient client = next;
-        CompletableFuture<?> sent = client.sendAsync(template.request(request.cost()), answer);
+        CompletableFuture<?> sent = nextClient().sendAsync(template.request(request.cost()), answer);
         Throwable failure = null;
         try {
+            if (ready.isEmpty()) {
+                ready.add(client());
+            }
             sent.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (ExecutionException e) {
             failure = e.getCause();
@@ -150,7 +160,6 @@ public final class HttpProbe implements QuotaProbe, AutoCloseable {
             failure = e;
         } finally {
             sent.cancel(true);
-            next = client();
         }
         ResponseInfo head = answer.head();
         if (head == null) {
