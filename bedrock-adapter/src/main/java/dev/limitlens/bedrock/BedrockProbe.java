@@ -1,9 +1,9 @@
 package dev.limitlens.bedrock;
 
+import dev.limitlens.probe.ConcurrentProbe;
 import dev.limitlens.probe.Outcome;
 import dev.limitlens.probe.ProbeRequest;
 import dev.limitlens.probe.ProbeResult;
-import dev.limitlens.probe.QuotaProbe;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,9 +27,10 @@ import software.amazon.awssdk.utils.SdkAutoCloseable;
  *
  * <p>Safety: an endpoint other than AWS's own gets no bearer token, and no credentials unless a provider or a profile is given
  * for it; its requests are signed with placeholders. The endpoint is the given one or the region's, never one from the
- * environment. Safe for use by several threads.
+ * environment. Safe for use by several threads: requests that are under way together have a connection each, and none waits for
+ * another.
  */
-public final class BedrockProbe implements QuotaProbe, AutoCloseable {
+public final class BedrockProbe implements ConcurrentProbe, AutoCloseable {
 
     private final String target;
     private final ModelCall call;
@@ -213,7 +214,10 @@ public final class BedrockProbe implements QuotaProbe, AutoCloseable {
             return this;
         }
 
-        /** Sets how prompts are sized. Default: one common word a token, see {@link PromptPadding#words()}. */
+        /**
+         * Sets how prompts are sized; must be safe for use by several threads if requests are. Default: one common word a token, see
+         * {@link PromptPadding#words()}.
+         */
         public Builder padding(PromptPadding other) {
             this.padding = Objects.requireNonNull(other, "padding");
             return this;

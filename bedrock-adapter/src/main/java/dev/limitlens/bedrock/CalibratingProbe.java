@@ -3,9 +3,9 @@ package dev.limitlens.bedrock;
 import dev.limitlens.experiment.Intent;
 import dev.limitlens.experiment.Observation;
 import dev.limitlens.experiment.Preliminary;
+import dev.limitlens.probe.ConcurrentProbe;
 import dev.limitlens.probe.ProbeRequest;
 import dev.limitlens.probe.ProbeResult;
-import dev.limitlens.probe.QuotaProbe;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,13 +15,14 @@ import java.util.Objects;
  * Sizes prompts by what the preliminary requests of the same experiment have cost: as soon as those of a {@link CalibrationPlan}
  * are answered, a request of n tokens costs n. Until then, and if the calibration fails, a token is taken for a word.
  *
- * <p>Not safe for use by several threads.
+ * <p>Safe for use by several threads. Preliminary requests follow each other: of several that are under way together nobody would
+ * know which of them a later one is sized by.
  */
-public final class CalibratingProbe implements QuotaProbe, AutoCloseable {
+public final class CalibratingProbe implements ConcurrentProbe, AutoCloseable {
 
     private final BedrockProbe uncalibrated;
     private final List<Observation> preliminaries = new ArrayList<>();
-    private BedrockProbe calibrated;
+    private volatile BedrockProbe calibrated;
 
     /**
      * Creates a probe.
@@ -34,7 +35,7 @@ public final class CalibratingProbe implements QuotaProbe, AutoCloseable {
     }
 
     /** Takes in what an earlier part of the experiment has measured. */
-    public void learn(List<Observation> observations) {
+    public synchronized void learn(List<Observation> observations) {
         observations.stream().filter(o -> Preliminary.is(o.purpose())).forEach(preliminaries::add);
         try {
             calibrated = uncalibrated.calibratedBy(CalibrationPlan.calibration(preliminaries));

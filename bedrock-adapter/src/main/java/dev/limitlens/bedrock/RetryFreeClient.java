@@ -39,7 +39,11 @@ final class RetryFreeClient {
         return builder.build();
     }
 
-    /** The one client that never repeats a request by itself: it streams the body, which HttpURLConnection cannot resend. */
+    /**
+     * The one client that never repeats a request by itself: it streams the body, which HttpURLConnection cannot resend. It has no
+     * pool that requests could queue for: each that is under way has a connection of its own, and only of those that are idle the
+     * JDK keeps no more than five a host.
+     */
     static UrlConnectionHttpClient.Builder httpClient(boolean aws, Duration timeout) {
         UrlConnectionHttpClient.Builder builder = UrlConnectionHttpClient.builder()
                 .connectionTimeout(timeout.compareTo(LONGEST_CONNECT) < 0 ? timeout : LONGEST_CONNECT)

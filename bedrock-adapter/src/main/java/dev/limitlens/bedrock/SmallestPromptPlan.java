@@ -36,10 +36,18 @@ public record SmallestPromptPlan(ExperimentPlan plan) implements ExperimentPlan 
     @Override
     public Step next(List<Observation> observations, Instant now) {
         Step step = plan.next(observations, now);
-        if (!(step instanceof Step.Probe probe) || Preliminary.is(probe.purpose())) {
-            return step;
+        if (step instanceof Step.Probe probe && !Preliminary.is(probe.purpose())) {
+            return raised(probe, leastTokens(observations));
         }
-        long least = leastTokens(observations);
+        if (step instanceof Step.Volley volley) {
+            long least = leastTokens(observations);
+            return new Step.Volley(
+                    volley.probes().stream().map(probe -> raised(probe, least)).toList());
+        }
+        return step;
+    }
+
+    private static Step.Probe raised(Step.Probe probe, long least) {
         return probe.cost() >= least
                 ? probe
                 : new Step.Probe(probe.at(), least, probe.maxOutputTokens(), probe.purpose(), probe.why());
