@@ -10,6 +10,7 @@ import java.util.function.LongSupplier;
  * <p>Requests must not wait for each other inside the probe either, such as for a connection: a request counts as sent when it is
  * handed over, and that would not be true.
  */
+@FunctionalInterface
 public interface ConcurrentProbe extends QuotaProbe {
 
     /**

@@ -11,6 +11,7 @@ import dev.limitlens.limiter.Limiter;
 import dev.limitlens.limiter.LimiterSpec;
 import dev.limitlens.limiter.Limits;
 import dev.limitlens.limiter.LimitsState;
+import dev.limitlens.probe.ConcurrentProbe;
 import dev.limitlens.probe.Outcome;
 import dev.limitlens.probe.ProbeRequest;
 import dev.limitlens.probe.ProbeResult;
@@ -155,6 +156,136 @@ class SimulatedProbeTest {
         List<String> answers = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             answers.add(probe.send(request(500)) + " " + clock.now());
+        }
+        return answers;
+    }
+
+    /** Draws the given values, one after the other. */
+    private static RandomGenerator drawing(double... values) {
+        return new RandomGenerator() {
+            private int next;
+
+            @Override
+            public long nextLong() {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public double nextGaussian() {
+                return values[next++];
+            }
+
+            @Override
+            public double nextDouble() {
+                return values[next++];
+            }
+        };
+    }
+
+    @Test
+    void requests_under_way_together_are_decided_in_the_order_in_which_they_arrive() throws Exception {
+        // round trips of a tenth of a second, decided after 90, 10 and 50 ms
+        SimulatedProbe probe = new SimulatedProbe(
+                limits("fixed-window:capacity=10").start(EpochNanos.of(START)),
+                clock,
+                new Latency.LogNormal(100 * MILLI),
+                0,
+                drawing(0, 0.9, 0, 0.1, 0, 0.5));
+
+        ConcurrentProbe.Pending slow = probe.begin(request(6), clock::monotonicNanos);
+        clock.advance(Duration.ofMillis(20));
+        ConcurrentProbe.Pending fast = probe.begin(request(6), clock::monotonicNanos);
+        ConcurrentProbe.Pending middle = probe.begin(request(3), clock::monotonicNanos);
+
+        assertThat(clock.now()).isEqualTo(START.plusMillis(20));
+        assertThat(slow.await().result().httpStatus()).isEqualTo(429);
+        assertThat(clock.now()).isEqualTo(START.plusMillis(100));
+        assertThat(fast.await().result().httpStatus()).isEqualTo(200);
+        assertThat(middle.await().result().httpStatus()).isEqualTo(200);
+        assertThat(clock.now()).isEqualTo(START.plusMillis(120));
+    }
+
+    @Test
+    void a_line_between_two_decisions_parts_their_answers() throws Exception {
+        Limiter used = Limiter.of(new FixedWindow(MINUTE.toNanos(), 0), 10).withStartFraction(1);
+        SimulatedProbe probe = SimulatedProbe.of(Limits.of(used), clock, MINUTE);
+        List<ConcurrentProbe.Pending> volley = new ArrayList<>();
+        for (int millis = 59_930; millis <= 59_970; millis += 10) {
+            clock.advanceTo(START.plusMillis(millis));
+            volley.add(probe.begin(request(1), clock::monotonicNanos));
+        }
+        List<String> answers = new ArrayList<>();
+        for (ConcurrentProbe.Pending pending : volley) {
+            ConcurrentProbe.Answered answered = pending.await();
+            answers.add(answered.result().httpStatus() + " "
+                    + answered.result().serverDate() + " "
+                    + EpochNanos.toInstant(answered.receivedNanos()));
+        }
+        assertThat(answers)
+                .containsExactly(
+                        "429 2026-11-24T08:00:59Z 2026-11-24T08:01:00.030Z",
+                        "429 2026-11-24T08:00:59Z 2026-11-24T08:01:00.040Z",
+                        "200 2026-11-24T08:01:00Z 2026-11-24T08:01:00.050Z",
+                        "200 2026-11-24T08:01:00Z 2026-11-24T08:01:00.060Z",
+                        "200 2026-11-24T08:01:00Z 2026-11-24T08:01:00.070Z");
+    }
+
+    @Test
+    void a_request_that_is_waited_for_comes_after_those_that_arrived_before_it() throws Exception {
+        SimulatedProbe probe = SimulatedProbe.of(limits("fixed-window:capacity=10"), clock, MINUTE);
+        ConcurrentProbe.Pending earlier = probe.begin(request(6), clock::monotonicNanos);
+        clock.advance(Duration.ofMillis(1));
+
+        assertThat(probe.send(request(6)).httpStatus()).isEqualTo(429);
+
+        assertThat(clock.now()).isEqualTo(START.plusMillis(101));
+        ConcurrentProbe.Answered answered = earlier.await();
+        assertThat(answered.result().httpStatus()).isEqualTo(200);
+        assertThat(answered.receivedNanos()).isEqualTo(EpochNanos.of(START.plusMillis(100)));
+        assertThat(clock.now()).isEqualTo(START.plusMillis(101));
+    }
+
+    /** Output is charged when the answer is there, in between the decisions on others. */
+    @Test
+    void a_request_is_settled_when_its_answer_is_there() throws Exception {
+        LimitsState state = limits("fixed-window:capacity=100").start(EpochNanos.of(START));
+        SimulatedProbe probe = new SimulatedProbe(state, clock, Latency.standard(MINUTE), 0, random(1));
+        ConcurrentProbe.Pending generating =
+                probe.begin(new ProbeRequest(0, "volley 0", 10, 80), clock::monotonicNanos);
+        clock.advance(Duration.ofMillis(10));
+        ConcurrentProbe.Pending meanwhile = probe.begin(request(10), clock::monotonicNanos);
+        clock.advance(Duration.ofMillis(50));
+        ConcurrentProbe.Pending after = probe.begin(request(10), clock::monotonicNanos);
+
+        assertThat(after.await().result().httpStatus()).isEqualTo(429);
+        assertThat(meanwhile.await().result().httpStatus()).isEqualTo(200);
+        assertThat(generating.await().result().httpStatus()).isEqualTo(200);
+    }
+
+    @Test
+    void the_same_seed_gives_the_same_answers_to_volleys() throws Exception {
+        assertThat(volleys(11)).isEqualTo(volleys(11)).isNotEqualTo(volleys(12));
+    }
+
+    private static List<String> volleys(long seed) throws InterruptedException {
+        VirtualClock clock = new VirtualClock(START);
+        SimulatedProbe probe = new SimulatedProbe(
+                limits("token-bucket").start(EpochNanos.of(START)),
+                clock,
+                new Latency.LogNormal(300 * MILLI),
+                0.2,
+                random(seed));
+        List<String> answers = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            List<ConcurrentProbe.Pending> volley = new ArrayList<>();
+            for (int k = 0; k < 8; k++) {
+                clock.advance(Duration.ofMillis(25));
+                volley.add(probe.begin(request(500), clock::monotonicNanos));
+            }
+            answers.add(probe.send(request(500)) + " " + clock.now());
+            for (ConcurrentProbe.Pending pending : volley) {
+                answers.add(pending.await() + " " + clock.now());
+            }
         }
         return answers;
     }
