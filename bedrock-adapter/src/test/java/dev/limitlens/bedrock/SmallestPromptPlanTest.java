@@ -59,6 +59,15 @@ class SmallestPromptPlanTest {
         assertThat(plan.options()).containsExactly(Map.entry("key", "value"));
     }
 
+    @Test
+    void each_request_of_a_volley_is_raised_by_itself() {
+        Step.Probe cheap = new Step.Probe(NOW, 1, 5, "volley 2", "why");
+        Step.Probe dear = new Step.Probe(NOW.plusMillis(10), 40, 6, "volley 2", "why, too");
+
+        assertThat(new SmallestPromptPlan(new Always(new Step.Volley(List.of(cheap, dear)))).next(CALIBRATED, NOW))
+                .isEqualTo(new Step.Volley(List.of(new Step.Probe(NOW, 38, 5, "volley 2", "why"), dear)));
+    }
+
     private static Step.Probe asked(long cost, List<Observation> observations) {
         Step.Probe wanted = new Step.Probe(NOW, cost, 5, "probe", "why");
         return (Step.Probe) new SmallestPromptPlan(new Always(wanted)).next(observations, NOW);
