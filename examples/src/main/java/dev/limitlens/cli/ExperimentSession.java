@@ -132,7 +132,9 @@ record ExperimentSession(
                     "the clock was stepped while this experiment ran, so what would be seen now does not"
                             + " go with what was seen then; begin another one");
         }
-        Instant last = earlier.isEmpty() ? header.startedAt() : known(earlier.get(earlier.size() - 1));
+        // requests of a volley overlap: the last one sent need not be the last one answered
+        Instant last =
+                earlier.stream().map(ExperimentSession::known).reduce(header.startedAt(), ExperimentSession::later);
         if (clock.now().isBefore(last)) {
             throw new UsageException(
                     "the clock stands at " + clock.now() + ", before the last answer in the journal at " + last
@@ -143,6 +145,10 @@ record ExperimentSession(
     /** Returns the latest time that a request is known to have been under way: of one without an answer only when it was sent. */
     private static Instant known(Observation observation) {
         return observation.unknown() ? observation.sentAt() : observation.receivedAt();
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isBefore(other) ? other : one;
     }
 
     private static void same(String what, Object recorded, Object now) {
