@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>With a lapse probability, each answer is replaced by its opposite with that probability; what is charged follows the
  * answer given. The model generates all the output that a request allows; what is reserved, and how output counts in the end,
- * is the limits' business. All randomness comes from the generator that is passed in.
+ * is the limits' business. All randomness comes from the generator that is passed in: round trips in the order of
+ * sending, lapses in that of deciding.
  */
 public final class SimulatedProbe implements ConcurrentProbe {
 
