@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param requests how many requests it stands for, all of them admitted if there are several, see {@link DenseLog}
  * @param earlierTokens what of the charge is of the requests before the last one, whose cost was tested
  * @param blur how much may have been charged at another time than is said of it
+ * @param volley the answers that it stands for, if the requests were under way at once; else null
  */
 record Answer(
         int observation,
@@ -39,7 +40,8 @@ record Answer(
         Kind kind,
         int requests,
         double earlierTokens,
-        Blur blur) {
+        Blur blur,
+        @Nullable Volley volley) {
 
     /**
      * What may have been charged a little earlier or later than is said.
@@ -64,7 +66,7 @@ record Answer(
             double highTokens,
             double chargedTokens,
             Kind kind) {
-        this(observation, sendNanos, receiveNanos, lowTokens, highTokens, chargedTokens, kind, 1, 0, Blur.NONE);
+        this(observation, sendNanos, receiveNanos, lowTokens, highTokens, chargedTokens, kind, 1, 0, Blur.NONE, null);
     }
 
     enum Kind {
@@ -85,31 +87,37 @@ record Answer(
 
     /** Returns this as if that had become of it. */
     Answer as(Kind other) {
-        return copy(chargedTokens, other, blur);
+        return copy(chargedTokens, other, blur, volley);
     }
 
     /** Returns this with another charge. */
     Answer charging(double tokens) {
-        return copy(tokens, kind, blur);
+        return copy(tokens, kind, blur, volley);
     }
 
     /** Returns this with another blur. */
     Answer blurredBy(Blur other) {
-        return copy(chargedTokens, kind, other);
+        return copy(chargedTokens, kind, other, volley);
     }
 
-    private Answer copy(double charged, Kind became, Blur blurredBy) {
+    /** Returns this as the answer to all requests of a volley. */
+    Answer ofVolley(Volley whole) {
+        return copy(chargedTokens, kind, blur, whole);
+    }
+
+    private Answer copy(double charged, Kind became, Blur blurredBy, @Nullable Volley whole) {
         return new Answer(
                 observation,
-                sendNanos,
-                receiveNanos,
+                whole == null ? sendNanos : whole.sendNanos(),
+                whole == null ? receiveNanos : whole.receiveNanos(),
                 lowTokens,
                 highTokens,
                 charged,
                 became,
                 requests,
                 earlierTokens,
-                blurredBy);
+                blurredBy,
+                whole);
     }
 
     /** Returns this admission and a later one as one of both together, under the number of the later one. */
@@ -124,7 +132,33 @@ record Answer(
                 kind,
                 requests + later.requests,
                 chargedTokens,
-                blur);
+                blur,
+                null);
+    }
+
+    /** Returns this admission of several requests as if one of them had not been charged. */
+    Answer butOne() {
+        if (requests == 1) {
+            return charging(0);
+        }
+        double one = chargedTokens / requests;
+        return new Answer(
+                observation,
+                sendNanos,
+                receiveNanos,
+                lowTokens,
+                highTokens,
+                chargedTokens - one,
+                kind,
+                requests - 1,
+                chargedTokens - 2 * one,
+                blur,
+                null);
+    }
+
+    /** Returns how many requests of a volley it is the answer to, whatever became of each; 1 if it is of none. */
+    int members() {
+        return volley == null ? 1 : volley.members().size();
     }
 
     /** Returns what is counted of the requests before the last one that it stands for; 0 if it is one only. */

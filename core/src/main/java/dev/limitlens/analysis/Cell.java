@@ -8,8 +8,10 @@ import dev.limitlens.limiter.Pacer;
 import dev.limitlens.limiter.Penalizing;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -286,6 +288,10 @@ final class Cell {
     }
 
     private void follow(Answer answer, double lapse, double[] scratch, List<Cell> others) {
+        if (answer.volley() != null) {
+            follow(answer, answer.volley(), lapse, scratch, others);
+            return;
+        }
         long send = answer.sendNanos();
         long receive = answer.receiveNanos();
         if (passes != null) {
@@ -323,7 +329,108 @@ final class Cell {
         }
     }
 
+    /** Takes in the answers to requests that were under way at once; each case of where a line lies among them is followed. */
+    private void follow(Answer answer, Volley volley, double lapse, double[] scratch, List<Cell> others) {
+        if (passes != null) {
+            volley.members().forEach(member -> follow(member, lapse, scratch, others));
+            return;
+        }
+        longestTripNanos = Math.max(longestTripNanos, volley.longestTripNanos());
+        long earlyChange = meters.earlyChange(volley.sendNanos() - 2 * longestTripNanos);
+        long lateChange = meters.lateChange(volley.sendNanos() - 2 * longestTripNanos);
+        if (!hangsOnLine(answer, volley, earlyChange, lateChange)) {
+            takeInAnyOrder(volley, lapse, scratch);
+            return;
+        }
+        LineInVolley line =
+                new LineInVolley(volley, Math.min(earlyChange, lateChange), Math.max(earlyChange, lateChange), lapse);
+        ambiguity += line.variation();
+        Map<LineInVolley.Case, Double> cases = line.likelihoods();
+        LineInVolley.Case likeliest =
+                Collections.max(cases.entrySet(), Map.Entry.comparingByValue()).getKey();
+        for (Map.Entry<LineInVolley.Case, Double> each : cases.entrySet()) {
+            if (each.getKey() != likeliest) {
+                Cell other = new Cell(this);
+                other.logWeight += Math.log(each.getValue());
+                other.take(volley, each.getKey(), earlyChange, lateChange, lapse, scratch);
+                others.add(other);
+            }
+        }
+        logWeight += Math.log(cases.getOrDefault(likeliest, 1.0));
+        take(volley, likeliest, earlyChange, lateChange, lapse, scratch);
+    }
+
+    /** Returns whether a line may lie among the decisions upon a volley which most probably decides what is refused and what admitted. */
+    private boolean hangsOnLine(Answer answer, Volley volley, long earlyChange, long lateChange) {
+        long first = Math.min(earlyChange, lateChange);
+        long last = Math.max(earlyChange, lateChange);
+        boolean among = first <= volley.receiveNanos() && last > volley.sendNanos() && last != Long.MAX_VALUE;
+        boolean rare = lineSpacingNanos > RARE * (volley.receiveNanos() - volley.sendNanos());
+        if (continuous || !among || !rare || !(meters.isBounded() || last - first <= 4 * longestTripNanos)) {
+            return false;
+        }
+        double before = required(new MeterBounds(meters, belief).before(answer, earlyChange, lateChange), answer);
+        double after = required(new MeterBounds(meters, belief).after(answer, earlyChange, lateChange), answer);
+        return belief.massBetween(Math.min(before, after), Math.max(before, after)) > belief.mass() / 2;
+    }
+
+    private double required(MeterBounds.Met met, Answer answer) {
+        Variant variant = space.variant();
+        return variant.admission()
+                .requiredCapacity((met.earlyLoad() + met.lateLoad()) / 2, variant.amount(answer.testedTokens()));
+    }
+
+    private void take(
+            Volley volley, LineInVolley.Case line, long earlyChange, long lateChange, double lapse, double[] scratch) {
+        if (line == LineInVolley.Case.BEHIND || line == LineInVolley.Case.AHEAD) {
+            for (Answer member : volley.members()) {
+                MeterBounds.Met met = line == LineInVolley.Case.BEHIND
+                        ? meters.before(member, earlyChange, lateChange)
+                        : meters.after(member, earlyChange, lateChange);
+                take(member, met, lapse, scratch);
+            }
+            return;
+        }
+        List<Answer> refused = volley.of(Answer.Kind.DENIED);
+        if (!refused.isEmpty()) {
+            MeterBounds.Met met = meters.before(volley.together(Answer.Kind.DENIED), earlyChange, lateChange);
+            // refused by the same load, they say of the capacity what one of them says
+            learnFrom(refused.get(0), met, true, lapse, scratch);
+            refused.forEach(r -> meters.settle(r, met.earlyNanos(), met.lateNanos()));
+        }
+        if (refused.size() < volley.members().size()) {
+            Answer admitted = volley.together(Answer.Kind.ADMITTED);
+            Answer charged = line == LineInVolley.Case.AMONG_BUT_ONE ? admitted.butOne() : admitted;
+            MeterBounds.Met met = meters.after(charged, earlyChange, lateChange);
+            double earlier = charged.earlierAmount(space.variant());
+            take(charged, met.raisedBy(earlier, earlier), lapse, scratch);
+        }
+    }
+
+    /**
+     * Takes in answers to requests that were under way at once, none of which hangs on a line: each was decided upon anywhere in its round
+     * trip, after all that was surely decided upon before that, and perhaps after what was under way, too.
+     */
+    private void takeInAnyOrder(Volley volley, double lapse, double[] scratch) {
+        // what is asked must not move the meters on: the first of the uses may lie before the last of the sendings
+        List<MeterBounds.Met> met = new MeterBounds(meters, belief).inAnyOrder(volley);
+        for (int k = 0; k < met.size(); k++) {
+            learnFrom(volley.members().get(k), met.get(k), false, lapse, scratch);
+        }
+        meters.settle(volley);
+    }
+
     private void take(Answer answer, MeterBounds.Met met, double lapse, double[] scratch) {
+        learnFrom(answer, met, true, lapse, scratch);
+        meters.settle(answer, met.earlyNanos(), met.lateNanos());
+    }
+
+    /**
+     * Learns from an answer, without counting what it used.
+     *
+     * @param inOrder whether what the limiter met hangs on where it is in the box only, and not on what else was under way
+     */
+    private void learnFrom(Answer answer, MeterBounds.Met met, boolean inOrder, double lapse, double[] scratch) {
         double earlyLoad = met.earlyLoad();
         double lateLoad = met.lateLoad();
         asked = lateLoad - earlyLoad;
@@ -347,18 +454,18 @@ final class Cell {
                 low = answer.admitted() ? low : high;
                 high = low;
             }
-            learn(low, high, answer, lapse, scratch);
+            learn(low, high, answer, inOrder, lapse, scratch);
         }
         if (nextLine != null && answer.kind() != Answer.Kind.UNKNOWN) {
             nextLine.observe(answer.middleNanos(), answer.admitted());
         }
-        meters.settle(answer, met.earlyNanos(), met.lateNanos());
     }
 
     /** Learns from an answer of which it is only known between which capacities the request begins to be admitted. */
-    private void learn(double lowThreshold, double highThreshold, Answer answer, double lapse, double[] scratch) {
+    private void learn(
+            double lowThreshold, double highThreshold, Answer answer, boolean inOrder, double lapse, double[] scratch) {
         boolean admitted = answer.admitted();
-        int count = thresholds(lowThreshold, highThreshold, scratch);
+        int count = thresholds(lowThreshold, highThreshold, !inOrder || !continuous, scratch);
         if (count > 2) {
             ambiguity += belief.massBetween(lowThreshold, highThreshold);
         }
@@ -395,13 +502,13 @@ final class Cell {
         return ambiguity > MOST_OPEN ? SELDOM_FITS : (1 + SUCCESSION * ambiguity) / (2 + SUCCESSION * ambiguity);
     }
 
-    private int thresholds(double lowThreshold, double highThreshold, double[] into) {
+    private int thresholds(double lowThreshold, double highThreshold, boolean ends, double[] into) {
         double width = highThreshold - lowThreshold;
         if (width <= 1e-9) {
             into[0] = lowThreshold;
             return 1;
         }
-        if (!continuous || highThreshold >= Penalizing.LOAD) {
+        if (ends || highThreshold >= Penalizing.LOAD) {
             into[0] = lowThreshold;
             into[1] = highThreshold;
             return 2;

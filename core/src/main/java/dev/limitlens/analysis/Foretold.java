@@ -2,12 +2,13 @@ package dev.limitlens.analysis;
 
 import dev.limitlens.limiter.Unlimited;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** How probable an answer was before it was known: of each family, what is left of its share with the answer. */
 final class Foretold {
 
-    private final boolean admitted;
+    private final Answer answer;
     private final double[] before;
     private final double[] joint;
     private final double unlimitedBefore;
@@ -15,13 +16,13 @@ final class Foretold {
     /**
      * Compares what was with what is.
      *
-     * @param admitted whether the answer is an admission, else it is a denial
+     * @param answer the answer, which is known
      * @param before what has cells as it was without the answer, by {@link Families#index}, as a share of what everything was
      * @param joint the same with the answer
      * @param unlimitedBefore what no limit at all was without the answer, as such a share
      */
-    Foretold(boolean admitted, double[] before, double[] joint, double unlimitedBefore) {
-        this.admitted = admitted;
+    Foretold(Answer answer, double[] before, double[] joint, double unlimitedBefore) {
+        this.answer = answer;
         this.before = before;
         this.joint = joint;
         this.unlimitedBefore = unlimitedBefore;
@@ -39,7 +40,11 @@ final class Foretold {
 
     /** Returns the probability that no limit at all gave the answer. */
     double byUnlimited() {
-        return admitted ? 1 - Posterior.LAPSE : Posterior.LAPSE;
+        double probability = 1;
+        for (Answer each : Volley.apart(List.of(answer))) {
+            probability *= each.admitted() ? 1 - Posterior.LAPSE : Posterior.LAPSE;
+        }
+        return probability;
     }
 
     /** Returns the probability that all models together gave the answer. */
@@ -54,7 +59,8 @@ final class Foretold {
     }
 
     /**
-     * Returns, by family, how probable an admission was.
+     * Returns, by family, how probable an admission was; of a volley, how probable the answer to each of its requests was in the geometric
+     * mean, as if that were one answer.
      *
      * @param byNone the probability that none of these gave the answer
      */
@@ -66,7 +72,10 @@ final class Foretold {
         }
         given.put(Unlimited.ID, byUnlimited());
         given.put(Families.NONE, byNone);
-        if (!admitted) {
+        if (answer.members() > 1) {
+            given.replaceAll((id, p) -> Math.pow(p, 1.0 / answer.members()));
+        }
+        if (!answer.admitted()) {
             given.replaceAll((id, p) -> 1 - p);
         }
         return given;

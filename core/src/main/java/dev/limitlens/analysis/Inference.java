@@ -6,6 +6,7 @@ import dev.limitlens.experiment.ObservationLog;
 import dev.limitlens.experiment.Preliminary;
 import dev.limitlens.experiment.Premises;
 import dev.limitlens.experiment.Start;
+import dev.limitlens.experiment.Volleys;
 import dev.limitlens.limiter.TokenBucket;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -92,7 +93,7 @@ public final class Inference {
     static Inference ofWhole(Premises premises, Instant startedAt, List<Observation> observations) {
         Inference inference = new Inference(premises, startedAt, Collections.unmodifiableList(observations), false);
         if (observations.size() <= LONGEST_EXPERIMENT) {
-            observations.forEach(inference::take);
+            inference.takeAll(observations);
         } else {
             inference.takeLong();
         }
@@ -116,6 +117,37 @@ public final class Inference {
         take(observation);
     }
 
+    /** Takes in observations, those of a volley together. */
+    private void takeAll(List<Observation> more) {
+        int from = 0;
+        while (from < more.size()) {
+            int end = Volleys.endOf(more, from);
+            if (end == from + 1) {
+                take(more.get(from));
+            } else {
+                takeVolley(more.subList(from, end));
+            }
+            from = end;
+        }
+    }
+
+    private void takeVolley(List<Observation> volley) {
+        particles = null;
+        onlyPreliminary = false;
+        List<Answer> answers = new ArrayList<>();
+        for (Observation observation : volley) {
+            lastReceivedAt = observation.receivedAt();
+            lookedAt++;
+            usualTrip.add(observation.latency());
+            Answer answer = reader.read(observation);
+            if (answer != null) {
+                answers.add(answer);
+            }
+        }
+        Volley.asOne(answers).forEach(this::learn);
+        rememberCertainty();
+    }
+
     private void take(Observation observation) {
         Instant silentFrom = lastReceivedAt;
         if (silentFrom != null && forgets(observation, silentFrom)) {
@@ -135,6 +167,10 @@ public final class Inference {
         } else if (answer != null) {
             learn(answer);
         }
+        rememberCertainty();
+    }
+
+    private void rememberCertainty() {
         double none = posterior.families().getOrDefault(Families.NONE, 0.0);
         certainties.add(Math.min(familyProbability(), conclusionProbability()), none);
     }
@@ -167,8 +203,8 @@ public final class Inference {
     }
 
     /**
-     * Returns after how many of the latest observations in a row family and conclusion both had the given posterior; at most 100,
-     * for no more are remembered.
+     * Returns after how many of the latest observations in a row family and conclusion both had the given posterior, a volley counted
+     * as one; at most 100, for no more are remembered.
      */
     public int observationsBeyond(double probability) {
         return certainties.beyond(probability);
@@ -207,7 +243,9 @@ public final class Inference {
      * @param all oldest first; this inference {@link #leadsTo leads to} them
      */
     public void goOnTo(List<Observation> all) {
-        all.subList(observations.size(), all.size()).forEach(this::observe);
+        List<Observation> more = List.copyOf(all.subList(observations.size(), all.size()));
+        observations.addAll(more);
+        takeAll(more);
     }
 
     /** Returns the posterior of every id; sums to 1. */
@@ -405,6 +443,53 @@ public final class Inference {
                 .map(EpochNanos::toInstant)
                 .filter(at -> !at.isAfter(latest))
                 .orElse(wanted);
+    }
+
+    /**
+     * Returns when a volley around the next line of the clock's windows should begin: where round trips are long, answers under way at once
+     * bound the line much more narrowly than two that follow each other. Empty if it is not open whether windows are aligned with the clock,
+     * or round trips are so short that a volley is not worth its requests.
+     *
+     * @param now the time, before which it does not begin
+     */
+    public Optional<Instant> nextVolley(Instant now) {
+        long tripNanos = usualTrip.nanos();
+        if (!ClockLine.isWorthVolley(tripNanos, premises.windowNanos())) {
+            return Optional.empty();
+        }
+        long nowNanos = EpochNanos.of(now);
+        return ClockLine.next(particles(), nowNanos)
+                .flatMap(line -> line.volleyFrom(tripNanos) >= nowNanos
+                        ? Optional.of(line)
+                        : ClockLine.next(particles(), line.atNanos() + 1))
+                .map(line -> EpochNanos.toInstant(line.volleyFrom(tripNanos)));
+    }
+
+    /**
+     * Returns when to send the requests of a volley that bounds the next line of the clock's windows, in ascending order; empty if the given
+     * time is not near enough to such a line or too late for it, the line would not decide upon the request, or a volley is not worth its
+     * requests, see {@link #nextVolley}.
+     *
+     * @param wanted when a request is wanted, not before now
+     * @param cost the cost of each request of the volley in tokens
+     * @param count how many requests it has, at least 2
+     * @param now the time
+     * @param latest when the last of them must be sent at the latest
+     */
+    public List<Instant> volley(Instant wanted, long cost, int count, Instant now, Instant latest) {
+        long tripNanos = usualTrip.nanos();
+        if (!ClockLine.isWorthVolley(tripNanos, premises.windowNanos())) {
+            return List.of();
+        }
+        Particles particles = particles();
+        long wantedNanos = EpochNanos.of(wanted);
+        long nowNanos = EpochNanos.of(now);
+        return ClockLine.next(particles, wantedNanos)
+                .filter(line -> line.bearsVolley(particles, wantedNanos, cost, nowNanos, tripNanos))
+                .map(line -> line.volley(count, tripNanos))
+                .filter(times -> times.get(count - 1) <= EpochNanos.of(latest))
+                .map(times -> times.stream().map(EpochNanos::toInstant).toList())
+                .orElse(List.of());
     }
 
     /**

@@ -4,6 +4,8 @@ import dev.limitlens.limiter.Algorithm;
 import dev.limitlens.limiter.Denial;
 import dev.limitlens.limiter.FixedWindow;
 import dev.limitlens.limiter.Meter;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +42,13 @@ final class MeterBounds {
      * @param lateLoad the most load
      * @param lateNanos the same on the late meter
      */
-    record Met(double earlyLoad, long earlyNanos, double lateLoad, long lateNanos) {}
+    record Met(double earlyLoad, long earlyNanos, double lateLoad, long lateNanos) {
+
+        /** Returns the same with something used before it. */
+        Met raisedBy(double leastMore, double mostMore) {
+            return new Met(earlyLoad + leastMore, earlyNanos, lateLoad + mostMore, lateNanos);
+        }
+    }
 
     /**
      * Creates the meters.
@@ -148,6 +156,31 @@ final class MeterBounds {
         return new Met(earlyLoad, send, mostLoad(answer, lateChanges ? send : receive), receive);
     }
 
+    /** Returns what each request of a volley may have met, in their order; the meters are of no use afterwards. */
+    List<Met> inAnyOrder(Volley volley) {
+        return volley.members().stream()
+                .map(answer -> {
+                    long send = answer.sendNanos();
+                    boolean changes = continuous || earlyChange(send) <= answer.receiveNanos();
+                    Met alone = new Met(
+                            changes ? leastLoad(answer) : early.load(send),
+                            send,
+                            mostLoad(answer, send),
+                            answer.receiveNanos());
+                    return alone.raisedBy(amount(volley.surelyBefore(answer)), amount(volley.perhapsBefore(answer)));
+                })
+                .toList();
+    }
+
+    private double amount(Stream<Answer> charged) {
+        return charged.mapToDouble(answer -> answer.chargedAmount(variant)).sum();
+    }
+
+    /** Returns whether both meters bound the box at any one time. */
+    boolean isBounded() {
+        return bounded;
+    }
+
     /** Returns the least load that the last request of an answer may have met: all that is given back meanwhile is. */
     private double leastLoad(Answer answer) {
         Meter meter = early.copy();
@@ -171,6 +204,21 @@ final class MeterBounds {
         }
         earlySeenNanos = earlyNanos;
         lateSeenNanos = lateNanos;
+    }
+
+    /** Lets the meters count what the requests of a volley used, each from when it may count on each meter. */
+    void settle(Volley volley) {
+        for (Answer answer : volley.members()) {
+            settle(early, answer.sendNanos(), answer, answer.admitted());
+            earlySeenNanos = answer.sendNanos();
+        }
+        for (Answer answer : volley.byReceiving()) {
+            settle(late, answer.receiveNanos(), answer, answer.admitted());
+            if (shared != null) {
+                settle(shared, answer.receiveNanos(), answer, answer.admitted());
+            }
+            lateSeenNanos = answer.receiveNanos();
+        }
     }
 
     private void settle(Meter meter, long timeNanos, Answer answer, boolean charged) {

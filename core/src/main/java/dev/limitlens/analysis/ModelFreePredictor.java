@@ -34,6 +34,16 @@ final class ModelFreePredictor {
         counts[context(false, true, true)][0] += SAME_AGAIN;
     }
 
+    private ModelFreePredictor(ModelFreePredictor other) {
+        for (int context = 0; context < counts.length; context++) {
+            counts[context] = other.counts[context].clone();
+        }
+        lastAdmitted = other.lastAdmitted;
+        lastTokens = other.lastTokens;
+        lastReceiveNanos = other.lastReceiveNanos;
+        lastTripNanos = other.lastTripNanos;
+    }
+
     /** Returns the context: the answer before, whether the request asks for more than was answered then, and whether at once. */
     private static int context(boolean admittedBefore, boolean more, boolean atOnce) {
         return (admittedBefore ? 4 : 0) + (more ? 2 : 0) + (atOnce ? 1 : 0);
@@ -61,14 +71,29 @@ final class ModelFreePredictor {
         return seen[1] / (seen[0] + seen[1]);
     }
 
-    /** Returns how probable the answer is, which must be an admission or a denial. */
+    /** Returns how probable the answer is, which must be an admission or a denial; or how probable all answers of a volley are. */
     double probability(Answer answer) {
+        Volley volley = answer.volley();
+        if (volley != null) {
+            ModelFreePredictor ahead = new ModelFreePredictor(this);
+            double all = 1;
+            for (Answer member : volley.members()) {
+                all *= ahead.probability(member);
+                ahead.observe(member);
+            }
+            return all;
+        }
         double admitted = admitProbability(answer);
         return answer.admitted() ? admitted : 1 - admitted;
     }
 
     /** Takes in an answer, which must be an admission or a denial. */
     void observe(Answer answer) {
+        Volley volley = answer.volley();
+        if (volley != null) {
+            volley.members().forEach(this::observe);
+            return;
+        }
         seen(answer)[answer.admitted() ? 1 : 0]++;
         lastAdmitted = answer.admitted();
         lastTokens = answer.testedTokens();

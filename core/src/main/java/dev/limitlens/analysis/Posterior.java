@@ -172,7 +172,9 @@ final class Posterior {
         answered++;
         lastReceiveNanos = answer.receiveNanos();
         if (stepped != null) {
-            stepped.observe(answer, cells.logEverything());
+            for (Answer each : Volley.apart(List.of(answer))) {
+                stepped.observe(each, cells.logEverything());
+            }
         }
         cells.observe(answer);
         cells.scale(logUnlimited);
@@ -195,8 +197,7 @@ final class Posterior {
     /** Lets what has no cells learn from an answer, and returns, by family, how probable an admission was before that. */
     private Map<String, Double> learn(Answer answer) {
         double unlimitedBefore = Math.exp(logUnlimited - cells.logEverything());
-        Foretold foretold =
-                new Foretold(answer.admitted(), cells.families(), cells.ofEverythingBefore(), unlimitedBefore);
+        Foretold foretold = new Foretold(answer, cells.families(), cells.ofEverythingBefore(), unlimitedBefore);
         double byNone = noneOfThese.observe(answer, foretold, cells);
         logUnlimited += Math.log(foretold.byUnlimited());
         return foretold.admissions(byNone);
@@ -283,14 +284,14 @@ final class Posterior {
     /** Replaces the boxes of stepped buckets by points, once they fall short, and those by others that have moved. */
     private void replaceByPoints() {
         if (stepped != null && stepped.replaces(cells)) {
-            cells.replace(SteppedPoints::concerns, stepped.cells(answers));
+            cells.replace(SteppedPoints::concerns, stepped.cells(Volley.apart(answers)));
             weigh();
         }
     }
 
     private void lookAgain() {
         if (stepped != null) {
-            stepped.lookAgain(cells, answers);
+            stepped.lookAgain(cells, Volley.apart(answers));
             replaceByPoints();
         }
     }

@@ -211,6 +211,12 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
                     ? worthMost(situation, utmost, situation.soonUntil()).or(() -> telling(situation))
                     : worthMost(situation, goal, patientUntil(situation));
         }
+        if (best.isEmpty() && state.observationsBeyond(level) == 0) {
+            Optional<Step> line = LineVolley.next(situation);
+            if (line.isPresent()) {
+                return line.get();
+            }
+        }
         Optional<Step.Probe> test = Optional.empty();
         if (state.observationsInDoubtOfAllModels(goal) > (best.isEmpty() ? 0 : PATIENCE)) {
             test = ModelTest.next(situation).filter(probe -> !probe.at().isAfter(patientUntil(situation)));
@@ -246,7 +252,9 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
     }
 
     private static Step asked(Situation situation, Prospect probe) {
-        return Step.Probe.of(probe.at(), probe.cost(), "probe " + situation.requests(), probe.words());
+        return LineVolley.at(situation, probe.at())
+                .orElseGet(
+                        () -> Step.Probe.of(probe.at(), probe.cost(), "probe " + situation.requests(), probe.words()));
     }
 
     /**

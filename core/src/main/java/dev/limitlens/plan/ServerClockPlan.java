@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Lets another plan think in the server's time, and chooses the sub-second part of the times at which it sends, so that the
@@ -64,20 +65,33 @@ public record ServerClockPlan(ExperimentPlan plan, Duration window) implements E
         Duration offset = settled.map(ServerClockEstimate::offset).orElse(Duration.ZERO);
         Instant serverNow = now.plus(offset);
         Step step = plan.next(settled.map(s -> ServerTime.of(s, observations)).orElse(observations), serverNow);
+        UnaryOperator<Instant> here = at -> at.isAfter(serverNow) ? at.minus(offset) : now;
+        if (step instanceof Step.Volley volley) {
+            // its times say how its requests lie to each other: none of them is delayed for the sake of its date
+            return asksFirst(volley.purpose(), observations)
+                    ? askTime(now, observations)
+                    : new Step.Volley(volley.probes().stream()
+                            .map(probe -> probe.movedTo(here.apply(probe.at())))
+                            .toList());
+        }
         if (!(step instanceof Step.Probe probe)) {
             return step;
         }
-        if (asksFirst(probe, observations)) {
-            return Step.Probe.of(
-                    telling(now, SECOND_NANOS, false, observations),
-                    1,
-                    Preliminary.CLOCK,
-                    "what time is it at the server?");
+        if (asksFirst(probe.purpose(), observations)) {
+            return askTime(now, observations);
         }
-        Instant wanted = probe.at().isAfter(serverNow) ? probe.at().minus(offset) : now;
         boolean preliminary = Preliminary.is(probe.purpose());
-        Instant at = telling(wanted, preliminary ? SECOND_NANOS : longestNanos(), !preliminary, observations);
+        Instant at = telling(
+                here.apply(probe.at()), preliminary ? SECOND_NANOS : longestNanos(), !preliminary, observations);
         return probe.movedTo(at);
+    }
+
+    private Step askTime(Instant now, List<Observation> observations) {
+        return Step.Probe.of(
+                telling(now, SECOND_NANOS, false, observations),
+                1,
+                Preliminary.CLOCK,
+                "what time is it at the server?");
     }
 
     /** Returns for how long a request of the experiment proper may be delayed. */
@@ -85,11 +99,11 @@ public record ServerClockPlan(ExperimentPlan plan, Duration window) implements E
         return Math.min(SECOND_NANOS, window.toNanos() / PARTS_OF_WINDOW);
     }
 
-    /** Returns whether the time is asked before the experiment proper begins with the given request. */
-    private boolean asksFirst(Step.Probe first, List<Observation> observations) {
+    /** Returns whether the time is asked before the experiment proper begins with a request of the given purpose. */
+    private boolean asksFirst(String first, List<Observation> observations) {
         if (longestNanos() == SECOND_NANOS
                 || window.toNanos() < TELLS * NARROW_NANOS
-                || Preliminary.is(first.purpose())
+                || Preliminary.is(first)
                 || !Preliminary.without(observations).isEmpty()) {
             return false;
         }

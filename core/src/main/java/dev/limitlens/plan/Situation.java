@@ -145,6 +145,11 @@ record Situation(
                 && tokensLeft() < LINE * capacity;
     }
 
+    /** Returns how many requests the budget still has. */
+    int requestsLeft() {
+        return budget.maxRequests() - requests();
+    }
+
     /** Returns how many tokens the budget still has. */
     long tokensLeft() {
         return budget.maxTokens() - Remaining.spent(observations);
