@@ -108,7 +108,17 @@ class DenseLogTest {
                 .containsExactly(
                         first,
                         new Answer(
-                                3, firstSent, lastReceived, 5, 5, 55, Kind.ADMITTED, 3, 50, new Answer.Blur(110, 6)));
+                                3,
+                                firstSent,
+                                lastReceived,
+                                5,
+                                5,
+                                55,
+                                Kind.ADMITTED,
+                                3,
+                                50,
+                                new Answer.Blur(110, 6),
+                                null));
     }
 
     /** When quota came back is known as well as before: between the last refusal of a while and the first admission after it. */

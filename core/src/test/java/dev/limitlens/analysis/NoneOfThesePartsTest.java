@@ -56,7 +56,7 @@ class NoneOfThesePartsTest {
         joint[log] = 2 / everything;
         before[Families.index(Families.NONE)] = ofNone;
         joint[Families.index(Families.NONE)] = ofNoneJointly;
-        return new Foretold(false, before, joint, 0);
+        return new Foretold(new Answer(0, 0, 1, 1, 1, 1, Answer.Kind.DENIED), before, joint, 0);
     }
 
     @Test

@@ -1,0 +1,118 @@
+package dev.limitlens.analysis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.limitlens.analysis.LineInVolley.Case;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LineInVolleyTest {
+
+    private static final double LAPSE = 0.005;
+
+    private static Answer refused(long send, long receive) {
+        return new Answer(0, send, receive, 1, 1, 1, Answer.Kind.DENIED);
+    }
+
+    private static Answer admitted(long send, long receive) {
+        return new Answer(0, send, receive, 1, 1, 1, Answer.Kind.ADMITTED);
+    }
+
+    private static double all(LineInVolley line) {
+        return line.likelihoods().values().stream()
+                .mapToDouble(Double::doubleValue)
+                .sum();
+    }
+
+    @Test
+    void a_line_at_a_known_time_makes_each_answer_as_probable_as_its_decision_on_that_side() {
+        Volley volley = new Volley(List.of(refused(0, 100), admitted(20, 120)));
+
+        LineInVolley line = new LineInVolley(volley, 70, 70, 0);
+
+        // 70% of the first round trip lie before the line, and half of the second after it
+        assertThat(line.likelihoods().get(Case.AMONG)).isCloseTo(0.7 * 0.5, within(1e-12));
+        assertThat(line.likelihoods().get(Case.BEHIND)).isCloseTo(0.7 * 0.5, within(1e-12));
+        assertThat(line.likelihoods().get(Case.AHEAD)).isCloseTo(0.3 * 0.5, within(1e-12));
+        assertThat(line.likelihoods()).doesNotContainKey(Case.AMONG_BUT_ONE);
+        assertThat(line.variation()).isZero();
+    }
+
+    @Test
+    void an_admission_before_the_line_is_a_lapse_that_was_charged_there() {
+        Volley volley = new Volley(List.of(refused(0, 10), admitted(5, 15), admitted(80, 90)));
+
+        LineInVolley line = new LineInVolley(volley, 50, 50, LAPSE);
+
+        assertThat(line.likelihoods().keySet()).containsExactly(Case.AMONG_BUT_ONE);
+        assertThat(line.likelihoods().get(Case.AMONG_BUT_ONE))
+                .isCloseTo((1 - LAPSE) * LAPSE * (1 - LAPSE), within(1e-12));
+    }
+
+    @Test
+    void where_the_line_may_be_anywhere_only_what_lies_in_between_fits() {
+        Volley volley = new Volley(List.of(refused(1_000, 1_000), admitted(1_250, 1_250)));
+
+        LineInVolley line = new LineInVolley(volley, 0, 10_000, 0);
+
+        // a refusal at 1000 and an admission at 1250 leave a fortieth of the places
+        assertThat(line.likelihoods().get(Case.AMONG)).isCloseTo(0.025, within(1e-3));
+        assertThat(line.likelihoods().get(Case.BEHIND)).isCloseTo(0.875, within(1e-3));
+        assertThat(line.likelihoods().get(Case.AHEAD)).isCloseTo(0.1, within(1e-3));
+        assertThat(line.variation()).isEqualTo(1);
+    }
+
+    @Test
+    void refusals_alone_say_that_the_line_is_not_yet_there() {
+        LineInVolley line = new LineInVolley(new Volley(List.of(refused(0, 100), refused(50, 150))), 125, 125, 0);
+
+        assertThat(line.likelihoods().get(Case.AMONG)).isCloseTo(0.75, within(1e-12));
+        assertThat(line.likelihoods()).doesNotContainKeys(Case.AHEAD, Case.BEHIND);
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void the_mean_over_all_places_is_that_of_a_fine_grid(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<Answer> members = new ArrayList<>();
+        long line = 400_000;
+        for (int k = 0; k < 12; k++) {
+            long send = k * 50_000L;
+            long trip = 50_000 + random.nextLong(400_000);
+            long decided = send + random.nextLong(trip);
+            members.add(decided < line ? refused(send, send + trip) : admitted(send, send + trip));
+        }
+        Volley volley = new Volley(members);
+        long first = -100_000;
+        long last = 1_000_000;
+
+        double mean = 0;
+        int places = 20_000;
+        for (int k = 0; k < places; k++) {
+            mean += product(members, first + (last - first) * (k + 0.5) / places) / places;
+        }
+
+        LineInVolley looked = new LineInVolley(volley, first, last, LAPSE);
+        double among = looked.likelihoods().getOrDefault(Case.AMONG, 0.0)
+                + looked.likelihoods().getOrDefault(Case.AMONG_BUT_ONE, 0.0);
+        assertThat(among / mean).isCloseTo(1, within(0.15));
+        assertThat(all(looked)).isGreaterThanOrEqualTo(among);
+    }
+
+    /** Written independently: each answer given the line, a lapse included. */
+    private static double product(List<Answer> members, double line) {
+        double product = 1;
+        for (Answer member : members) {
+            double length = member.receiveNanos() - member.sendNanos();
+            double before = Math.min(1, Math.max(0, (line - member.sendNanos()) / length));
+            double asDecided = member.admitted() ? 1 - before : before;
+            product *= LAPSE + (1 - 2 * LAPSE) * asDecided;
+        }
+        return product;
+    }
+}
