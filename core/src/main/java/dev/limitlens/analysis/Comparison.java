@@ -1,6 +1,5 @@
 package dev.limitlens.analysis;
 
-import dev.limitlens.experiment.Observation;
 import dev.limitlens.experiment.Premises;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -76,9 +75,7 @@ public record Comparison(
 
     private static double logEvidence(Premises premises, RecordedRun run) {
         Inference inference = Inference.exclusive(premises, run.startedAt());
-        for (Observation observation : run.observations()) {
-            inference.observe(observation);
-        }
+        inference.observeAll(run.observations());
         return inference.state().logEvidence();
     }
 

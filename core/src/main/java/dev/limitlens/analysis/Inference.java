@@ -111,13 +111,25 @@ public final class Inference {
         particles = null;
     }
 
-    /** Takes in the next observation. */
+    /**
+     * Takes in the next observation, as one that was answered before the next one was sent; those of a volley belong together, see
+     * {@link #observeAll}.
+     */
     public void observe(Observation observation) {
         observations.add(observation);
         take(observation);
     }
 
-    /** Takes in observations, those of a volley together. */
+    /**
+     * Takes in the next observations, those of a volley together.
+     *
+     * @param next oldest first; of a volley all or none
+     */
+    public void observeAll(List<Observation> next) {
+        observations.addAll(next);
+        takeAll(next);
+    }
+
     private void takeAll(List<Observation> more) {
         int from = 0;
         while (from < more.size()) {
@@ -135,17 +147,27 @@ public final class Inference {
         particles = null;
         onlyPreliminary = false;
         List<Answer> answers = new ArrayList<>();
+        long clockNanos = 0;
         for (Observation observation : volley) {
             lastReceivedAt = observation.receivedAt();
             lookedAt++;
             usualTrip.add(observation.latency());
+            clockNanos = Math.max(clockNanos, clockNanos(observation));
             Answer answer = reader.read(observation);
             if (answer != null) {
                 answers.add(answer);
             }
         }
-        Volley.asOne(answers).forEach(this::learn);
+        Volley.asOne(answers, clockNanos).forEach(this::learn);
         rememberCertainty();
+    }
+
+    /**
+     * Returns how exactly the limiter's clock is known, in whose time the observation is given. Nothing is sent before it is intended, so what
+     * seems to be was moved by as much: see {@link ServerTime#of}.
+     */
+    private static long clockNanos(Observation observation) {
+        return Math.max(0, EpochNanos.of(observation.intent().intendedAt()) - EpochNanos.of(observation.sentAt()));
     }
 
     private void take(Observation observation) {
@@ -240,12 +262,10 @@ public final class Inference {
     /**
      * Takes in those of the observations that it has not taken in yet.
      *
-     * @param all oldest first; this inference {@link #leadsTo leads to} them
+     * @param all oldest first; this inference {@link #leadsTo leads to} them, and has not taken in a part of a volley
      */
     public void goOnTo(List<Observation> all) {
-        List<Observation> more = List.copyOf(all.subList(observations.size(), all.size()));
-        observations.addAll(more);
-        takeAll(more);
+        observeAll(List.copyOf(all.subList(observations.size(), all.size())));
     }
 
     /** Returns the posterior of every id; sums to 1. */
@@ -454,7 +474,7 @@ public final class Inference {
      */
     public Optional<Instant> nextVolley(Instant now) {
         long tripNanos = usualTrip.nanos();
-        if (!ClockLine.isWorthVolley(tripNanos, premises.windowNanos())) {
+        if (!isWorthVolley()) {
             return Optional.empty();
         }
         long nowNanos = EpochNanos.of(now);
@@ -463,6 +483,11 @@ public final class Inference {
                         ? Optional.of(line)
                         : ClockLine.next(particles(), line.atNanos() + 1))
                 .map(line -> EpochNanos.toInstant(line.volleyFrom(tripNanos)));
+    }
+
+    private boolean isWorthVolley() {
+        long clockNanos = observations.isEmpty() ? 0 : clockNanos(observations.get(observations.size() - 1));
+        return ClockLine.isWorthVolley(usualTrip.nanos() - 2 * clockNanos, premises.windowNanos());
     }
 
     /**
@@ -478,7 +503,7 @@ public final class Inference {
      */
     public List<Instant> volley(Instant wanted, long cost, int count, Instant now, Instant latest) {
         long tripNanos = usualTrip.nanos();
-        if (!ClockLine.isWorthVolley(tripNanos, premises.windowNanos())) {
+        if (!isWorthVolley()) {
             return List.of();
         }
         Particles particles = particles();

@@ -9,7 +9,8 @@ import java.util.Map;
  *
  * <p>Each decision lies anywhere in its round trip, independently of the others, so given the line the answers are independent: a refusal
  * was decided upon before it, an admission after it, and each of them may have lapsed. That is a product for each place of the line, of
- * which the mean is taken over all places.
+ * which the mean is taken over all places. Where the limiter's clock is not known exactly, the line may seem to be as much earlier or later,
+ * for all decisions alike.
  */
 final class LineInVolley {
 
@@ -32,6 +33,7 @@ final class LineInVolley {
     private static final double NEGLIGIBLE = 1e-7;
 
     private final double lapse;
+    private final long clockNanos;
     private final Answer[] refused;
     private final Answer[] admitted;
     private final Map<Case, Double> likelihoods = new EnumMap<>(Case.class);
@@ -47,12 +49,13 @@ final class LineInVolley {
      */
     LineInVolley(Volley volley, long firstNanos, long lastNanos, double lapse) {
         this.lapse = lapse;
+        clockNanos = volley.clockNanos();
         refused = volley.of(Answer.Kind.DENIED).toArray(Answer[]::new);
         admitted = volley.of(Answer.Kind.ADMITTED).toArray(Answer[]::new);
         for (Case each : Case.values()) {
             likelihoods.put(each, 0.0);
         }
-        lookBetween(firstNanos, lastNanos, volley.sendNanos(), volley.receiveNanos());
+        lookBetween(firstNanos - clockNanos, lastNanos + clockNanos, volley.sendNanos(), volley.receiveNanos());
         double all =
                 likelihoods.values().stream().mapToDouble(Double::doubleValue).sum();
         likelihoods.values().removeIf(likelihood -> likelihood <= NEGLIGIBLE * all);
@@ -122,7 +125,8 @@ final class LineInVolley {
         likelihoods.merge(what, likelihood, Double::sum);
     }
 
-    private static double decidedAfter(Answer answer, long line) {
-        return new RoundTrip(answer.sendNanos(), answer.receiveNanos()).after(line, line);
+    private double decidedAfter(Answer answer, long line) {
+        long sent = answer.sendNanos() + clockNanos;
+        return new RoundTrip(sent, Math.max(sent, answer.receiveNanos() - clockNanos)).after(line, line);
     }
 }

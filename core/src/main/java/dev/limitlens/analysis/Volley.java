@@ -10,8 +10,10 @@ import java.util.stream.Stream;
  * upon each.
  *
  * @param members the answers, each an admission or a denial, at least two, in the order of their sending
+ * @param clockNanos by how much the limiter's clock may be ahead of what the times are given by, or behind it; their round trips are
+ *     longer by as much at both ends, and all of them by the same error
  */
-record Volley(List<Answer> members) {
+record Volley(List<Answer> members, long clockNanos) {
 
     Volley {
         members = members.stream()
@@ -25,15 +27,17 @@ record Volley(List<Answer> members) {
     /**
      * Returns what a posterior takes in of requests that were under way at once: one answer to all of which the answer is known, which
      * counts as an admission if any of them was admitted, and then the others.
+     *
+     * @param clockNanos how exactly the limiter's clock is known, at least 0
      */
-    static List<Answer> asOne(List<Answer> members) {
+    static List<Answer> asOne(List<Answer> members, long clockNanos) {
         List<Answer> known =
                 members.stream().filter(a -> a.kind() != Answer.Kind.UNKNOWN).toList();
         List<Answer> answers = new ArrayList<>();
         if (known.size() < 2) {
             answers.addAll(known);
         } else {
-            Volley volley = new Volley(known);
+            Volley volley = new Volley(known, clockNanos);
             Answer.Kind kind = volley.any(Answer.Kind.ADMITTED) ? Answer.Kind.ADMITTED : Answer.Kind.DENIED;
             answers.add(volley.together(kind).ofVolley(volley));
         }

@@ -63,7 +63,8 @@ class ForetoldTest {
     @Test
     void the_answers_of_a_volley_count_each_by_their_geometric_mean() {
         Answer volley = Volley.asOne(
-                        List.of(answer(Answer.Kind.DENIED), answer(Answer.Kind.DENIED), answer(Answer.Kind.ADMITTED)))
+                        List.of(answer(Answer.Kind.DENIED), answer(Answer.Kind.DENIED), answer(Answer.Kind.ADMITTED)),
+                        0)
                 .get(0);
         double[] before = new double[Families.WITH_CELLS];
         double[] joint = new double[Families.WITH_CELLS];

@@ -20,7 +20,7 @@ class VolleyTest {
 
     @Test
     void what_is_known_counts_as_one_answer_and_the_rest_by_itself() {
-        List<Answer> answers = Volley.asOne(List.of(REFUSED, LATER_REFUSED, ADMITTED, LAST, LOST));
+        List<Answer> answers = Volley.asOne(List.of(REFUSED, LATER_REFUSED, ADMITTED, LAST, LOST), 0);
 
         assertThat(answers).hasSize(2);
         assertThat(answers.get(1)).isEqualTo(LOST);
@@ -35,21 +35,22 @@ class VolleyTest {
 
     @Test
     void it_counts_as_a_denial_if_all_were_refused() {
-        assertThat(Volley.asOne(List.of(REFUSED, LATER_REFUSED)).get(0).kind()).isEqualTo(Answer.Kind.DENIED);
+        assertThat(Volley.asOne(List.of(REFUSED, LATER_REFUSED), 0).get(0).kind())
+                .isEqualTo(Answer.Kind.DENIED);
     }
 
     @Test
     void one_answer_alone_is_no_volley() {
-        assertThat(Volley.asOne(List.of(ADMITTED))).containsExactly(ADMITTED);
-        assertThat(Volley.asOne(List.of(LOST, ADMITTED))).containsExactly(ADMITTED, LOST);
-        assertThatThrownBy(() -> new Volley(List.of(ADMITTED)))
+        assertThat(Volley.asOne(List.of(ADMITTED), 0)).containsExactly(ADMITTED);
+        assertThat(Volley.asOne(List.of(LOST, ADMITTED), 0)).containsExactly(ADMITTED, LOST);
+        assertThatThrownBy(() -> new Volley(List.of(ADMITTED), 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("two answers or more");
     }
 
     @Test
     void taken_apart_it_is_what_was_sent_in_the_order_of_sending() {
-        List<Answer> answers = Volley.asOne(List.of(LAST, REFUSED, ADMITTED, LATER_REFUSED));
+        List<Answer> answers = Volley.asOne(List.of(LAST, REFUSED, ADMITTED, LATER_REFUSED), 0);
 
         assertThat(Volley.apart(answers)).containsExactly(REFUSED, LATER_REFUSED, ADMITTED, LAST);
     }
@@ -59,7 +60,7 @@ class VolleyTest {
         Answer first = answer(1, 0, 15, Answer.Kind.ADMITTED);
         Answer second = answer(2, 10, 40, Answer.Kind.ADMITTED);
         Answer third = answer(3, 20, 30, Answer.Kind.DENIED);
-        Volley volley = new Volley(List.of(first, second, third));
+        Volley volley = new Volley(List.of(first, second, third), 0);
 
         assertThat(volley.surelyBefore(third)).containsExactly(first);
         assertThat(volley.perhapsBefore(third)).containsExactly(first, second);
@@ -70,7 +71,7 @@ class VolleyTest {
 
     @Test
     void an_admission_of_several_less_one_costs_less() {
-        Answer both = new Volley(List.of(REFUSED, ADMITTED, LAST)).together(Answer.Kind.ADMITTED);
+        Answer both = new Volley(List.of(REFUSED, ADMITTED, LAST), 0).together(Answer.Kind.ADMITTED);
 
         assertThat(both.requests()).isEqualTo(2);
         assertThat(both.butOne().requests()).isEqualTo(1);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.limitlens.analysis.Analyzer;
+import dev.limitlens.analysis.Conclusion;
 import dev.limitlens.analysis.Inference;
 import dev.limitlens.analysis.ProbeCosts;
 import dev.limitlens.analysis.Verdict;
@@ -18,6 +19,7 @@ import dev.limitlens.experiment.ObservationSink;
 import dev.limitlens.experiment.Premises;
 import dev.limitlens.experiment.Start;
 import dev.limitlens.experiment.Step;
+import dev.limitlens.experiment.Volleys;
 import dev.limitlens.limiter.Limiter;
 import dev.limitlens.limiter.LimiterSpec;
 import dev.limitlens.limiter.Limits;
@@ -225,17 +227,59 @@ class AdaptivePlanTest {
 
         Inference inference = new Inference(PREMISES, run.startedAt());
         boolean beyond = false;
-        for (Observation observation : run.observations()) {
+        List<Observation> seen = run.observations();
+        for (int from = 0; from < seen.size(); from = Volleys.endOf(seen, from)) {
             assertThat(beyond
                             && List.of("opening", "late use")
-                                    .contains(observation.intent().request().purpose()))
-                    .as("request %d", observation.intent().index())
+                                    .contains(seen.get(from).purpose()))
+                    .as("request %d", from)
                     .isFalse();
-            inference.observe(observation);
+            inference.goOnTo(seen.subList(0, Volleys.endOf(seen, from)));
             beyond = inference.observationsBeyond(LEVEL) > 0;
         }
         assertThat(inference.observationsBeyond(LEVEL)).isPositive();
         assertThat(run.reason()).startsWith("the limiter is identified");
+    }
+
+    /** Round trips of 300 ms: the line of the clock is bounded by requests that are under way at once, and by none that is refused twice. */
+    @Tag("long")
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(ints = {1, 2, 3, 4})
+    void long_round_trips_make_it_bound_a_line_by_a_volley(int seed) {
+        Scenario scenario = new Scenario(
+                LimiterSpec.limits("fixed-window:capacity=7000,phase=0s", new LimiterSpec.Defaults(NOMINAL, MINUTE)),
+                PREMISES,
+                Scenario.startAt(MINUTE, Duration.ofSeconds(20)),
+                new Noise(new Latency.LogNormal(300_000_000), 0, Optional.empty()),
+                seed);
+        ExperimentRun run = run(plan(STANDARD), scenario);
+        Instant line = run.startedAt().plusSeconds(40);
+
+        List<Observation> volley = run.observations().stream()
+                .filter(o -> Volleys.is(o.purpose()) && o.sentAt().isBefore(line.plusSeconds(1)))
+                .toList();
+        assertThat(volley).hasSizeBetween(4, 16);
+        assertThat(volley.get(0).sentAt()).isBefore(line);
+        assertThat(volley.get(volley.size() - 1).sentAt())
+                .isBefore(volley.get(0).receivedAt().plusMillis(500));
+        assertThat(volley).anyMatch(Observation::denied).anyMatch(Observation::admitted);
+        Verdict verdict = new Analyzer(PREMISES, LEVEL)
+                .analyze(run.startedAt(), run.observations())
+                .verdict();
+        assertThat(verdict.identified()).isTrue();
+        assertThat(verdict.conclusion()).isEqualTo(Conclusion.ABSOLUTE);
+    }
+
+    @Test
+    void short_round_trips_need_no_volley() {
+        Scenario scenario = new Scenario(
+                LimiterSpec.limits("fixed-window:capacity=7000,phase=0s", new LimiterSpec.Defaults(NOMINAL, MINUTE)),
+                PREMISES,
+                Scenario.startAt(MINUTE, Duration.ofSeconds(20)),
+                Noise.none(MINUTE),
+                1);
+
+        assertThat(run(plan(STANDARD), scenario).observations()).noneMatch(o -> Volleys.is(o.purpose()));
     }
 
     /** What is held back is used at 59.99 s here, too late for a request that is refused before the line at 60 s. */

@@ -21,6 +21,7 @@ import dev.limitlens.experiment.ObservationSink;
 import dev.limitlens.experiment.Preliminary;
 import dev.limitlens.experiment.Premises;
 import dev.limitlens.experiment.Step;
+import dev.limitlens.experiment.Volleys;
 import dev.limitlens.limiter.FixedWindow;
 import dev.limitlens.limiter.Limiter;
 import dev.limitlens.limiter.Limits;
@@ -31,6 +32,7 @@ import dev.limitlens.probe.Usage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -175,6 +177,42 @@ class ServerClockPlanTest {
         Step step = new ServerClockPlan(new OneStep(probe), Duration.ofMinutes(1)).next(List.of(known), now);
 
         assertThat(((Step.Probe) step).at()).isBetween(now, now.plusSeconds(1));
+    }
+
+    @Test
+    void a_volley_is_sent_by_the_servers_clock_as_it_was_wanted() {
+        Instant line = Instant.parse("2026-11-24T12:00:00Z");
+        Observation known = new Observation(
+                new Intent(line, new ProbeRequest(0, "probe", 1, 1)),
+                line,
+                line.plusMillis(1),
+                new ProbeResult(new Outcome.Admitted(Usage.ofInput(1)), 200, line.plusSeconds(60), null));
+        Duration ahead = ServerTime.settled(List.of(known)).orElseThrow().offset();
+        Instant now = line.plusSeconds(1);
+        List<Step.Probe> wanted = Stream.of(90, 91, 93)
+                .map(second -> Step.Probe.of(line.plusSeconds(second), 5, Volleys.purpose(1), "whatever"))
+                .toList();
+
+        Step step = new ServerClockPlan(new OneStep(new Step.Volley(wanted)), Duration.ofMinutes(1))
+                .next(List.of(known), now);
+
+        assertThat(((Step.Volley) step).probes())
+                .extracting(Step.Probe::at)
+                .containsExactly(
+                        line.plusSeconds(90).minus(ahead),
+                        line.plusSeconds(91).minus(ahead),
+                        line.plusSeconds(93).minus(ahead));
+    }
+
+    @Test
+    void the_time_is_asked_before_an_experiment_that_begins_with_a_volley() {
+        Instant now = Instant.parse("2026-11-24T12:00:00Z");
+        Step.Probe probe = Step.Probe.of(now, 5, Volleys.purpose(0), "whatever");
+
+        Step step = new ServerClockPlan(new OneStep(new Step.Volley(List.of(probe, probe))), Duration.ofSeconds(10))
+                .next(List.of(), now);
+
+        assertThat(((Step.Probe) step).purpose()).isEqualTo(Preliminary.CLOCK);
     }
 
     /** Always wants the same. */

@@ -5,9 +5,11 @@ import dev.limitlens.experiment.Intent;
 import dev.limitlens.experiment.Observation;
 import dev.limitlens.experiment.ObservationSink;
 import dev.limitlens.experiment.Premises;
+import dev.limitlens.experiment.Volleys;
 import java.io.Console;
 import java.io.PrintWriter;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +35,10 @@ final class LiveBlock implements ObservationSink {
     private final boolean colour;
     private final Premises premises;
     private @Nullable Inference inference;
+
+    /** What came back of a volley, which is taken in as a whole. */
+    private final List<Observation> volley = new ArrayList<>();
+
     private String next = "the first request";
 
     LiveBlock(PrintWriter err, boolean colour, Premises premises) {
@@ -69,7 +75,7 @@ final class LiveBlock implements ObservationSink {
     /** Takes in what an experiment that is resumed has seen before. */
     void resumed(Instant startedAt, List<Observation> earlier) {
         Inference state = new Inference(premises, startedAt);
-        earlier.forEach(state::observe);
+        state.observeAll(earlier);
         inference = state;
     }
 
@@ -81,21 +87,33 @@ final class LiveBlock implements ObservationSink {
 
     @Override
     public void intent(Intent intent) {
+        if (!volley.isEmpty()
+                && !volley.get(0).purpose().equals(intent.request().purpose())) {
+            takeIn(List.copyOf(volley));
+            volley.clear();
+        }
         next = "request " + intent.index() + ", " + intent.request().cost() + " tokens, is on its way";
         draw();
     }
 
     @Override
     public void observation(Observation observation) {
-        Inference state = inference;
-        if (state == null) {
-            Instant startedAt = observation.sentAt();
-            state = new Inference(premises, startedAt);
-            inference = state;
+        if (Volleys.is(observation.purpose())) {
+            volley.add(observation);
+        } else {
+            takeIn(List.of(observation));
         }
-        state.observe(observation);
         next = "choosing what to ask next";
         draw();
+    }
+
+    private void takeIn(List<Observation> seen) {
+        Inference state = inference;
+        if (state == null) {
+            state = new Inference(premises, seen.get(0).sentAt());
+            inference = state;
+        }
+        state.observeAll(seen);
     }
 
     /** Takes the line away, for something that stays. */
