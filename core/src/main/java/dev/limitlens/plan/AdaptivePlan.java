@@ -29,8 +29,9 @@ import org.jspecify.annotations.Nullable;
  * {@link Inference#bestProbe} chooses, with a watch of refusals while it waits; a request costs the more, the longer answers have told
  * nothing. Where no request would tell anything, as when a killed experiment is resumed, it opens again
  * once a window has passed since it opened last, if the budget has time for two more, and tokens to use up the quota once again. Where few
- * tokens are left and only the alignment with the clock is open, they are saved for another line. Beyond the confidence asked for, it
- * waits for such a request an eighth of a window at most.
+ * tokens are left and only the alignment with the clock is open, they are saved for another line. Where round trips are long, and the probe
+ * may have several requests under way at once, such a line is bounded by a volley of them. Beyond the confidence asked for, it
+ * waits for a request an eighth of a window at most.
  * Once family and conclusion are known a little beyond that confidence, or to it and no request would tell any more,
  * {@link Inference#sharpestProbe} chooses requests for the sake of the parameters, as long as one of them is not known to a tenth. Before it
  * names a token bucket that admits on credit, small debts show whether that refills steadily. It stops then, or when nothing within the
@@ -82,6 +83,7 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
     private final ToLongFunction<List<Observation>> leastTokens;
     private final Opening opening;
     private final Reserve reserve;
+    private final boolean volleys;
 
     /** What was computed from the observations so far; never what they were. */
     private @Nullable Inference computed;
@@ -113,11 +115,33 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
             ProbeCosts costs,
             Budget budget,
             ToLongFunction<List<Observation>> leastTokens) {
+        this(premises, level, costs, budget, leastTokens, false);
+    }
+
+    /**
+     * Creates the plan for a probe that may have several requests under way at once.
+     *
+     * @param premises what is taken as known
+     * @param level the confidence asked for, above 0.5 and below 1
+     * @param costs what time, tokens and requests are worth
+     * @param budget what the experiment may spend; the plan never asks for more
+     * @param leastTokens what the smallest request costs, at least 1, as far as the observations tell; a smaller one is not asked for
+     * @param volleys whether it may ask for volleys: only a {@link dev.limitlens.probe.ConcurrentProbe} sends them as they are meant, and any
+     *     other one had better be asked for single requests
+     */
+    public AdaptivePlan(
+            Premises premises,
+            double level,
+            ProbeCosts costs,
+            Budget budget,
+            ToLongFunction<List<Observation>> leastTokens,
+            boolean volleys) {
         this.premises = Objects.requireNonNull(premises, "premises");
         this.costs = Objects.requireNonNull(costs, "costs");
         this.budget = Objects.requireNonNull(budget, "budget");
         this.leastTokens = Objects.requireNonNull(leastTokens, "leastTokens");
         this.level = level;
+        this.volleys = volleys;
         goal = Goal.of(level);
         utmost = 1 - LEAST_DOUBT * (1 - goal);
         opening = new Opening(premises, budget);
@@ -143,6 +167,9 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
         options.put("price-of-request", Double.toString(costs.perRequest()));
         options.put("price-of-reserve", Double.toString(costs.perReserve()));
         options.put("parameter-share", Double.toString(costs.parameterShare()));
+        if (volleys) {
+            options.put("volleys", "true");
+        }
         return options;
     }
 
@@ -211,7 +238,7 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
                     ? worthMost(situation, utmost, situation.soonUntil()).or(() -> telling(situation))
                     : worthMost(situation, goal, patientUntil(situation));
         }
-        if (best.isEmpty() && state.observationsBeyond(level) == 0) {
+        if (volleys && best.isEmpty() && state.observationsBeyond(level) == 0) {
             Optional<Step> line = LineVolley.next(situation);
             if (line.isPresent()) {
                 return line.get();
@@ -251,10 +278,10 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
                 : later;
     }
 
-    private static Step asked(Situation situation, Prospect probe) {
-        return LineVolley.at(situation, probe.at())
-                .orElseGet(
-                        () -> Step.Probe.of(probe.at(), probe.cost(), "probe " + situation.requests(), probe.words()));
+    private Step asked(Situation situation, Prospect probe) {
+        Optional<Step> volley = volleys ? LineVolley.at(situation, probe.at()) : Optional.empty();
+        return volley.orElseGet(
+                () -> Step.Probe.of(probe.at(), probe.cost(), "probe " + situation.requests(), probe.words()));
     }
 
     /**

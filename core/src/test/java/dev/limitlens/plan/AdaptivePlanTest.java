@@ -227,14 +227,13 @@ class AdaptivePlanTest {
 
         Inference inference = new Inference(PREMISES, run.startedAt());
         boolean beyond = false;
-        List<Observation> seen = run.observations();
-        for (int from = 0; from < seen.size(); from = Volleys.endOf(seen, from)) {
+        for (Observation observation : run.observations()) {
             assertThat(beyond
                             && List.of("opening", "late use")
-                                    .contains(seen.get(from).purpose()))
-                    .as("request %d", from)
+                                    .contains(observation.intent().request().purpose()))
+                    .as("request %d", observation.intent().index())
                     .isFalse();
-            inference.goOnTo(seen.subList(0, Volleys.endOf(seen, from)));
+            inference.observe(observation);
             beyond = inference.observationsBeyond(LEVEL) > 0;
         }
         assertThat(inference.observationsBeyond(LEVEL)).isPositive();
@@ -252,7 +251,7 @@ class AdaptivePlanTest {
                 Scenario.startAt(MINUTE, Duration.ofSeconds(20)),
                 new Noise(new Latency.LogNormal(300_000_000), 0, Optional.empty()),
                 seed);
-        ExperimentRun run = run(plan(STANDARD), scenario);
+        ExperimentRun run = run(inVolleys(), scenario);
         Instant line = run.startedAt().plusSeconds(40);
 
         List<Observation> volley = run.observations().stream()
@@ -279,7 +278,17 @@ class AdaptivePlanTest {
                 Noise.none(MINUTE),
                 1);
 
-        assertThat(run(plan(STANDARD), scenario).observations()).noneMatch(o -> Volleys.is(o.purpose()));
+        assertThat(run(inVolleys(), scenario).observations()).noneMatch(o -> Volleys.is(o.purpose()));
+    }
+
+    private static AdaptivePlan inVolleys() {
+        return new AdaptivePlan(PREMISES, LEVEL, ProbeCosts.STANDARD, STANDARD, observations -> 1, true);
+    }
+
+    @Test
+    void whether_there_may_be_volleys_is_among_the_options() {
+        assertThat(inVolleys().options()).containsEntry("volleys", "true");
+        assertThat(plan(STANDARD).options()).doesNotContainKey("volleys");
     }
 
     /** What is held back is used at 59.99 s here, too late for a request that is refused before the line at 60 s. */

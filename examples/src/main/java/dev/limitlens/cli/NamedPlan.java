@@ -36,7 +36,8 @@ enum NamedPlan {
                 Budget budget,
                 PlanOptions options,
                 ToLongFunction<List<Observation>> leastTokens) {
-            return new AdaptivePlan(premises, confidence, ProbeCosts.STANDARD, budget, leastTokens);
+            // every probe of the command line may have several requests under way at once
+            return new AdaptivePlan(premises, confidence, ProbeCosts.STANDARD, budget, leastTokens, true);
         }
     },
     /** Are requests limited, or tokens, or both? */
