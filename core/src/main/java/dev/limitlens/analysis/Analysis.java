@@ -14,10 +14,11 @@ import java.util.Map;
 public record Analysis(Verdict verdict, List<Trace> trace, List<Candidate> candidates) {
 
     /**
-     * What the models thought of one observation.
+     * What the models thought of one observation, or of a volley.
      *
-     * @param observation index of the observation
-     * @param admitProbability by id, how probable an admission was before the answer was known
+     * @param observation index of the observation; of a volley the last that was admitted, or if none was, the last
+     * @param admitProbability by id, how probable an admission was before the answer was known; of a volley the geometric mean of how
+     *     probable its answers were together, as if that were the one answer
      * @param posterior by id, the posterior after it
      */
     public record Trace(int observation, Map<String, Double> admitProbability, Map<String, Double> posterior) {}
