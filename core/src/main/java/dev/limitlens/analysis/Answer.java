@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param highTokens largest cost that the limiter may have tested
  * @param chargedTokens what counts from then on, if it was charged
  * @param kind what became of it
- * @param requests how many requests it stands for, all of them admitted if there are several, see {@link DenseLog}
+ * @param requests how many requests it stands for, with the same answer if there are several, see {@link DenseLog} and {@link Volley}
  * @param earlierTokens what of the charge is of the requests before the last one, whose cost was tested
  * @param blur how much may have been charged at another time than is said of it
  * @param volley the answers that it stands for, if the requests were under way at once; else null
@@ -136,11 +136,8 @@ record Answer(
                 null);
     }
 
-    /** Returns this admission of several requests as if one of them had not been charged. */
+    /** Returns this admission of two requests or more as if one of them had not been charged. */
     Answer butOne() {
-        if (requests == 1) {
-            return charging(0);
-        }
         double one = chargedTokens / requests;
         return new Answer(
                 observation,

@@ -332,7 +332,7 @@ final class Cell {
     /** Takes in the answers to requests that were under way at once; each case of where a line lies among them is followed. */
     private void follow(Answer answer, Volley volley, double lapse, double[] scratch, List<Cell> others) {
         if (passes != null) {
-            volley.members().forEach(member -> follow(member, lapse, scratch, others));
+            volley.admissionsFirst().forEach(member -> follow(member, lapse, scratch, others));
             return;
         }
         longestTripNanos = Math.max(longestTripNanos, volley.longestTripNanos());

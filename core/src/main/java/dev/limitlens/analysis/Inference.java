@@ -144,45 +144,17 @@ public final class Inference {
     }
 
     private void takeVolley(List<Observation> volley) {
-        particles = null;
-        onlyPreliminary = false;
-        List<Answer> answers = new ArrayList<>();
-        long clockNanos = 0;
+        beginAgainAt(volley.get(0));
         for (Observation observation : volley) {
-            lastReceivedAt = observation.receivedAt();
-            lookedAt++;
-            usualTrip.add(observation.latency());
-            clockNanos = Math.max(clockNanos, clockNanos(observation));
-            Answer answer = reader.read(observation);
-            if (answer != null) {
-                answers.add(answer);
-            }
+            note(observation);
         }
-        Volley.asOne(answers, clockNanos).forEach(this::learn);
+        Volley.read(volley, reader).forEach(this::learn);
         rememberCertainty();
     }
 
-    /**
-     * Returns how exactly the limiter's clock is known, in whose time the observation is given. Nothing is sent before it is intended, so what
-     * seems to be was moved by as much: see {@link ServerTime#of}.
-     */
-    private static long clockNanos(Observation observation) {
-        return Math.max(0, EpochNanos.of(observation.intent().intendedAt()) - EpochNanos.of(observation.sentAt()));
-    }
-
     private void take(Observation observation) {
-        Instant silentFrom = lastReceivedAt;
-        if (silentFrom != null && forgets(observation, silentFrom)) {
-            if (dense != null) {
-                dense.end();
-            }
-            posterior = new Posterior(premises, silentFrom, Precision.of(premises.start()), exclusive);
-        }
-        particles = null;
-        lastReceivedAt = observation.receivedAt();
-        onlyPreliminary = onlyPreliminary && Preliminary.is(observation.purpose());
-        lookedAt++;
-        usualTrip.add(observation.latency());
+        beginAgainAt(observation);
+        note(observation);
         Answer answer = reader.read(observation);
         if (answer != null && dense != null) {
             dense.add(answer);
@@ -190,6 +162,26 @@ public final class Inference {
             learn(answer);
         }
         rememberCertainty();
+    }
+
+    /** Lets go of what the preliminary requests used, if this is the first one after them and a long enough silence. */
+    private void beginAgainAt(Observation observation) {
+        Instant silentFrom = lastReceivedAt;
+        if (silentFrom != null && forgets(observation, silentFrom)) {
+            if (dense != null) {
+                dense.end();
+            }
+            posterior = new Posterior(premises, silentFrom, Precision.of(premises.start()), exclusive);
+        }
+    }
+
+    private void note(Observation observation) {
+        particles = null;
+        Instant receivedAt = observation.receivedAt();
+        lastReceivedAt = lastReceivedAt == null || receivedAt.isAfter(lastReceivedAt) ? receivedAt : lastReceivedAt;
+        onlyPreliminary = onlyPreliminary && Preliminary.is(observation.purpose());
+        lookedAt++;
+        usualTrip.add(observation.latency());
     }
 
     private void rememberCertainty() {
@@ -486,7 +478,7 @@ public final class Inference {
     }
 
     private boolean isWorthVolley() {
-        long clockNanos = observations.isEmpty() ? 0 : clockNanos(observations.get(observations.size() - 1));
+        long clockNanos = observations.isEmpty() ? 0 : Volley.clockNanos(observations.get(observations.size() - 1));
         return ClockLine.isWorthVolley(usualTrip.nanos() - 2 * clockNanos, premises.windowNanos());
     }
 

@@ -96,27 +96,31 @@ final class LineInVolley {
         double behind = 1;
         double ahead = 1;
         double refusals = 1;
+        double lapsedRefusals = refused.length == 0 ? 0 : 1;
         for (Answer answer : refused) {
             double later = decidedAfter(answer, line);
             behind *= 1 - later;
             ahead *= later;
-            refusals *= lapse + (1 - 2 * lapse) * (1 - later);
+            refusals *= lapse * later + (1 - lapse) * (1 - later);
+            lapsedRefusals *= lapse * later;
         }
         double admissions = 1;
         double afterLine = 1;
+        double lapsedAdmissions = admitted.length == 0 ? 0 : 1;
         for (Answer answer : admitted) {
             double later = decidedAfter(answer, line);
             behind *= 1 - later;
             ahead *= later;
             admissions *= lapse * (1 - later) + (1 - lapse) * later;
             afterLine *= (1 - lapse) * later;
+            lapsedAdmissions *= lapse * (1 - later);
         }
-        // without admissions the refusals before the line are all there is to it, and without refusals the admissions
-        // after it
+        // what lies on one side altogether is weighed where it is taken in: there, each answer of the other kind lapsed
         add(Case.BEHIND, admitted.length == 0 ? 0 : share * behind);
         add(Case.AHEAD, refused.length == 0 ? 0 : share * ahead);
-        add(Case.AMONG, share * refusals * afterLine);
-        add(Case.AMONG_BUT_ONE, share * refusals * Math.max(0, admissions - afterLine));
+        double among = refusals - lapsedRefusals;
+        add(Case.AMONG, share * among * afterLine);
+        add(Case.AMONG_BUT_ONE, share * among * Math.max(0, admissions - afterLine - lapsedAdmissions));
         least = Math.min(least, refusals * admissions);
         most = Math.max(most, refusals * admissions);
     }

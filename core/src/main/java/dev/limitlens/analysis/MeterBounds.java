@@ -172,8 +172,10 @@ final class MeterBounds {
                 .toList();
     }
 
-    private double amount(Stream<Answer> charged) {
-        return charged.mapToDouble(answer -> answer.chargedAmount(variant)).sum();
+    private double amount(Stream<Answer> decided) {
+        return decided.filter(a -> a.kind() != Answer.Kind.DENIED || variant.denial() == Denial.CHARGED)
+                .mapToDouble(answer -> answer.chargedAmount(variant))
+                .sum();
     }
 
     /** Returns whether both meters bound the box at any one time. */

@@ -3,6 +3,7 @@ package dev.limitlens.analysis;
 import dev.limitlens.clock.EpochNanos;
 import dev.limitlens.experiment.Observation;
 import dev.limitlens.experiment.Premises;
+import dev.limitlens.experiment.Volleys;
 import dev.limitlens.limiter.Pacer;
 import dev.limitlens.limiter.SteppedBucket;
 import dev.limitlens.limiter.TokenBucket;
@@ -15,7 +16,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What an experiment left possible, followed through any number of later answers at a bounded cost: how probable it is that a
@@ -86,12 +86,12 @@ public final class Outlook {
     public Outlook(Premises premises, Instant startedAt, List<Observation> history) {
         this.startedAt = startedAt;
         posterior = new Posterior(premises, startedAt, Precision.of(premises.start()), true);
-        for (Observation observation : history) {
-            Answer answer = read(observation);
-            if (answer != null) {
-                answers.add(answer);
-                posterior.observe(answer);
-            }
+        for (int from = 0; from < history.size(); from = Volleys.endOf(history, from)) {
+            List<Observation> together = history.subList(from, Volleys.endOf(history, from));
+            together.forEach(this::note);
+            List<Answer> read = Volley.read(together, reader);
+            answers.addAll(Volley.apart(read));
+            read.forEach(posterior::observe);
         }
         phased = answers.size();
         resolutionNanos = Math.max(1, premises.windowNanos() / 1_000_000);
@@ -149,14 +149,14 @@ public final class Outlook {
                 startedAt);
     }
 
-    private @Nullable Answer read(Observation observation) {
+    private void note(Observation observation) {
         shortestTripNanos = Math.min(shortestTripNanos, observation.latency().toNanos());
-        return reader.read(observation);
     }
 
     /** Takes in the next observation. */
     public void observe(Observation observation) {
-        Answer answer = read(observation);
+        note(observation);
+        Answer answer = reader.read(observation);
         if (answer == null) {
             return;
         }

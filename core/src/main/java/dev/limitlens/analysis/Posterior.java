@@ -170,7 +170,7 @@ final class Posterior {
             begin(answer.sendNanos());
         }
         answered++;
-        lastReceiveNanos = answer.receiveNanos();
+        lastReceiveNanos = Math.max(lastReceiveNanos, answer.receiveNanos());
         if (stepped != null) {
             for (Answer each : Volley.apart(List.of(answer))) {
                 stepped.observe(each, cells.logEverything());
@@ -248,11 +248,11 @@ final class Posterior {
     private void thinkOfPenalties() {
         if (thinksOfPenalties
                 || !(ThoughtOfOthers.isDue(cells.families(), shareOf(noneOfThese.log()))
-                        || PenaltySpaces.suggest(answers, premises.windowNanos()))) {
+                        || PenaltySpaces.suggest(Volley.apart(answers), premises.windowNanos()))) {
             return;
         }
         thinksOfPenalties = true;
-        if (PenaltySpaces.explain(answers, premises.windowNanos())) {
+        if (PenaltySpaces.explain(Volley.apart(answers), premises.windowNanos())) {
             cells.add(begun(PenaltySpaces.of(spaces(), premises.windowNanos())));
             weigh();
             prune();

@@ -68,9 +68,10 @@ public record RecordedRun(Instant startedAt, List<Observation> observations) {
 
     /** Returns when the last answer was there; the start if nothing was asked. */
     Instant end() {
-        return observations.isEmpty()
-                ? startedAt
-                : observations.get(observations.size() - 1).receivedAt();
+        return observations.stream()
+                .map(Observation::receivedAt)
+                .max(Comparator.naturalOrder())
+                .orElse(startedAt);
     }
 
     /** Returns this run as if it had taken place later by the given time. */

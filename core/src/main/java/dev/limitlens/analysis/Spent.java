@@ -3,6 +3,7 @@ package dev.limitlens.analysis;
 import dev.limitlens.experiment.Observation;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -22,10 +23,12 @@ public record Spent(int requests, int throttled, long admittedTokens, double ela
                 .filter(Observation::admitted)
                 .mapToLong(Observation::tokens)
                 .sum();
-        double elapsed = observations.isEmpty()
-                ? 0
-                : seconds(Duration.between(
-                        startedAt, observations.get(observations.size() - 1).receivedAt()));
+        // of requests that were under way at once, the last one need not be the last that was answered
+        double elapsed = observations.stream()
+                .map(Observation::receivedAt)
+                .max(Comparator.naturalOrder())
+                .map(last -> seconds(Duration.between(startedAt, last)))
+                .orElse(0.0);
         return new Spent(observations.size(), throttled, tokens, elapsed);
     }
 

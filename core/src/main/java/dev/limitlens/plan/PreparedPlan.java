@@ -41,7 +41,7 @@ public record PreparedPlan(List<ExperimentPlan> preliminaries, ExperimentPlan ma
         }
         for (ExperimentPlan preliminary : preliminaries) {
             Step step = preliminary.next(observations, now);
-            if (step instanceof Step.Probe || refused(observations)) {
+            if (!(step instanceof Step.End) || refused(observations)) {
                 return step;
             }
         }

@@ -98,7 +98,7 @@ public final class SimulatedProbe implements ConcurrentProbe {
      * {@inheritDoc}
      *
      * <p>No thread is needed: the round trip is drawn at once, and what happens on its way happens when the clock comes by. Limiters
-     * see requests in the order in which they reach them.
+     * see requests in the order in which they reach them. When the answer is there is told by the clock of this probe.
      */
     @Override
     public synchronized Pending begin(ProbeRequest request, LongSupplier monotonicNanos) {

@@ -31,7 +31,7 @@ class LineInVolleyTest {
 
     @Test
     void a_line_at_a_known_time_makes_each_answer_as_probable_as_its_decision_on_that_side() {
-        Volley volley = new Volley(List.of(refused(0, 100), admitted(20, 120)), 0);
+        Volley volley = new Volley(List.of(refused(0, 100), admitted(20, 120)), List.of(), 0);
 
         LineInVolley line = new LineInVolley(volley, 70, 70, 0);
 
@@ -45,7 +45,7 @@ class LineInVolleyTest {
 
     @Test
     void an_admission_before_the_line_is_a_lapse_that_was_charged_there() {
-        Volley volley = new Volley(List.of(refused(0, 10), admitted(5, 15), admitted(80, 90)), 0);
+        Volley volley = new Volley(List.of(refused(0, 10), admitted(5, 15), admitted(80, 90)), List.of(), 0);
 
         LineInVolley line = new LineInVolley(volley, 50, 50, LAPSE);
 
@@ -56,7 +56,7 @@ class LineInVolleyTest {
 
     @Test
     void where_the_line_may_be_anywhere_only_what_lies_in_between_fits() {
-        Volley volley = new Volley(List.of(refused(1_000, 1_000), admitted(1_250, 1_250)), 0);
+        Volley volley = new Volley(List.of(refused(1_000, 1_000), admitted(1_250, 1_250)), List.of(), 0);
 
         LineInVolley line = new LineInVolley(volley, 0, 10_000, 0);
 
@@ -69,7 +69,8 @@ class LineInVolleyTest {
 
     @Test
     void refusals_alone_say_that_the_line_is_not_yet_there() {
-        LineInVolley line = new LineInVolley(new Volley(List.of(refused(0, 100), refused(50, 150)), 0), 125, 125, 0);
+        LineInVolley line =
+                new LineInVolley(new Volley(List.of(refused(0, 100), refused(50, 150)), List.of(), 0), 125, 125, 0);
 
         assertThat(line.likelihoods().get(Case.AMONG)).isCloseTo(0.75, within(1e-12));
         assertThat(line.likelihoods()).doesNotContainKeys(Case.AHEAD, Case.BEHIND);
@@ -87,10 +88,10 @@ class LineInVolleyTest {
             moved.add(admits ? admitted(send - error, send + 10 + error) : refused(send - error, send + 10 + error));
         }
 
-        double atLine = among(new LineInVolley(new Volley(exact, 0), 0, 0, LAPSE));
-        double beside = among(new LineInVolley(new Volley(exact, 0), 35, 35, LAPSE));
-        double blurredAtLine = among(new LineInVolley(new Volley(moved, error), 0, 0, LAPSE));
-        double blurredBeside = among(new LineInVolley(new Volley(moved, error), 35, 35, LAPSE));
+        double atLine = among(new LineInVolley(new Volley(exact, List.of(), 0), 0, 0, LAPSE));
+        double beside = among(new LineInVolley(new Volley(exact, List.of(), 0), 35, 35, LAPSE));
+        double blurredAtLine = among(new LineInVolley(new Volley(moved, List.of(), error), 0, 0, LAPSE));
+        double blurredBeside = among(new LineInVolley(new Volley(moved, List.of(), error), 35, 35, LAPSE));
 
         assertThat(beside / atLine).isLessThan(0.01);
         assertThat(blurredBeside / blurredAtLine).isBetween(0.5, 2.0);
@@ -113,7 +114,7 @@ class LineInVolleyTest {
             long decided = send + random.nextLong(trip);
             members.add(decided < line ? refused(send, send + trip) : admitted(send, send + trip));
         }
-        Volley volley = new Volley(members, 0);
+        Volley volley = new Volley(members, List.of(), 0);
         long first = -100_000;
         long last = 1_000_000;
 

@@ -43,7 +43,7 @@ class VolleyTest {
     void one_answer_alone_is_no_volley() {
         assertThat(Volley.asOne(List.of(ADMITTED), 0)).containsExactly(ADMITTED);
         assertThat(Volley.asOne(List.of(LOST, ADMITTED), 0)).containsExactly(ADMITTED, LOST);
-        assertThatThrownBy(() -> new Volley(List.of(ADMITTED), 0))
+        assertThatThrownBy(() -> new Volley(List.of(ADMITTED), List.of(), 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("two answers or more");
     }
@@ -60,23 +60,31 @@ class VolleyTest {
         Answer first = answer(1, 0, 15, Answer.Kind.ADMITTED);
         Answer second = answer(2, 10, 40, Answer.Kind.ADMITTED);
         Answer third = answer(3, 20, 30, Answer.Kind.DENIED);
-        Volley volley = new Volley(List.of(first, second, third), 0);
+        Volley volley = new Volley(List.of(first, second, third), List.of(), 0);
 
         assertThat(volley.surelyBefore(third)).containsExactly(first);
         assertThat(volley.perhapsBefore(third)).containsExactly(first, second);
         assertThat(volley.surelyBefore(second)).isEmpty();
-        assertThat(volley.perhapsBefore(second)).containsExactly(first);
+        assertThat(volley.perhapsBefore(second)).containsExactly(first, third);
         assertThat(volley.byReceiving()).containsExactly(first, third, second);
+        assertThat(volley.admissionsFirst()).containsExactly(first, second, third);
+    }
+
+    @Test
+    void what_was_lost_may_have_been_charged_before_any_of_the_others() {
+        Volley volley = new Volley(List.of(ADMITTED, LAST), List.of(LOST), 0);
+
+        assertThat(volley.perhapsBefore(LAST)).containsExactly(ADMITTED, LOST);
+        assertThat(volley.surelyBefore(LAST)).isEmpty();
     }
 
     @Test
     void an_admission_of_several_less_one_costs_less() {
-        Answer both = new Volley(List.of(REFUSED, ADMITTED, LAST), 0).together(Answer.Kind.ADMITTED);
+        Answer both = new Volley(List.of(REFUSED, ADMITTED, LAST), List.of(), 0).together(Answer.Kind.ADMITTED);
 
         assertThat(both.requests()).isEqualTo(2);
         assertThat(both.butOne().requests()).isEqualTo(1);
         assertThat(both.butOne().chargedTokens()).isEqualTo(7);
         assertThat(both.butOne().earlierAmount(Variant.PLAIN)).isZero();
-        assertThat(ADMITTED.butOne().chargedTokens()).isZero();
     }
 }

@@ -36,7 +36,7 @@ enum NamedPlan {
                 Budget budget,
                 PlanOptions options,
                 ToLongFunction<List<Observation>> leastTokens) {
-            // every probe of the command line may have several requests under way at once
+            // every probe of the command line may have several requests under way at once, but that of a rehearsal
             return new AdaptivePlan(premises, confidence, ProbeCosts.STANDARD, budget, leastTokens, true);
         }
     },

@@ -69,7 +69,7 @@ public final class HttpProbe implements ConcurrentProbe, AutoCloseable {
     private final @Nullable String costHeader;
     private final Duration timeout;
     private final ExecutorService executor;
-    /** Made ahead, so that their making is not part of the round trip: each client is of one request. */
+    /** One is made ahead, so that its making is not part of the round trip; of requests that are sent together it is, but of the first. */
     private final Queue<HttpClient> ready = new ConcurrentLinkedQueue<>();
 
     private HttpProbe(Builder builder) {
