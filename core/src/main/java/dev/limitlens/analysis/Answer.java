@@ -136,8 +136,11 @@ record Answer(
                 null);
     }
 
-    /** Returns this admission of two requests or more as if one of them had not been charged. */
+    /** Returns this admission as if one of its requests had not been charged; a single one still counts as a request. */
     Answer butOne() {
+        if (requests == 1) {
+            return charging(0);
+        }
         double one = chargedTokens / requests;
         return new Answer(
                 observation,

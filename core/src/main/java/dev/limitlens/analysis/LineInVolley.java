@@ -56,12 +56,27 @@ final class LineInVolley {
             likelihoods.put(each, 0.0);
         }
         lookBetween(firstNanos - clockNanos, lastNanos + clockNanos, volley.sendNanos(), volley.receiveNanos());
-        double all =
-                likelihoods.values().stream().mapToDouble(Double::doubleValue).sum();
-        likelihoods.values().removeIf(likelihood -> likelihood <= NEGLIGIBLE * all);
+        double all = 0;
+        for (Map.Entry<Case, Double> each : likelihoods.entrySet()) {
+            all += each.getValue() * lapses(each.getKey());
+        }
+        double least = NEGLIGIBLE * all;
+        likelihoods.entrySet().removeIf(each -> each.getValue() * lapses(each.getKey()) <= least);
     }
 
-    /** Returns the probability of the answers, together with where the line lies; cases that are negligible are left out. */
+    /** Returns how probable the lapses are that a case takes for granted and leaves to be weighed where the answers are taken in. */
+    private double lapses(Case what) {
+        return switch (what) {
+            case BEHIND -> Math.pow(lapse, admitted.length) * Math.pow(1 - lapse, refused.length);
+            case AHEAD -> Math.pow(lapse, refused.length) * Math.pow(1 - lapse, admitted.length);
+            case AMONG, AMONG_BUT_ONE -> 1;
+        };
+    }
+
+    /**
+     * Returns the probability of the answers, together with where the line lies; cases that are negligible are left out. If all decisions lie
+     * on one side of it, that is the probability that they do, whatever was answered.
+     */
     Map<Case, Double> likelihoods() {
         return likelihoods;
     }
@@ -96,12 +111,14 @@ final class LineInVolley {
         double behind = 1;
         double ahead = 1;
         double refusals = 1;
+        double beforeLine = 1;
         double lapsedRefusals = refused.length == 0 ? 0 : 1;
         for (Answer answer : refused) {
             double later = decidedAfter(answer, line);
             behind *= 1 - later;
             ahead *= later;
             refusals *= lapse * later + (1 - lapse) * (1 - later);
+            beforeLine *= (1 - lapse) * (1 - later);
             lapsedRefusals *= lapse * later;
         }
         double admissions = 1;
@@ -118,9 +135,9 @@ final class LineInVolley {
         // what lies on one side altogether is weighed where it is taken in: there, each answer of the other kind lapsed
         add(Case.BEHIND, admitted.length == 0 ? 0 : share * behind);
         add(Case.AHEAD, refused.length == 0 ? 0 : share * ahead);
-        double among = refusals - lapsedRefusals;
-        add(Case.AMONG, share * among * afterLine);
-        add(Case.AMONG_BUT_ONE, share * among * Math.max(0, admissions - afterLine - lapsedAdmissions));
+        add(Case.AMONG, share * (refusals - lapsedRefusals) * afterLine);
+        double lapsed = refusals * (admissions - afterLine) - beforeLine * lapsedAdmissions;
+        add(Case.AMONG_BUT_ONE, share * Math.max(0, lapsed));
         least = Math.min(least, refusals * admissions);
         most = Math.max(most, refusals * admissions);
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.limitlens.analysis.LineInVolley.Case;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +15,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LineInVolleyTest {
 
     private static final double LAPSE = 0.005;
+
+    /** So rare that it changes nothing but what is possible at all. */
+    private static final double RARE_LAPSE = 1e-4;
 
     private static Answer refused(long send, long receive) {
         return new Answer(0, send, receive, 1, 1, 1, Answer.Kind.DENIED);
@@ -33,13 +37,12 @@ class LineInVolleyTest {
     void a_line_at_a_known_time_makes_each_answer_as_probable_as_its_decision_on_that_side() {
         Volley volley = new Volley(List.of(refused(0, 100), admitted(20, 120)), List.of(), 0);
 
-        LineInVolley line = new LineInVolley(volley, 70, 70, 0);
+        LineInVolley line = new LineInVolley(volley, 70, 70, RARE_LAPSE);
 
         // 70% of the first round trip lie before the line, and half of the second after it
-        assertThat(line.likelihoods().get(Case.AMONG)).isCloseTo(0.7 * 0.5, within(1e-12));
-        assertThat(line.likelihoods().get(Case.BEHIND)).isCloseTo(0.7 * 0.5, within(1e-12));
-        assertThat(line.likelihoods().get(Case.AHEAD)).isCloseTo(0.3 * 0.5, within(1e-12));
-        assertThat(line.likelihoods()).doesNotContainKey(Case.AMONG_BUT_ONE);
+        assertThat(line.likelihoods().get(Case.AMONG)).isCloseTo(0.7 * 0.5, within(1e-3));
+        assertThat(line.likelihoods().get(Case.BEHIND)).isCloseTo(0.7 * 0.5, within(1e-3));
+        assertThat(line.likelihoods().get(Case.AHEAD)).isCloseTo(0.3 * 0.5, within(1e-3));
         assertThat(line.variation()).isZero();
     }
 
@@ -58,7 +61,7 @@ class LineInVolleyTest {
     void where_the_line_may_be_anywhere_only_what_lies_in_between_fits() {
         Volley volley = new Volley(List.of(refused(1_000, 1_000), admitted(1_250, 1_250)), List.of(), 0);
 
-        LineInVolley line = new LineInVolley(volley, 0, 10_000, 0);
+        LineInVolley line = new LineInVolley(volley, 0, 10_000, RARE_LAPSE);
 
         // a refusal at 1000 and an admission at 1250 leave a fortieth of the places
         assertThat(line.likelihoods().get(Case.AMONG)).isCloseTo(0.025, within(1e-3));
@@ -102,6 +105,35 @@ class LineInVolleyTest {
                 + line.likelihoods().getOrDefault(Case.AMONG_BUT_ONE, 0.0);
     }
 
+    /** Whatever was answered, something must be left that explains it: each answer may have lapsed. */
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {11, 12, 13, 14, 15, 16})
+    void all_cases_together_are_the_answers_each_with_its_lapse(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int run = 0; run < 200; run++) {
+            List<Answer> members = new ArrayList<>();
+            int count = 2 + random.nextInt(4);
+            for (int k = 0; k < count; k++) {
+                long send = random.nextLong(200);
+                long receive = send + random.nextLong(200);
+                members.add(random.nextBoolean() ? refused(send, receive) : admitted(send, receive));
+            }
+            long line = random.nextLong(400);
+
+            LineInVolley looked = new LineInVolley(new Volley(members, List.of(), 0), line, line, LAPSE);
+
+            double together = 0;
+            for (Map.Entry<Case, Double> each : looked.likelihoods().entrySet()) {
+                long lapses = members.stream()
+                        .filter(m -> each.getKey() == Case.BEHIND ? m.admitted() : !m.admitted())
+                        .count();
+                double wrong = Math.pow(LAPSE, lapses) * Math.pow(1 - LAPSE, count - lapses);
+                together += each.getValue() * (each.getKey() == Case.BEHIND || each.getKey() == Case.AHEAD ? wrong : 1);
+            }
+            assertThat(together / product(members, line)).as("run %d", run).isCloseTo(1, within(1e-6));
+        }
+    }
+
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void the_mean_over_all_places_is_that_of_a_fine_grid(long seed) {
@@ -135,7 +167,8 @@ class LineInVolleyTest {
         double product = 1;
         for (Answer member : members) {
             double length = member.receiveNanos() - member.sendNanos();
-            double before = Math.min(1, Math.max(0, (line - member.sendNanos()) / length));
+            double passed = line - member.sendNanos();
+            double before = length > 0 ? Math.min(1, Math.max(0, passed / length)) : passed > 0 ? 1 : 0;
             double asDecided = member.admitted() ? 1 - before : before;
             product *= LAPSE + (1 - 2 * LAPSE) * asDecided;
         }
