@@ -8,7 +8,6 @@ import dev.limitlens.limiter.Pacer;
 import dev.limitlens.limiter.Penalizing;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +50,9 @@ final class Cell {
 
     /** Round trips between two lines from which on a request that crosses one is followed on both sides. */
     private static final int RARE = 16;
+
+    /** Longest round trips within which a line may lie for a request that crosses it to be followed on both sides. */
+    private static final int NARROW = 4;
 
     /** Probability that the limiter decided upon a request of which no answer came. */
     static final double DECIDED = 0.5;
@@ -311,7 +313,7 @@ final class Cell {
         boolean inFlight = first <= receive && last > send && last != Long.MAX_VALUE;
         // where lines come as often as answers, following both sides of each would double the cells every time
         boolean rare = answer.requests() == 1 && lineSpacingNanos > RARE * (receive - send);
-        if (inFlight && rare && last - first <= 4 * longestTripNanos) {
+        if (inFlight && rare && last - first <= NARROW * longestTripNanos) {
             double after = new RoundTrip(send, receive).after(first, last);
             if (after > 0 && after < 1) {
                 Cell before = new Cell(this);
@@ -346,18 +348,18 @@ final class Cell {
                 new LineInVolley(volley, Math.min(earlyChange, lateChange), Math.max(earlyChange, lateChange), lapse);
         ambiguity += line.variation();
         Map<LineInVolley.Case, Double> cases = line.likelihoods();
-        LineInVolley.Case likeliest =
-                Collections.max(cases.entrySet(), Map.Entry.comparingByValue()).getKey();
+        // each answer may have lapsed, so there is a case
+        Map.Entry<LineInVolley.Case, Double> own = cases.entrySet().iterator().next();
         for (Map.Entry<LineInVolley.Case, Double> each : cases.entrySet()) {
-            if (each.getKey() != likeliest) {
+            if (each.getKey() != own.getKey()) {
                 Cell other = new Cell(this);
                 other.logWeight += Math.log(each.getValue());
                 other.take(volley, each.getKey(), earlyChange, lateChange, lapse, scratch);
                 others.add(other);
             }
         }
-        logWeight += Math.log(cases.getOrDefault(likeliest, 1.0));
-        take(volley, likeliest, earlyChange, lateChange, lapse, scratch);
+        logWeight += Math.log(own.getValue());
+        take(volley, own.getKey(), earlyChange, lateChange, lapse, scratch);
     }
 
     /** Returns whether a line may lie among the decisions upon a volley which most probably decides what is refused and what admitted. */
@@ -366,7 +368,7 @@ final class Cell {
         long last = Math.max(earlyChange, lateChange);
         boolean among = first <= volley.receiveNanos() && last > volley.sendNanos() && last != Long.MAX_VALUE;
         boolean rare = lineSpacingNanos > RARE * (volley.receiveNanos() - volley.sendNanos());
-        if (continuous || !among || !rare || !(meters.isBounded() || last - first <= 4 * longestTripNanos)) {
+        if (continuous || !among || !rare || !(meters.isBounded() || last - first <= NARROW * longestTripNanos)) {
             return false;
         }
         double before = required(new MeterBounds(meters, belief).before(answer, earlyChange, lateChange), answer);

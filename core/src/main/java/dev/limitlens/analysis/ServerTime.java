@@ -80,7 +80,8 @@ public final class ServerTime {
      * Returns the observations in the server's time. Sending and receiving are moved apart by the uncertainty of the offset, so
      * that the time of a decision is not taken for better known than it is; one answer may so seem to be received after the next
      * request was sent. But what an answer dates to one second was decided before the next one began, however badly the offset is known:
-     * next to a line of the clock that tells most. What becomes of an observation depends on no other one.
+     * next to a line of the clock that tells most. By how much a request seems to be sent before it was intended is the uncertainty of the
+     * offset, which a {@link Volley} takes for one and the same error of all its answers. What becomes of an observation depends on no other one.
      *
      * <p>Each is moved when it is asked for, so that a long log needs no second copy.
      */

@@ -31,6 +31,11 @@ public final class Volleys {
         return purpose.startsWith(PREFIX);
     }
 
+    /** Returns whether requests of the given purposes are of one and the same volley. */
+    public static boolean isOne(String purpose, String other) {
+        return is(purpose) && purpose.equals(other);
+    }
+
     /**
      * Returns the place behind the last request of the volley that the one at the given place begins; the next place if that is of no
      * volley.
@@ -43,9 +48,7 @@ public final class Volleys {
         String purpose =
                 observations.get(Objects.checkIndex(from, observations.size())).purpose();
         int end = from + 1;
-        while (is(purpose)
-                && end < observations.size()
-                && observations.get(end).purpose().equals(purpose)) {
+        while (end < observations.size() && isOne(purpose, observations.get(end).purpose())) {
             end++;
         }
         return end;

@@ -29,17 +29,14 @@ final class LineOrder {
         }
         nextIndex++;
         List<Intent> closed = List.of();
-        if (!open.isEmpty() && !sameVolley(open.element(), intent)) {
+        if (!open.isEmpty()
+                && !Volleys.isOne(
+                        open.element().request().purpose(), intent.request().purpose())) {
             closed = open();
             open.clear();
         }
         open.add(intent);
         return closed;
-    }
-
-    private static boolean sameVolley(Intent one, Intent other) {
-        String purpose = one.request().purpose();
-        return Volleys.is(purpose) && purpose.equals(other.request().purpose());
     }
 
     /** Checks the observation against its intent, closes that, and returns those before it: they stay without an observation. */

@@ -70,7 +70,7 @@ final class Unanswered {
 
     /** Returns whether the next request is of the same volley as the one before it. */
     private boolean joins(Intent intent) {
-        return Volleys.is(purpose) && purpose.equals(intent.request().purpose());
+        return Volleys.isOne(purpose, intent.request().purpose());
     }
 
     private void received(Observation observation) {

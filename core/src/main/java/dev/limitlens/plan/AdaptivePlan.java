@@ -239,7 +239,7 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
                     : worthMost(situation, goal, patientUntil(situation));
         }
         if (volleys && best.isEmpty() && state.observationsBeyond(level) == 0) {
-            Optional<Step> line = LineVolley.next(situation);
+            Optional<Step> line = BoundingVolley.next(situation);
             if (line.isPresent()) {
                 return line.get();
             }
@@ -279,7 +279,7 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
     }
 
     private Step asked(Situation situation, Prospect probe) {
-        Optional<Step> volley = volleys ? LineVolley.at(situation, probe.at()) : Optional.empty();
+        Optional<Step> volley = volleys ? BoundingVolley.at(situation, probe.at()) : Optional.empty();
         return volley.orElseGet(
                 () -> Step.Probe.of(probe.at(), probe.cost(), "probe " + situation.requests(), probe.words()));
     }

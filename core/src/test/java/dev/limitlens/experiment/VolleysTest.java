@@ -27,6 +27,9 @@ class VolleysTest {
     void a_volley_is_known_by_its_purpose() {
         assertThat(Volleys.purpose(12)).isEqualTo("volley 12");
         assertThat(Volleys.is(Volleys.purpose(0))).isTrue();
+        assertThat(Volleys.isOne("volley 3", "volley 3")).isTrue();
+        assertThat(Volleys.isOne("volley 3", "volley 4")).isFalse();
+        assertThat(Volleys.isOne("probe 3", "probe 3")).isFalse();
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Volleys.purpose(-1))
                 .withMessage("firstIndex must be at least 0: -1");

@@ -217,12 +217,7 @@ class AdaptivePlanTest {
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
     void beyond_the_level_it_does_not_begin_again(int seed) {
-        Scenario scenario = new Scenario(
-                LimiterSpec.limits("fixed-window:capacity=7000", new LimiterSpec.Defaults(NOMINAL, MINUTE)),
-                PREMISES,
-                Scenario.startAt(MINUTE, Duration.ofSeconds(7L * seed)),
-                new Noise(new Latency.LogNormal(300_000_000), 0, Optional.empty()),
-                seed);
+        Scenario scenario = longRoundTrips("fixed-window:capacity=7000", Duration.ofSeconds(7L * seed), seed);
         ExperimentRun run = run(plan(STANDARD), scenario);
 
         Inference inference = new Inference(PREMISES, run.startedAt());
@@ -245,12 +240,7 @@ class AdaptivePlanTest {
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(ints = {1, 2, 3, 4})
     void long_round_trips_make_it_bound_a_line_by_a_volley(int seed) {
-        Scenario scenario = new Scenario(
-                LimiterSpec.limits("fixed-window:capacity=7000,phase=0s", new LimiterSpec.Defaults(NOMINAL, MINUTE)),
-                PREMISES,
-                Scenario.startAt(MINUTE, Duration.ofSeconds(20)),
-                new Noise(new Latency.LogNormal(300_000_000), 0, Optional.empty()),
-                seed);
+        Scenario scenario = longRoundTrips("fixed-window:capacity=7000,phase=0s", Duration.ofSeconds(20), seed);
         ExperimentRun run = run(inVolleys(), scenario);
         Instant line = run.startedAt().plusSeconds(40);
 
@@ -281,6 +271,16 @@ class AdaptivePlanTest {
         assertThat(run(inVolleys(), scenario).observations()).noneMatch(o -> Volleys.is(o.purpose()));
     }
 
+    /** Round trips of 300 ms in the middle. */
+    private static Scenario longRoundTrips(String spec, Duration intoWindow, long seed) {
+        return new Scenario(
+                LimiterSpec.limits(spec, new LimiterSpec.Defaults(NOMINAL, MINUTE)),
+                PREMISES,
+                Scenario.startAt(MINUTE, intoWindow),
+                new Noise(new Latency.LogNormal(300_000_000), 0, Optional.empty()),
+                seed);
+    }
+
     private static AdaptivePlan inVolleys() {
         return new AdaptivePlan(PREMISES, LEVEL, ProbeCosts.STANDARD, STANDARD, observations -> 1, true);
     }
@@ -296,12 +296,7 @@ class AdaptivePlanTest {
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(ints = {3, 4, 5, 6})
     void a_line_right_behind_the_late_use_is_asked_for_ahead(int seed) {
-        Scenario scenario = new Scenario(
-                LimiterSpec.limits("fixed-window:capacity=9080,phase=0s", new LimiterSpec.Defaults(NOMINAL, MINUTE)),
-                PREMISES,
-                Scenario.startAt(MINUTE, Duration.ofMillis(29_390)),
-                new Noise(new Latency.LogNormal(300_000_000), 0, Optional.empty()),
-                seed);
+        Scenario scenario = longRoundTrips("fixed-window:capacity=9080,phase=0s", Duration.ofMillis(29_390), seed);
         ExperimentRun run = run(plan(STANDARD), scenario);
         Instant line = run.startedAt().plusMillis(60_000 - 29_390);
 

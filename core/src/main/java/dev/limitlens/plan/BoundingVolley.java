@@ -10,7 +10,7 @@ import java.util.Optional;
  * Bounds a line of the clock by requests that are under way at once, where round trips are long: each of them is refused up to the line and
  * admitted from the line on, and so many decisions around it leave it little room.
  */
-final class LineVolley {
+final class BoundingVolley {
 
     /** Most requests of a volley. */
     private static final int MOST = 16;
@@ -27,7 +27,7 @@ final class LineVolley {
     /** Probability with which so much is left that it can be used up to make the next line visible. */
     private static final double LEFT = 0.1;
 
-    private LineVolley() {}
+    private BoundingVolley() {}
 
     /** Returns the volley that a request had better be which is wanted at a time just before a line, if any. */
     static Optional<Step> at(Situation situation, Instant wanted) {
