@@ -1,14 +1,9 @@
 package dev.limitlens.analysis;
 
-import dev.limitlens.limiter.Algorithm;
 import dev.limitlens.limiter.Denial;
-import dev.limitlens.limiter.FixedWindow;
 import dev.limitlens.limiter.Meter;
-import dev.limitlens.limiter.Pacer;
-import dev.limitlens.limiter.Penalizing;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,33 +15,6 @@ import org.jspecify.annotations.Nullable;
  * the box, so an answer that falls between counts only for as much of the box as it fits; where that matters the box is cut and its parts replay the answers.
  */
 final class Cell {
-
-    /**
-     * How much an answer that the box does not determine says about the next such answer. They hang on the same unknowns, so that
-     * the part of the box that fits them all shrinks more slowly than by half with each. The rule of succession would hold if each of
-     * them were a new bound on one unknown; a small share of it keeps boxes alive until they are cut, without believing in those that
-     * fit no answer.
-     */
-    private static final double SUCCESSION = 0.01;
-
-    /**
-     * Answers that a box may leave open before it is held against it. Where a point in it fits them all, cutting soon finds that; a box
-     * that was cut as often as is worth it and still leaves them open is one in which hardly anything fits, and could explain anything.
-     */
-    private static final double MOST_OPEN = 12;
-
-    /** The part of such a box that fits the next one. */
-    private static final double SELDOM_FITS = 0.25;
-
-    /** Into how many steps what lies between the two meters is parted where quota comes back gradually. */
-    private static final int STEPS_BETWEEN = 3;
-
-    /**
-     * Probability that where between its two meters a limiter answers has nothing to do with where it answered before. Mostly it has:
-     * the place in the box is one and the same, and decisions fall on much the same part of a round trip. Taken as drawn anew each
-     * time, a true bucket of which the same question is asked again and again would lose a third of its weight by each answer.
-     */
-    private static final double DRAWN_ANEW = 0.1;
 
     /** Round trips between two lines from which on a request that crosses one is followed on both sides. */
     private static final int RARE = 16;
@@ -67,31 +35,10 @@ final class Cell {
     private static final double HARDLY_EVER = 0.05;
 
     /** Most thresholds of one answer. */
-    static final int MOST_THRESHOLDS = STEPS_BETWEEN;
+    static final int MOST_THRESHOLDS = Transition.MOST_THRESHOLDS;
 
     /** Share of what is not known of the capacity by which the two meters must differ for cases to be told apart. */
     private static final double TOLD_APART = 0.02;
-
-    /** Probability of a move by others below which it is put off to a later answer. */
-    private static final double LEAST_MOVED = 0.02;
-
-    /** The same of how far their rate moves it, as a share of one of their requests. */
-    private static final double LEAST_REACH = 0.05;
-
-    /** Blur of an answer beyond which it hides the limiter itself, as a share of the capacity that is asked about. */
-    private static final double MOST_BLURRED = 0.2;
-
-    /** Probability below which a case is given up for good: hardly more than being drawn anew leaves to each of them. */
-    private static final double GIVEN_UP = DRAWN_ANEW / 2;
-
-    /** The part of the time between two lines by which it may be unknown where they are, for answers still to be foreseen. */
-    private static final double VAGUE_LINES = 1.0 / 8;
-
-    /** As far ahead as times are reckoned, in nanoseconds. */
-    private static final double FOR_EVER = 4e18;
-
-    /** Most cases of a box that are followed while it replays the answers. */
-    private static final int MOST_SIDES = 64;
 
     final HypothesisSpace space;
     /** Place of the family, as {@link Families#index} has it. */
@@ -116,11 +63,8 @@ final class Cell {
     /** When a pacer let a request pass last, which two meters do not bound well enough; null for every other limiter. */
     private final @Nullable PassTimes passes;
 
-    /** Where the next line of a grid lies that lets one request through in each cell; null for every other limiter. */
-    private final @Nullable NextLine nextLine;
-
-    /** In how many steps the limiter gets from answering like the one meter to answering like the other; 1 if at once. */
-    private final int steps;
+    private final Transition transition;
+    private final CapacityFilter capacity;
 
     /** Whether what the two meters show may drift apart for ever, as that of buckets does which are never full. */
     private final boolean driftsApart;
@@ -129,13 +73,8 @@ final class Cell {
     private double asked;
 
     private double logWeight;
-    private double ambiguity;
     private long longestTripNanos;
     private int lost;
-    /** Until when the others have moved the belief, and what was expected of them until then. */
-    private long movedNanos;
-
-    private int expectedOfOthers;
 
     Cell(HypothesisSpace space, double[] low, double[] high, long startNanos) {
         this(space, new Box(low, high), startNanos);
@@ -149,32 +88,17 @@ final class Cell {
         isAligned = space.aligned();
         low = box.low;
         high = box.high;
-        double[] earliest = space.corner(low, high, true);
-        double[] latest = space.corner(low, high, false);
-        Algorithm algorithm = space.algorithm().apply(earliest);
-        continuous = algorithm.continuous();
-        driftsApart = continuous && algorithm.memoryNanos() == 0;
-        lineSpacingNanos = algorithm.lineSpacingNanos();
-        Algorithm last = space.algorithm().apply(latest);
-        passes = algorithm instanceof Pacer shortest
-                        && last instanceof Pacer longest
-                        && shortest.anchor() == Pacer.Anchor.PASS
-                ? passes(shortest.intervalNanos(), longest.intervalNanos(), startNanos, earliest, latest)
-                : null;
-        nextLine = algorithm instanceof FixedWindow first
-                        && last instanceof FixedWindow second
-                        && space.capacity().isKnown()
-                ? new NextLine(first, second, space.originNanos())
-                : null;
-        double spacing = lineSpacingNanos;
-        double apart = passes == null ? Math.abs(last.lineSpacingNanos() - spacing) : 0;
-        foreseesUntilNanos = space.originNanos()
-                + (long) Math.min(FOR_EVER, apart > 0 ? VAGUE_LINES * spacing * spacing / apart : FOR_EVER);
+        Corners corners = new Corners(space, box);
+        continuous = corners.continuous();
+        driftsApart = corners.driftApart();
+        lineSpacingNanos = corners.lineSpacingNanos();
+        passes = PassTimes.between(corners, startNanos);
+        foreseesUntilNanos = passes == null ? corners.foreseeLinesUntilNanos() : corners.foreseeForEver();
         HiddenUse others = passes == null ? space.hiddenUse() : null;
-        steps = continuous ? STEPS_BETWEEN : 1;
-        movedNanos = startNanos;
-        belief = new CapacityBelief(space.capacityIn(low, high), steps);
-        meters = new MeterBounds(space, earliest, latest, algorithm, last, startNanos, others, belief);
+        transition = continuous ? Transition.GRADUAL : Transition.AT_ONCE;
+        belief = new CapacityBelief(space.capacityIn(low, high), transition.cases());
+        capacity = new CapacityFilter(space, belief, transition, NextLine.between(corners), startNanos);
+        meters = new MeterBounds(corners, startNanos, others, belief);
         double mass = belief.mass();
         logWeight = Math.log(space.weight(low, high)) + Math.log(mass);
         if (mass > 0) {
@@ -198,26 +122,11 @@ final class Cell {
         foreseesUntilNanos = other.foreseesUntilNanos;
         meters = new MeterBounds(other.meters, belief);
         passes = null;
-        nextLine = other.nextLine == null ? null : other.nextLine.copy();
-        steps = other.steps;
-        movedNanos = other.movedNanos;
-        expectedOfOthers = other.expectedOfOthers;
+        transition = other.transition;
+        capacity = new CapacityFilter(other.capacity, belief);
         logWeight = other.logWeight;
-        ambiguity = other.ambiguity;
         longestTripNanos = other.longestTripNanos;
         lost = other.lost;
-    }
-
-    private PassTimes passes(
-            long shortestNanos, long longestNanos, long startNanos, double[] earliest, double[] latest) {
-        HypothesisSpace.EarlierUse use = space.earlierUse();
-        RoundTrip last = use == null
-                ? new RoundTrip(startNanos - longestNanos, startNanos - longestNanos)
-                : new RoundTrip(
-                        startNanos - (long) use.ageNanos().applyAsDouble(earliest),
-                        startNanos - (long) use.ageNanos().applyAsDouble(latest));
-        HiddenUse others = space.hiddenUse();
-        return new PassTimes(shortestNanos, longestNanos, last, others == null ? 0 : others.share());
     }
 
     /** Weighs more or less by a factor, for a point stands for more than the box around it. */
@@ -232,7 +141,7 @@ final class Cell {
 
     /** Returns how many answers the box did not determine: the sum of the probabilities that the capacity lay between. */
     double ambiguity() {
-        return ambiguity;
+        return capacity.ambiguity();
     }
 
     /** Returns until when the box knows well enough where its lines are, if it is not cut any more. */
@@ -273,9 +182,8 @@ final class Cell {
             others.addAll(charged);
         }
         if (space.variant().denial() == Denial.FREE) {
-            // not decided upon, or denied: the same to the limiter. What either says of the capacity together is, up to
-            // a factor,
-            // what a denial says that lapses more often
+            // not decided upon, or denied: the same to the limiter. What either says of the capacity together is,
+            // up to a factor, what a denial says that lapses more often
             double enough = 1 - DECIDED * (1 - lapse);
             double tooSmall = 1 - DECIDED * lapse;
             logWeight += Math.log(enough + tooSmall);
@@ -298,36 +206,28 @@ final class Cell {
         long receive = answer.receiveNanos();
         if (passes != null) {
             logWeight += Math.log(passes.observe(answer, lapse));
-            ambiguity += passes.undetermined();
+            capacity.leaveOpen(passes.undetermined());
             meters.settle(answer, send, receive);
             return;
         }
         if (answer.requests() == 1) {
             longestTripNanos = Math.max(longestTripNanos, receive - send);
         }
-        long from = send - 2 * longestTripNanos;
-        long earlyChange = meters.earlyChange(from);
-        long lateChange = meters.lateChange(from);
-        long first = Math.min(earlyChange, lateChange);
-        long last = Math.max(earlyChange, lateChange);
-        boolean inFlight = first <= receive && last > send && last != Long.MAX_VALUE;
+        MeterBounds.Change change = meters.nextChange(send - 2 * longestTripNanos);
         // where lines come as often as answers, following both sides of each would double the cells every time
         boolean rare = answer.requests() == 1 && lineSpacingNanos > RARE * (receive - send);
-        if (inFlight && rare && last - first <= NARROW * longestTripNanos) {
-            double after = new RoundTrip(send, receive).after(first, last);
+        if (change.mayFallBetween(send, receive) && rare && change.widthNanos() <= NARROW * longestTripNanos) {
+            double after = new RoundTrip(send, receive).after(change.firstNanos(), change.lastNanos());
             if (after > 0 && after < 1) {
                 Cell before = new Cell(this);
                 before.logWeight += Math.log(1 - after);
-                before.take(answer, before.meters.before(answer, earlyChange, lateChange), lapse, scratch);
+                before.take(answer, before.meters.before(answer, change), lapse, scratch);
                 others.add(before);
                 logWeight += Math.log(after);
             }
-            MeterBounds.Met met = after > 0
-                    ? meters.after(answer, earlyChange, lateChange)
-                    : meters.before(answer, earlyChange, lateChange);
-            take(answer, met, lapse, scratch);
+            take(answer, after > 0 ? meters.after(answer, change) : meters.before(answer, change), lapse, scratch);
         } else {
-            take(answer, meters.anytime(answer, earlyChange, lateChange), lapse, scratch);
+            take(answer, meters.anytime(answer, change), lapse, scratch);
         }
     }
 
@@ -338,15 +238,13 @@ final class Cell {
             return;
         }
         longestTripNanos = Math.max(longestTripNanos, volley.longestTripNanos());
-        long earlyChange = meters.earlyChange(volley.sendNanos() - 2 * longestTripNanos);
-        long lateChange = meters.lateChange(volley.sendNanos() - 2 * longestTripNanos);
-        if (!hangsOnLine(answer, volley, earlyChange, lateChange)) {
+        MeterBounds.Change change = meters.nextChange(volley.sendNanos() - 2 * longestTripNanos);
+        if (!hangsOnLine(answer, volley, change)) {
             takeInAnyOrder(volley, lapse, scratch);
             return;
         }
-        LineInVolley line =
-                new LineInVolley(volley, Math.min(earlyChange, lateChange), Math.max(earlyChange, lateChange), lapse);
-        ambiguity += line.variation();
+        LineInVolley line = new LineInVolley(volley, change.firstNanos(), change.lastNanos(), lapse);
+        capacity.leaveOpen(line.variation());
         Map<LineInVolley.Case, Double> cases = line.likelihoods();
         // each answer may have lapsed, so there is a case
         Map.Entry<LineInVolley.Case, Double> own = cases.entrySet().iterator().next();
@@ -354,25 +252,26 @@ final class Cell {
             if (each.getKey() != own.getKey()) {
                 Cell other = new Cell(this);
                 other.logWeight += Math.log(each.getValue());
-                other.take(volley, each.getKey(), earlyChange, lateChange, lapse, scratch);
+                other.take(volley, each.getKey(), change, lapse, scratch);
                 others.add(other);
             }
         }
         logWeight += Math.log(own.getValue());
-        take(volley, own.getKey(), earlyChange, lateChange, lapse, scratch);
+        take(volley, own.getKey(), change, lapse, scratch);
     }
 
     /** Returns whether a line may lie among the decisions upon a volley which most probably decides what is refused and what admitted. */
-    private boolean hangsOnLine(Answer answer, Volley volley, long earlyChange, long lateChange) {
-        long first = Math.min(earlyChange, lateChange);
-        long last = Math.max(earlyChange, lateChange);
-        boolean among = first <= volley.receiveNanos() && last > volley.sendNanos() && last != Long.MAX_VALUE;
+    private boolean hangsOnLine(Answer answer, Volley volley, MeterBounds.Change change) {
+        boolean among = change.mayFallBetween(volley.sendNanos(), volley.receiveNanos());
         boolean rare = lineSpacingNanos > RARE * (volley.receiveNanos() - volley.sendNanos());
-        if (continuous || !among || !rare || !(meters.isBounded() || last - first <= NARROW * longestTripNanos)) {
+        if (continuous
+                || !among
+                || !rare
+                || !(meters.isBounded() || change.widthNanos() <= NARROW * longestTripNanos)) {
             return false;
         }
-        double before = required(new MeterBounds(meters, belief).before(answer, earlyChange, lateChange), answer);
-        double after = required(new MeterBounds(meters, belief).after(answer, earlyChange, lateChange), answer);
+        double before = required(new MeterBounds(meters, belief).before(answer, change), answer);
+        double after = required(new MeterBounds(meters, belief).after(answer, change), answer);
         return belief.massBetween(Math.min(before, after), Math.max(before, after)) > belief.mass() / 2;
     }
 
@@ -383,19 +282,18 @@ final class Cell {
     }
 
     private void take(
-            Volley volley, LineInVolley.Case line, long earlyChange, long lateChange, double lapse, double[] scratch) {
+            Volley volley, LineInVolley.Case line, MeterBounds.Change change, double lapse, double[] scratch) {
         if (line == LineInVolley.Case.BEHIND || line == LineInVolley.Case.AHEAD) {
             for (Answer member : volley.members()) {
-                MeterBounds.Met met = line == LineInVolley.Case.BEHIND
-                        ? meters.before(member, earlyChange, lateChange)
-                        : meters.after(member, earlyChange, lateChange);
+                MeterBounds.Met met =
+                        line == LineInVolley.Case.BEHIND ? meters.before(member, change) : meters.after(member, change);
                 take(member, met, lapse, scratch);
             }
             return;
         }
         List<Answer> refused = volley.of(Answer.Kind.DENIED);
         if (!refused.isEmpty()) {
-            MeterBounds.Met met = meters.before(volley.together(Answer.Kind.DENIED), earlyChange, lateChange);
+            MeterBounds.Met met = meters.before(volley.together(Answer.Kind.DENIED), change);
             // refused by the same load, they say of the capacity what one of them says
             learnFrom(refused.get(0), met, true, lapse, scratch);
             refused.forEach(r -> meters.settle(r, met.earlyNanos(), met.lateNanos()));
@@ -403,7 +301,7 @@ final class Cell {
         if (refused.size() < volley.members().size()) {
             Answer admitted = volley.together(Answer.Kind.ADMITTED);
             Answer charged = line == LineInVolley.Case.AMONG_BUT_ONE ? admitted.butOne() : admitted;
-            MeterBounds.Met met = meters.after(charged, earlyChange, lateChange);
+            MeterBounds.Met met = meters.after(charged, change);
             double earlier = charged.earlierAmount(space.variant());
             take(charged, met.raisedBy(earlier, earlier), lapse, scratch);
         }
@@ -433,95 +331,10 @@ final class Cell {
      * @param inOrder whether what the limiter met hangs on where it is in the box only, and not on what else was under way
      */
     private void learnFrom(Answer answer, MeterBounds.Met met, boolean inOrder, double lapse, double[] scratch) {
-        double earlyLoad = met.earlyLoad();
-        double lateLoad = met.lateLoad();
-        asked = lateLoad - earlyLoad;
+        asked = met.lateLoad() - met.earlyLoad();
         if (answer.kind() != Answer.Kind.UNKNOWN) {
-            Variant variant = space.variant();
-            HiddenUse others = space.hiddenUse();
-            SharedMeter shared = meters.shared();
-            if (others != null && shared != null) {
-                double together = shared.load(met.lateNanos());
-                move(others, shared.expected(), together - lateLoad, met.lateNanos());
-                // what the box leaves open of the own use is left open of all use
-                earlyLoad += together - lateLoad;
-                lateLoad = together;
-            }
-            double a = variant.admission().requiredCapacity(earlyLoad, variant.amount(answer.lowTokens()));
-            double b = variant.admission().requiredCapacity(lateLoad, variant.amount(answer.highTokens()));
-            double low = Math.min(a, b);
-            double high = Math.max(a, b);
-            if (high - low <= Math.min(answer.blur().amount(variant), MOST_BLURRED * high)) {
-                // it may be the blur alone that leaves the answer open: the limiter gave it, so it is no evidence
-                low = answer.admitted() ? low : high;
-                high = low;
-            }
-            learn(low, high, answer, inOrder, lapse, scratch);
+            logWeight += Math.log(capacity.learn(answer, met, meters.shared(), inOrder, lapse, scratch));
         }
-        if (nextLine != null && answer.kind() != Answer.Kind.UNKNOWN) {
-            nextLine.observe(answer.middleNanos(), answer.admitted());
-        }
-    }
-
-    /** Learns from an answer of which it is only known between which capacities the request begins to be admitted. */
-    private void learn(
-            double lowThreshold, double highThreshold, Answer answer, boolean inOrder, double lapse, double[] scratch) {
-        boolean admitted = answer.admitted();
-        int count = thresholds(lowThreshold, highThreshold, !inOrder || !continuous, scratch);
-        if (count > 2) {
-            ambiguity += belief.massBetween(lowThreshold, highThreshold);
-        }
-        if (count > 2 && steps > 1) {
-            logWeight += Math.log(belief.learnCases(scratch, admitted, lapse, DRAWN_ANEW));
-            return;
-        }
-        logWeight += Math.log(belief.learn(scratch, count, admitted, lapse, undecided(answer)));
-        if (count == 2) {
-            ambiguity += belief.undetermined();
-        }
-    }
-
-    /** Lets the belief move as others may have used more or less than is expected of them: what is believed is what they leave. */
-    private void move(HiddenUse others, int expected, double theirs, long timeNanos) {
-        HiddenUse.Drift drift =
-                others.drift(Math.max(0, timeNanos - movedNanos), expected - expectedOfOthers, Math.max(0, theirs));
-        if (drift.probability() >= LEAST_MOVED) {
-            if (drift.steadyReach() > LEAST_REACH * others.request()) {
-                belief.drift(1, drift.steadyReach());
-            }
-            belief.drift(drift.probability(), drift.reach());
-            movedNanos = Math.max(movedNanos, timeNanos);
-            expectedOfOthers = expected;
-        }
-    }
-
-    /** Returns the part of the box that fits an answer which it does not determine. */
-    private double undecided(Answer answer) {
-        if (nextLine != null) {
-            double admits = nextLine.admits(answer.middleNanos());
-            return answer.admitted() ? admits : 1 - admits;
-        }
-        return ambiguity > MOST_OPEN ? SELDOM_FITS : (1 + SUCCESSION * ambiguity) / (2 + SUCCESSION * ambiguity);
-    }
-
-    private int thresholds(double lowThreshold, double highThreshold, boolean ends, double[] into) {
-        double width = highThreshold - lowThreshold;
-        if (width <= 1e-9) {
-            into[0] = lowThreshold;
-            return 1;
-        }
-        if (ends || highThreshold >= Penalizing.LOAD) {
-            into[0] = lowThreshold;
-            into[1] = highThreshold;
-            return 2;
-        }
-        // where nothing is owed at one end of the box, a part of it lies there altogether, and not only its edge
-        boolean free = lowThreshold <= 0;
-        for (int k = 0; k < STEPS_BETWEEN; k++) {
-            into[k] = lowThreshold
-                    + width * (free ? (double) k / (STEPS_BETWEEN - 1) : (2 * k + 1.0) / (2 * STEPS_BETWEEN));
-        }
-        return STEPS_BETWEEN;
     }
 
     /**
@@ -536,15 +349,16 @@ final class Cell {
         if (!driftsApart) {
             return;
         }
-        double part = asked / steps;
+        int last = transition.cases() - 1;
+        double part = asked / transition.cases();
         // what hangs on when in the round trip the limiter decides must be left open
         if (part <= 0 || part > meters.apart() / 2) {
             return;
         }
-        if (belief.caseMass(steps - 1) < GIVEN_UP) {
+        if (capacity.hasGivenUp(last)) {
             meters.lowerLate(part);
-            belief.giveUpCase(steps - 1);
-        } else if (belief.caseMass(0) < GIVEN_UP) {
+            belief.giveUpCase(last);
+        } else if (capacity.hasGivenUp(0)) {
             meters.raiseEarly(part);
             belief.giveUpCase(0);
         }
@@ -565,8 +379,7 @@ final class Cell {
         }
         double total = Information.logSum(logWeight, other.logWeight);
         double share = Math.exp(other.logWeight - total);
-        belief.mix(other.belief, share);
-        ambiguity += share * (other.ambiguity - ambiguity);
+        capacity.mix(other.capacity, share);
         meters.seenWith(other.meters);
         logWeight = total;
         return true;
@@ -584,9 +397,10 @@ final class Cell {
      */
     List<Cell> halves(long startNanos, List<Answer> answers, double lapse, double least, double[] scratch) {
         int widest = box.widest(space, answers.size());
+        Replay replay = new Replay(answers, lapse, least);
         List<Cell> halves = new ArrayList<>();
-        halves.addAll(new Cell(space, box.below(widest), startNanos).replay(answers, lapse, least, scratch));
-        halves.addAll(new Cell(space, box.above(widest), startNanos).replay(answers, lapse, least, scratch));
+        halves.addAll(replay.by(new Cell(space, box.below(widest), startNanos), scratch));
+        halves.addAll(replay.by(new Cell(space, box.above(widest), startNanos), scratch));
         return halves;
     }
 
@@ -597,26 +411,7 @@ final class Cell {
      * @return the cells that follow the cases of this box, without those that were given up
      */
     List<Cell> replay(List<Answer> answers, double lapse, double least, double[] scratch) {
-        List<Cell> sides = new ArrayList<>(List.of(this));
-        for (Answer answer : answers) {
-            for (int i = sides.size() - 1; i >= 0; i--) {
-                sides.get(i).observe(answer, lapse, scratch, sides);
-            }
-            for (int i = sides.size() - 1; i >= 0; i--) {
-                // a weight never grows again
-                if (sides.get(i).logWeight < least) {
-                    sides.remove(i);
-                }
-            }
-            if (sides.isEmpty()) {
-                return sides;
-            }
-            if (sides.size() > MOST_SIDES) {
-                sides.sort(Comparator.comparingDouble(side -> -side.logWeight));
-                sides.subList(MOST_SIDES, sides.size()).clear();
-            }
-        }
-        return sides;
+        return new Replay(answers, lapse, least).by(this, scratch);
     }
 
     /** Returns what the cells that follow other cases of the same box have in common, and no other cell. */
@@ -635,12 +430,12 @@ final class Cell {
 
     /** Returns in how many cases the limiter is followed that tell apart what it answers; 1 if there is only one. */
     int cases() {
-        return meters.width() > TOLD_APART * (belief.high() - belief.low()) ? steps : 1;
+        return meters.width() > TOLD_APART * (belief.high() - belief.low()) ? transition.cases() : 1;
     }
 
     /** Returns how far along the way from its first meter to its last one the limiter answers in a case. */
     double part(int k) {
-        return (2 * k + 1.0) / (2 * steps);
+        return transition.part(k);
     }
 
     /**
@@ -648,21 +443,7 @@ final class Cell {
      * the way if nothing is known about that.
      */
     double[] between() {
-        if (steps == 1) {
-            return Particles.ALL_BETWEEN;
-        }
-        double mean = 0;
-        double square = 0;
-        for (int k = 0; k < STEPS_BETWEEN; k++) {
-            double from = (double) k / STEPS_BETWEEN;
-            double to = (k + 1.0) / STEPS_BETWEEN;
-            double weight = belief.caseMass(k);
-            mean += weight * (from + to) / 2;
-            square += weight * (from * from + from * to + to * to) / 3;
-        }
-        // two values have the mean and the variance of all
-        double deviation = Math.sqrt(square - mean * mean);
-        return new double[] {mean - deviation, mean + deviation};
+        return transition.between(belief);
     }
 
     /** Returns the first of the two meters between which the limiter answers. */

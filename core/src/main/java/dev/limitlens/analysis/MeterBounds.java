@@ -51,39 +51,50 @@ final class MeterBounds {
     }
 
     /**
+     * The next change of the two meters: of any one limiter of the box it lies somewhere between.
+     *
+     * @param earlyNanos when the early meter changes by itself or begins to count charges elsewhere
+     * @param lateNanos the same of the late meter
+     */
+    record Change(long earlyNanos, long lateNanos) {
+
+        long firstNanos() {
+            return Math.min(earlyNanos, lateNanos);
+        }
+
+        long lastNanos() {
+            return Math.max(earlyNanos, lateNanos);
+        }
+
+        /** Returns how long the change may be ahead at one limiter of the box when it has come at another. */
+        long widthNanos() {
+            return lastNanos() - firstNanos();
+        }
+
+        /** Returns whether it may come while a request is in flight. */
+        boolean mayFallBetween(long sendNanos, long receiveNanos) {
+            long last = lastNanos();
+            return firstNanos() <= receiveNanos && last > sendNanos && last != Long.MAX_VALUE;
+        }
+    }
+
+    /**
      * Creates the meters.
      *
-     * @param earliest the coordinates of the corner that gives quota back earliest
-     * @param latest those of the opposite corner
-     * @param first the limiter at the first corner
-     * @param last the limiter at the other
      * @param others what others use of the same quota, unseen, if they do
      * @param belief what is believed about the capacity, by which the others are refused
      */
-    MeterBounds(
-            HypothesisSpace space,
-            double[] earliest,
-            double[] latest,
-            Algorithm first,
-            Algorithm last,
-            long startNanos,
-            @Nullable HiddenUse others,
-            CapacityBelief belief) {
+    MeterBounds(Corners corners, long startNanos, @Nullable HiddenUse others, CapacityBelief belief) {
+        HypothesisSpace space = corners.space();
         variant = space.variant();
-        continuous = first.continuous();
-        bounded = first instanceof FixedWindow;
-        early = first.newLeastMeter(last, space.originNanos());
-        late = last.newMostMeter(first, space.originNanos());
+        continuous = corners.continuous();
+        bounded = corners.first() instanceof FixedWindow;
+        early = corners.first().newLeastMeter(corners.last(), space.originNanos());
+        late = corners.last().newMostMeter(corners.first(), space.originNanos());
         HypothesisSpace.EarlierUse use = space.earlierUse();
         if (use != null) {
-            charge(
-                    early,
-                    startNanos - (long) use.ageNanos().applyAsDouble(earliest),
-                    use.amount().applyAsDouble(earliest));
-            charge(
-                    late,
-                    startNanos - (long) use.ageNanos().applyAsDouble(latest),
-                    use.amount().applyAsDouble(latest));
+            charge(early, use, corners.earliest(), startNanos);
+            charge(late, use, corners.latest(), startNanos);
         }
         shared = others == null ? null : others.meter(late.copy(), startNanos, belief);
         earlySeenNanos = startNanos;
@@ -102,20 +113,20 @@ final class MeterBounds {
         lateSeenNanos = other.lateSeenNanos;
     }
 
-    private static void charge(Meter meter, long timeNanos, double amount) {
+    private static void charge(Meter meter, HypothesisSpace.EarlierUse use, double[] corner, long startNanos) {
+        double amount = use.amount().applyAsDouble(corner);
         if (amount > 0) {
-            meter.charge(timeNanos, amount);
+            meter.charge(startNanos - (long) use.ageNanos().applyAsDouble(corner), amount);
         }
     }
 
-    /** Returns when the early meter next changes by itself or begins to count charges elsewhere; a gradual change does not count. */
-    long earlyChange(long fromNanos) {
-        return nextChange(early, Math.max(earlySeenNanos, fromNanos));
+    /** Returns the next change from a time on, or from when each meter was asked last; a gradual change does not count. */
+    Change nextChange(long fromNanos) {
+        return new Change(earlyChange(fromNanos), nextChange(late, Math.max(lateSeenNanos, fromNanos)));
     }
 
-    /** Returns the same of the late meter. */
-    long lateChange(long fromNanos) {
-        return nextChange(late, Math.max(lateSeenNanos, fromNanos));
+    private long earlyChange(long fromNanos) {
+        return nextChange(early, Math.max(earlySeenNanos, fromNanos));
     }
 
     private long nextChange(Meter meter, long timeNanos) {
@@ -123,25 +134,25 @@ final class MeterBounds {
     }
 
     /** Returns what a request met that the limiter decided before the change: each meter stays on its side of its own change. */
-    Met before(Answer answer, long earlyChange, long lateChange) {
-        long earlyNanos = bounded ? answer.sendNanos() : Math.min(answer.sendNanos(), earlyChange - 1);
-        long lateNanos = bounded ? answer.sendNanos() : Math.min(answer.receiveNanos(), lateChange - 1);
+    Met before(Answer answer, Change change) {
+        long earlyNanos = bounded ? answer.sendNanos() : Math.min(answer.sendNanos(), change.earlyNanos() - 1);
+        long lateNanos = bounded ? answer.sendNanos() : Math.min(answer.receiveNanos(), change.lateNanos() - 1);
         early.lineAfter(earlyNanos);
         late.lineAfter(lateNanos);
         return new Met(early.load(earlyNanos), earlyNanos, late.load(lateNanos), lateNanos);
     }
 
     /** Returns what a request met that the limiter decided after the change. */
-    Met after(Answer answer, long earlyChange, long lateChange) {
-        long earlyNanos = bounded ? answer.receiveNanos() : Math.max(answer.sendNanos(), earlyChange);
-        long lateNanos = bounded ? answer.receiveNanos() : Math.max(answer.receiveNanos(), lateChange);
+    Met after(Answer answer, Change change) {
+        long earlyNanos = bounded ? answer.receiveNanos() : Math.max(answer.sendNanos(), change.earlyNanos());
+        long lateNanos = bounded ? answer.receiveNanos() : Math.max(answer.receiveNanos(), change.lateNanos());
         early.lineBefore(earlyNanos);
         late.lineBefore(lateNanos);
         return new Met(early.load(earlyNanos), earlyNanos, late.load(lateNanos), lateNanos);
     }
 
     /** Returns what a request met if nothing changes meanwhile, or if it is left open on which side of a change it was decided. */
-    Met anytime(Answer answer, long earlyChange, long lateChange) {
+    Met anytime(Answer answer, Change change) {
         long send = answer.sendNanos();
         long receive = answer.receiveNanos();
         if (continuous) {
@@ -150,8 +161,8 @@ final class MeterBounds {
         }
         // what is asked is least after a change and most before it, and a charge counts from as soon or as late as
         // possible
-        boolean earlyChanges = earlyChange > send && earlyChange <= receive;
-        boolean lateChanges = lateChange > send && lateChange <= receive;
+        boolean earlyChanges = change.earlyNanos() > send && change.earlyNanos() <= receive;
+        boolean lateChanges = change.lateNanos() > send && change.lateNanos() <= receive;
         double earlyLoad = earlyChanges || answer.requests() > 1 ? leastLoad(answer) : early.load(send);
         return new Met(earlyLoad, send, mostLoad(answer, lateChanges ? send : receive), receive);
     }

@@ -1,6 +1,7 @@
 package dev.limitlens.analysis;
 
 import dev.limitlens.limiter.FixedWindow;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Between which times the next line of a grid lies that lets one request through in each of its cells, within a box of grids.
@@ -32,6 +33,15 @@ final class NextLine {
         this.originNanos = originNanos;
         fromNanos = originNanos - Math.floorMod(originNanos - earliest.phaseNanos(), shortestNanos);
         untilNanos = fromNanos + Math.floorMod(latest.phaseNanos() - (long) fromNanos, longestNanos);
+    }
+
+    /** Follows the lines between two corners, if the limiters there are such grids; returns null for any other limiter. */
+    static @Nullable NextLine between(Corners corners) {
+        return corners.first() instanceof FixedWindow first
+                        && corners.last() instanceof FixedWindow last
+                        && corners.space().capacity().isKnown()
+                ? new NextLine(first, last, corners.space().originNanos())
+                : null;
     }
 
     private NextLine(NextLine other) {

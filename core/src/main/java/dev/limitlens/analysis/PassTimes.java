@@ -1,6 +1,8 @@
 package dev.limitlens.analysis;
 
+import dev.limitlens.limiter.Pacer;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When a pacer that counts from the last pass let the last request pass, within a box of intervals.
@@ -41,6 +43,24 @@ final class PassTimes {
         this.longestNanos = longestNanos;
         passes = new RoundTrip[] {pass};
         shares = new double[] {1};
+    }
+
+    /** Starts between two corners, if the limiters there are pacers that count from the last pass; returns null for any other limiter. */
+    static @Nullable PassTimes between(Corners corners, long startNanos) {
+        if (!(corners.first() instanceof Pacer shortest
+                && corners.last() instanceof Pacer longest
+                && shortest.anchor() == Pacer.Anchor.PASS)) {
+            return null;
+        }
+        HypothesisSpace.EarlierUse use = corners.space().earlierUse();
+        long longestNanos = longest.intervalNanos();
+        RoundTrip pass = use == null
+                ? new RoundTrip(startNanos - longestNanos, startNanos - longestNanos)
+                : new RoundTrip(
+                        startNanos - (long) use.ageNanos().applyAsDouble(corners.earliest()),
+                        startNanos - (long) use.ageNanos().applyAsDouble(corners.latest()));
+        HiddenUse others = corners.space().hiddenUse();
+        return new PassTimes(shortest.intervalNanos(), longestNanos, pass, others == null ? 0 : others.share());
     }
 
     /** Takes in an answer and returns how probable it was. */
