@@ -3,16 +3,12 @@ package dev.limitlens.analysis;
 import dev.limitlens.clock.EpochNanos;
 import dev.limitlens.experiment.Observation;
 import dev.limitlens.experiment.ObservationLog;
-import dev.limitlens.experiment.Preliminary;
 import dev.limitlens.experiment.Premises;
-import dev.limitlens.experiment.Start;
-import dev.limitlens.experiment.Volleys;
 import dev.limitlens.limiter.TokenBucket;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,33 +31,10 @@ public final class Inference {
     /** Observations up to which each is taken in as it is; no experiment is that long, but a log may be. */
     static final int LONGEST_EXPERIMENT = 2_000;
 
-    /** Cells that are followed in no time to speak of, however long a log is. */
-    private static final int SETTLED_CELLS = 100;
-
-    /** How often further cells may take in an answer of a long log, in all. */
-    private static final long MOST_WORK = 4_000_000;
-
     private final Premises premises;
     private final Instant startedAt;
-    private final boolean exclusive;
-    private Posterior posterior;
-    private final Answer.Reader reader = new Answer.Reader();
     private final List<Observation> observations;
-
-    /** When the latest observation was received; null before there is one. */
-    private @Nullable Instant lastReceivedAt;
-
-    private boolean onlyPreliminary = true;
-
-    /** What condenses a long log; null if each observation is taken in as it is. */
-    private @Nullable DenseLog dense;
-
-    private long work;
-    private int lookedAt;
-
-    private final UsualTrip usualTrip;
-    private final Certainties certainties = new Certainties();
-    private final TraceRecorder trace = new TraceRecorder();
+    private final OnlinePosterior learnt;
 
     /** Computed when first asked for after an observation. */
     private @Nullable Particles particles;
@@ -73,11 +46,9 @@ public final class Inference {
 
     private Inference(Premises premises, Instant startedAt, List<Observation> observations, boolean exclusive) {
         this.premises = premises;
-        this.exclusive = exclusive;
         this.startedAt = startedAt;
         this.observations = observations;
-        usualTrip = new UsualTrip(premises.windowNanos());
-        posterior = new Posterior(premises, startedAt, Precision.of(premises.start()), exclusive);
+        learnt = new OnlinePosterior(premises, startedAt, exclusive);
     }
 
     /** Starts without any observation, and takes it for granted that nobody else uses the same quota. */
@@ -93,22 +64,11 @@ public final class Inference {
     static Inference ofWhole(Premises premises, Instant startedAt, List<Observation> observations) {
         Inference inference = new Inference(premises, startedAt, Collections.unmodifiableList(observations), false);
         if (observations.size() <= LONGEST_EXPERIMENT) {
-            inference.takeAll(observations);
+            inference.learnt.takeAll(observations);
         } else {
-            inference.takeLong();
+            inference.learnt.takeLong(observations);
         }
         return inference;
-    }
-
-    /** Takes in a log, condensed where it is dense, and only as much of it as can be followed well and in reasonable time. */
-    private void takeLong() {
-        DenseLog log = new DenseLog(premises.capacityTokens(), premises.windowNanos(), this::learn);
-        dense = log;
-        for (int i = 0; i < observations.size() && work <= MOST_WORK && posterior.foresees(); i++) {
-            take(observations.get(i));
-        }
-        log.end();
-        particles = null;
     }
 
     /**
@@ -117,7 +77,8 @@ public final class Inference {
      */
     public void observe(Observation observation) {
         observations.add(observation);
-        take(observation);
+        particles = null;
+        learnt.take(observation);
     }
 
     /**
@@ -127,93 +88,18 @@ public final class Inference {
      */
     public void observeAll(List<Observation> next) {
         observations.addAll(next);
-        takeAll(next);
-    }
-
-    private void takeAll(List<Observation> more) {
-        int from = 0;
-        while (from < more.size()) {
-            int end = Volleys.endOf(more, from);
-            if (end == from + 1) {
-                take(more.get(from));
-            } else {
-                takeVolley(more.subList(from, end));
-            }
-            from = end;
-        }
-    }
-
-    private void takeVolley(List<Observation> volley) {
-        beginAgainAt(volley.get(0));
-        for (Observation observation : volley) {
-            note(observation);
-        }
-        Volley.read(volley, reader).forEach(this::learn);
-        rememberCertainty();
-    }
-
-    private void take(Observation observation) {
-        beginAgainAt(observation);
-        note(observation);
-        Answer answer = reader.read(observation);
-        if (answer != null && dense != null) {
-            dense.add(answer);
-        } else if (answer != null) {
-            learn(answer);
-        }
-        rememberCertainty();
-    }
-
-    /** Lets go of what the preliminary requests used, if this is the first one after them and a long enough silence. */
-    private void beginAgainAt(Observation observation) {
-        Instant silentFrom = lastReceivedAt;
-        if (silentFrom != null && forgets(observation, silentFrom)) {
-            if (dense != null) {
-                dense.end();
-            }
-            posterior = new Posterior(premises, silentFrom, Precision.of(premises.start()), exclusive);
-        }
-    }
-
-    private void note(Observation observation) {
         particles = null;
-        Instant receivedAt = observation.receivedAt();
-        lastReceivedAt = lastReceivedAt == null || receivedAt.isAfter(lastReceivedAt) ? receivedAt : lastReceivedAt;
-        onlyPreliminary = onlyPreliminary && Preliminary.is(observation.purpose());
-        lookedAt++;
-        usualTrip.add(observation.latency());
-    }
-
-    private void rememberCertainty() {
-        double none = posterior.families().getOrDefault(Families.NONE, 0.0);
-        certainties.add(Math.min(familyProbability(), conclusionProbability()), none);
-    }
-
-    private void learn(Answer answer) {
-        posterior.observe(answer);
-        trace.add(answer.observation(), posterior.lastAdmitProbability(), posterior.families());
-        work += Math.max(0, posterior.cells().size() - SETTLED_CELLS);
+        learnt.takeAll(next);
     }
 
     /** Returns how many of the observations were looked at: all of them, but for a long log that leaves too much open. */
     int lookedAt() {
-        return lookedAt;
+        return learnt.lookedAt();
     }
 
     /** Returns how many answers were learnt from: fewer than were looked at where a long log was condensed. */
     int learntFrom() {
-        return posterior.answered();
-    }
-
-    /**
-     * Returns whether a window of silence lies between the preliminary requests and this one, the first of the experiment proper.
-     * After an unknown start, what they used is then no more to be reckoned with than what was used before them.
-     */
-    private boolean forgets(Observation observation, Instant silentFrom) {
-        return premises.start().kind() == Start.Kind.UNKNOWN
-                && !Preliminary.is(observation.purpose())
-                && onlyPreliminary
-                && !observation.sentAt().isBefore(silentFrom.plus(premises.window()));
+        return learnt.learntFrom();
     }
 
     /**
@@ -221,7 +107,7 @@ public final class Inference {
      * as one; at most 100, for no more are remembered.
      */
     public int observationsBeyond(double probability) {
-        return certainties.beyond(probability);
+        return learnt.certainties().beyond(probability);
     }
 
     /**
@@ -231,7 +117,7 @@ public final class Inference {
      * @param bits the distance, at least 0
      */
     public int observationsUnmoved(double bits) {
-        return certainties.unmoved(bits);
+        return learnt.certainties().unmoved(bits);
     }
 
     /** Returns what was taken in so far, oldest first. */
@@ -262,16 +148,16 @@ public final class Inference {
 
     /** Returns the posterior of every id; sums to 1. */
     public Map<String, Double> posterior() {
-        return posterior.families();
+        return learnt.now().families();
     }
 
     /** Returns how the posterior came about, one entry for each observation that told anything. */
     List<Analysis.Trace> trace() {
-        return trace.entries();
+        return learnt.trace();
     }
 
     Posterior state() {
-        return posterior;
+        return learnt.now();
     }
 
     /** Returns what was taken as known. */
@@ -292,7 +178,7 @@ public final class Inference {
      */
     public double headroom(Instant time, double share) {
         Particles particles = particles();
-        return particles.headroom(Loads.bounds(particles, EpochNanos.of(time), usualTrip.nanos()), share);
+        return particles.headroom(Loads.bounds(particles, EpochNanos.of(time), learnt.tripNanos()), share);
     }
 
     /**
@@ -320,7 +206,7 @@ public final class Inference {
      * @param largest what is returned at most, such as where requests are counted, whatever they cost
      */
     public double surelyAdmitted(Instant time, double doubt, double largest) {
-        return admissionBetweenBounds(time, usualTrip.nanos()).largest(1 - doubt, largest, 1);
+        return admissionBetweenBounds(time, learnt.tripNanos()).largest(1 - doubt, largest, 1);
     }
 
     /**
@@ -331,7 +217,7 @@ public final class Inference {
      * @param largest the largest cost that is looked at, at least 1
      */
     public double surelyRefused(Instant time, double doubt, double largest) {
-        return admissionBetweenBounds(time, usualTrip.nanos()).smallestRefused(doubt, largest);
+        return admissionBetweenBounds(time, learnt.tripNanos()).smallestRefused(doubt, largest);
     }
 
     /**
@@ -345,7 +231,8 @@ public final class Inference {
      */
     public double[] admitted(Instant time, double[] probabilities, double largest) {
         Particles particles = particles();
-        Admission admission = new Admission(particles, Loads.likely(particles, EpochNanos.of(time), usualTrip.nanos()));
+        Admission admission =
+                new Admission(particles, Loads.likely(particles, EpochNanos.of(time), learnt.tripNanos()));
         return Arrays.stream(probabilities)
                 .map(probability -> admission.largest(probability, largest, 0.5))
                 .toArray();
@@ -353,24 +240,12 @@ public final class Inference {
 
     /** Returns the posterior of the most probable conclusion, an inconclusive one aside. */
     public double conclusionProbability() {
-        return posterior.conclusions().entrySet().stream()
-                .filter(e -> e.getKey() != Conclusion.INCONCLUSIVE)
-                .mapToDouble(Map.Entry::getValue)
-                .max()
-                .orElse(0);
+        return learnt.conclusionProbability();
     }
 
     /** Returns the posterior of the most probable limiting family. */
     public double familyProbability() {
-        return mostOfLimiting(posterior.families());
-    }
-
-    private static double mostOfLimiting(Map<String, Double> families) {
-        return families.entrySet().stream()
-                .filter(e -> Families.limits(e.getKey()))
-                .mapToDouble(Map.Entry::getValue)
-                .max()
-                .orElse(0);
+        return learnt.favourite().probability();
     }
 
     /**
@@ -378,7 +253,9 @@ public final class Inference {
      * observations.
      */
     public double familyProbabilityBesideSteps() {
-        return mostOfLimiting(SteppedRival.reckonedWith(posterior, posterior.families()));
+        Posterior posterior = learnt.now();
+        return Favourite.of(SteppedRival.reckonedWith(posterior, posterior.families()))
+                .probability();
     }
 
     /**
@@ -386,17 +263,17 @@ public final class Inference {
      * probable family and conclusion from the given posterior; at most 100.
      */
     public int observationsInDoubtOfAllModels(double probability) {
-        return certainties.inDoubtOfAllModels(probability);
+        return learnt.certainties().inDoubtOfAllModels(probability);
     }
 
     /** Returns whether others probably use the same quota, if the most probable limiting family is the right one. */
     public boolean isQuotaShared() {
-        return posterior.hiddenShare(likeliestFamily()).isProbable();
+        return learnt.now().hiddenShare(likeliestFamily()).isProbable();
     }
 
     /** Returns whether that is nearly certain. */
     public boolean isQuotaSurelyShared() {
-        return posterior.hiddenShare(likeliestFamily()).isNearlyCertain();
+        return learnt.now().hiddenShare(likeliestFamily()).isNearlyCertain();
     }
 
     /**
@@ -443,18 +320,7 @@ public final class Inference {
      * @param latest when it must be sent at the latest
      */
     public Instant aroundClockLine(Instant wanted, long cost, Instant now, Instant latest) {
-        long refusedNanos = observations.subList(Math.max(0, observations.size() - 1), observations.size()).stream()
-                .filter(Observation::denied)
-                .mapToLong(last -> EpochNanos.of(last.sentAt()))
-                .findFirst()
-                .orElse(Long.MIN_VALUE);
-        Particles particles = particles();
-        return ClockLine.next(particles, EpochNanos.of(now))
-                .map(line -> line.sharpened(
-                        particles, EpochNanos.of(wanted), cost, EpochNanos.of(now), usualTrip.nanos(), refusedNanos))
-                .map(EpochNanos::toInstant)
-                .filter(at -> !at.isAfter(latest))
-                .orElse(wanted);
+        return lineTiming().ofRequest(wanted, cost, now, latest);
     }
 
     /**
@@ -465,21 +331,7 @@ public final class Inference {
      * @param now the time, before which it does not begin
      */
     public Optional<Instant> nextVolley(Instant now) {
-        long tripNanos = usualTrip.nanos();
-        if (!isWorthVolley()) {
-            return Optional.empty();
-        }
-        long nowNanos = EpochNanos.of(now);
-        return ClockLine.next(particles(), nowNanos)
-                .flatMap(line -> line.volleyFrom(tripNanos) >= nowNanos
-                        ? Optional.of(line)
-                        : ClockLine.next(particles(), line.atNanos() + 1))
-                .map(line -> EpochNanos.toInstant(line.volleyFrom(tripNanos)));
-    }
-
-    private boolean isWorthVolley() {
-        long clockNanos = observations.isEmpty() ? 0 : Volley.clockNanos(observations.get(observations.size() - 1));
-        return ClockLine.isWorthVolley(usualTrip.nanos() - 2 * clockNanos, premises.windowNanos());
+        return lineTiming().nextVolley(now);
     }
 
     /**
@@ -494,19 +346,12 @@ public final class Inference {
      * @param latest when the last of them must be sent at the latest
      */
     public List<Instant> volley(Instant wanted, long cost, int count, Instant now, Instant latest) {
-        long tripNanos = usualTrip.nanos();
-        if (!isWorthVolley()) {
-            return List.of();
-        }
-        Particles particles = particles();
-        long wantedNanos = EpochNanos.of(wanted);
-        long nowNanos = EpochNanos.of(now);
-        return ClockLine.next(particles, wantedNanos)
-                .filter(line -> line.bearsVolley(particles, wantedNanos, cost, nowNanos, tripNanos))
-                .map(line -> line.volley(count, tripNanos))
-                .filter(times -> times.get(count - 1) <= EpochNanos.of(latest))
-                .map(times -> times.stream().map(EpochNanos::toInstant).toList())
-                .orElse(List.of());
+        return lineTiming().ofVolley(wanted, cost, count, now, latest);
+    }
+
+    private LineTiming lineTiming() {
+        Observation last = observations.isEmpty() ? null : observations.get(observations.size() - 1);
+        return new LineTiming(this::particles, premises.windowNanos(), learnt.tripNanos(), last);
     }
 
     /**
@@ -518,9 +363,9 @@ public final class Inference {
      * @param largestCost the largest cost in tokens that it may have, at least 1
      */
     public Optional<Prospect> sharpestProbe(ProbeCosts costs, Instant now, Instant latest, long largestCost) {
-        Particles particles = Particles.of(posterior, likeliestFamily(), PARTICLES_OF_FAMILY, CAPACITY_TOLERANCE);
+        Particles particles = Particles.of(learnt.now(), likeliestFamily(), PARTICLES_OF_FAMILY, CAPACITY_TOLERANCE);
         Foresight search = new Foresight(
-                particles, costs, premises.windowNanos(), usualTrip.nanos(), typicalCapacity(particles), 0.5);
+                particles, costs, premises.windowNanos(), learnt.tripNanos(), typicalCapacity(particles), 0.5);
         return Optional.ofNullable(search.best(EpochNanos.of(now), EpochNanos.of(latest), largestCost));
     }
 
@@ -531,21 +376,18 @@ public final class Inference {
      * @param share above 0
      */
     public boolean knowsParametersTo(double share) {
-        return new ParameterSummary(posterior, likeliestFamily()).isKnownTo(share);
+        return new ParameterSummary(learnt.now(), likeliestFamily()).isKnownTo(share);
     }
 
     /** Returns the most probable of the families that limit. */
     String likeliestFamily() {
-        Map<String, Double> families = posterior.families();
-        return Families.LIMITING.stream()
-                .max(Comparator.comparingDouble(id -> families.getOrDefault(id, 0.0)))
-                .orElseThrow();
+        return learnt.favourite().family();
     }
 
     private Foresight foresight(ProbeCosts costs, double goal) {
         Particles particles = particles();
         return new Foresight(
-                particles, costs, premises.windowNanos(), usualTrip.nanos(), typicalCapacity(particles), goal);
+                particles, costs, premises.windowNanos(), learnt.tripNanos(), typicalCapacity(particles), goal);
     }
 
     /**
@@ -589,7 +431,7 @@ public final class Inference {
      * by their prior alone.
      */
     public double rivalProbability() {
-        return posterior.modelledNone();
+        return learnt.now().modelledNone();
     }
 
     /**
@@ -624,7 +466,7 @@ public final class Inference {
     private PredictionSearch predictions(String family) {
         Particles particles = particles();
         return new PredictionSearch(
-                particles, family, premises.windowNanos(), usualTrip.nanos(), typicalCapacity(particles));
+                particles, family, premises.windowNanos(), learnt.tripNanos(), typicalCapacity(particles));
     }
 
     /** Returns a small set of cells that stands for the posterior; its meters stand at the latest answer. */
@@ -636,7 +478,7 @@ public final class Inference {
     private Particles particlesAnywhere() {
         Particles known = particles;
         if (known == null) {
-            known = Particles.of(posterior, PARTICLES_PER_CLASS, CAPACITY_TOLERANCE);
+            known = Particles.of(learnt.now(), PARTICLES_PER_CLASS, CAPACITY_TOLERANCE);
             particles = known;
         }
         return known;
@@ -657,6 +499,6 @@ public final class Inference {
 
     /** Returns how long a usual round trip takes, in seconds. */
     public double tripSeconds() {
-        return usualTrip.nanos() / 1e9;
+        return learnt.tripNanos() / 1e9;
     }
 }
