@@ -1,6 +1,7 @@
 package dev.limitlens.analysis;
 
 import dev.limitlens.limiter.Denial;
+import dev.limitlens.limiter.FixedWindow;
 import dev.limitlens.limiter.Meter;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -412,6 +413,11 @@ final class Cell {
      */
     List<Cell> replay(List<Answer> answers, double lapse, double least, double[] scratch) {
         return new Replay(answers, lapse, least).by(this, scratch);
+    }
+
+    /** Returns whether it is one of fixed windows that are aligned with the clock. */
+    boolean isClockWindow() {
+        return isAligned && space.family().equals(FixedWindow.ID);
     }
 
     /** Returns what the cells that follow other cases of the same box have in common, and no other cell. */

@@ -1,35 +1,19 @@
 package dev.limitlens.analysis;
 
-import dev.limitlens.limiter.FixedWindow;
 import dev.limitlens.limiter.Meter;
 import dev.limitlens.limiter.Metering;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Predicate;
-import java.util.stream.IntStream;
 
 /**
  * The posterior thinned to a small set of cells: what a search for the next probe plays with.
  *
- * <p>Each class (a family; the fixed window split by alignment; all split by whether others use the same quota, while that keeps from
- * naming one) is represented by its heaviest cells or, where it has too many,
- * by an even choice among them, so that an improbable rival is represented as finely as the favourite. Nothing is random.
+ * <p>The particles are a {@linkplain StratifiedSample stratified sample}: an improbable rival is represented as finely as the favourite.
  */
 final class Particles {
 
     /** All of the way from the early load to the late one. */
     static final double[] ALL_BETWEEN = {0, 1};
-
-    private static final double LEAST_CLASS_WEIGHT = 1e-5;
-
-    /** Share of what speaks against the heaviest class below which another one has no say in what is asked next. */
-    private static final double OF_THE_DOUBT = 0.01;
-
-    private static final double LEAST_SHARE = 1e-4;
-
-    /** Probability below which a case is left out. */
-    private static final double LEAST_CASE = 0.05;
 
     private static final double HEADROOM_PRECISION = 1e-6;
 
@@ -72,10 +56,11 @@ final class Particles {
     private final Variant[] variant;
     private final Cell[] source;
 
-    private Particles(List<Chosen> chosen, double[] classWeight, double tolerance) {
+    private Particles(StratifiedSample sample, double tolerance) {
+        List<StratifiedSample.Member> chosen = sample.byCase();
         size = chosen.size();
+        classWeight = sample.classWeight();
         classes = classWeight.length;
-        this.classWeight = classWeight;
         continuous = new boolean[size];
         capacity = new double[size];
         quantiles = new double[PROBABILITIES.length][size];
@@ -95,7 +80,7 @@ final class Particles {
         variant = new Variant[size];
         source = new Cell[size];
         for (int i = 0; i < size; i++) {
-            Chosen from = chosen.get(i);
+            StratifiedSample.Member from = chosen.get(i);
             weight[i] = from.weight();
             classOf[i] = from.classIndex();
             belief[i] = from.belief();
@@ -105,12 +90,12 @@ final class Particles {
             source[i] = from.cell();
             between[i] = from.between();
             continuous[i] = from.cell().continuous();
-            needsReserve[i] = variantOf(from).requiresCost()
+            variant[i] = from.cell().space.variant();
+            exactTokens[i] = variant[i].requiresCost();
+            needsReserve[i] = exactTokens[i]
                     && Families.WINDOWS.contains(from.cell().space.family());
             early[i] = from.cell().earlyMeter().copy();
             late[i] = from.cell().lateMeter().copy();
-            variant[i] = from.cell().space.variant();
-            exactTokens[i] = variant[i].requiresCost();
             double left = continuous[i] ? 0 : from.cell().ambiguity();
             vagueShare[i] = left / (1 + left);
         }
@@ -163,57 +148,6 @@ final class Particles {
         return admitted;
     }
 
-    private static Variant variantOf(Chosen chosen) {
-        return chosen.cell().space.variant();
-    }
-
-    /**
-     * A cell that was chosen.
-     *
-     * @param use which of the cell's cases it stands for, or -1 for all of them
-     */
-    private record Chosen(Cell cell, int classIndex, double weight, int use) {
-
-        Chosen(Cell cell, int classIndex, double weight) {
-            this(cell, classIndex, weight, -1);
-        }
-
-        CapacityBelief belief() {
-            return use < 0 ? cell.belief : cell.belief.ofCase(use);
-        }
-
-        double[] between() {
-            if (use < 0) {
-                return cell.between();
-            }
-            double part = cell.part(use);
-            return new double[] {part, part};
-        }
-    }
-
-    /** Parts cells by their cases: what is left open hangs on the same case each time, so that who asks twice learns little the second time. */
-    private static List<Chosen> byCase(List<Chosen> chosen) {
-        List<Chosen> parted = new ArrayList<>();
-        for (Chosen each : chosen) {
-            int cases = each.cell().cases();
-            double kept = 0;
-            for (int k = 0; k < cases && cases > 1; k++) {
-                double mass = each.cell().belief.caseMass(k);
-                kept += mass >= LEAST_CASE ? mass : 0;
-            }
-            for (int k = 0; k < cases && cases > 1; k++) {
-                double mass = each.cell().belief.caseMass(k);
-                if (mass >= LEAST_CASE) {
-                    parted.add(new Chosen(each.cell(), each.classIndex(), each.weight() * mass / kept, k));
-                }
-            }
-            if (cases == 1) {
-                parted.add(each);
-            }
-        }
-        return parted;
-    }
-
     /**
      * Chooses cells of every class that carries weight; the weights sum to 1.
      *
@@ -221,106 +155,13 @@ final class Particles {
      * @param tolerance relative width at which a capacity is known well enough
      */
     static Particles of(Posterior posterior, int perClass, double tolerance) {
-        return of(posterior, perClass, tolerance, cell -> true);
+        return new Particles(new StratifiedSample(posterior, perClass, cell -> true), tolerance);
     }
 
     /** Chooses cells of one family only; the weights sum to 1. */
     static Particles of(Posterior posterior, String family, int perClass, double tolerance) {
         int index = Families.index(family);
-        return of(posterior, perClass, tolerance, cell -> cell.family == index);
-    }
-
-    private static Particles of(Posterior posterior, int perClass, double tolerance, Predicate<Cell> wanted) {
-        List<Cell> cells = posterior.cells();
-        int[] classOf = new int[cells.size()];
-        double[] totals = new double[4 * Families.WITH_CELLS];
-        boolean parted = posterior.asksWhetherShared();
-        int[] sizes = new int[totals.length];
-        for (int i = 0; i < classOf.length; i++) {
-            Cell cell = cells.get(i);
-            if (!wanted.test(cell)) {
-                classOf[i] = -1;
-                continue;
-            }
-            boolean shared = parted && cell.isShared;
-            classOf[i] = 4 * cell.family + (isAligned(cell) ? 2 : 0) + (shared ? 1 : 0);
-            totals[classOf[i]] += posterior.weight(i);
-            sizes[classOf[i]]++;
-        }
-        double heaviest = Arrays.stream(totals).max().orElse(0);
-        double whole = Arrays.stream(totals).sum();
-        double least = Math.max(LEAST_CLASS_WEIGHT, OF_THE_DOUBT * (whole - heaviest));
-        int[] carrying = IntStream.range(0, totals.length)
-                .filter(k -> totals[k] >= least && sizes[k] > 0)
-                .toArray();
-        double all = Arrays.stream(carrying).mapToDouble(k -> totals[k]).sum();
-        double[] classWeight = new double[carrying.length];
-        List<Chosen> chosen = new ArrayList<>();
-        for (int c = 0; c < carrying.length; c++) {
-            int k = carrying[c];
-            int[] members = new int[sizes[k]];
-            int next = 0;
-            for (int i = 0; i < classOf.length; i++) {
-                if (classOf[i] == k) {
-                    members[next++] = i;
-                }
-            }
-            classWeight[c] = totals[k] / all;
-            choose(posterior, members, totals[k], perClass, c, classWeight[c], chosen);
-        }
-        return new Particles(byCase(chosen), classWeight, tolerance);
-    }
-
-    private static void choose(
-            Posterior posterior, int[] members, double total, int most, int c, double classWeight, List<Chosen> into) {
-        double[] heavy = Arrays.stream(members)
-                .mapToDouble(posterior::weight)
-                .filter(weight -> weight >= LEAST_SHARE * total)
-                .toArray();
-        if (heavy.length <= most) {
-            double kept = Arrays.stream(heavy).sum();
-            for (int i : members) {
-                double weight = posterior.weight(i);
-                if (weight >= LEAST_SHARE * total) {
-                    into.add(new Chosen(posterior.cells().get(i), c, classWeight * weight / kept));
-                }
-            }
-            return;
-        }
-        // the heaviest half as they are, the rest thinned evenly in the order in which they lie in parameter space
-        Arrays.sort(heavy);
-        int count = most - most / 2;
-        double least = heavy[heavy.length - most / 2];
-        double kept = 0;
-        int tops = 0;
-        boolean[] top = new boolean[members.length];
-        for (int m = 0; m < members.length && tops < most / 2; m++) {
-            double weight = posterior.weight(members[m]);
-            if (weight >= least) {
-                top[m] = true;
-                tops++;
-                kept += weight;
-                into.add(new Chosen(posterior.cells().get(members[m]), c, classWeight * weight / total));
-            }
-        }
-        double left = total - kept;
-        double passed = 0;
-        int next = 0;
-        for (int m = 0; m < members.length; m++) {
-            if (top[m]) {
-                continue;
-            }
-            int i = members[m];
-            passed += posterior.weight(i);
-            int times = 0;
-            while (next < count && (next + 0.5) / count * left <= passed) {
-                times++;
-                next++;
-            }
-            if (times > 0) {
-                into.add(new Chosen(posterior.cells().get(i), c, classWeight * left / total * times / count));
-            }
-        }
+        return new Particles(new StratifiedSample(posterior, perClass, cell -> cell.family == index), tolerance);
     }
 
     /** Returns between which parts of the way from its early load to its late one the particle answers. */
@@ -442,11 +283,7 @@ final class Particles {
 
     /** Returns whether the particle is a fixed window that is aligned with the clock. */
     boolean isAligned(int i) {
-        return isAligned(source[i]);
-    }
-
-    private static boolean isAligned(Cell cell) {
-        return cell.isAligned && cell.space.family().equals(FixedWindow.ID);
+        return source[i].isClockWindow();
     }
 
     /** Returns whether the particle most probably refuses the cost right before a line and admits it on it, if nothing is used until then. */
