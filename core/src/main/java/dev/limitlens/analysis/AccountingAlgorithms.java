@@ -106,8 +106,8 @@ record AccountingAlgorithms(Algorithm algorithm, double prior) {
             return;
         }
         SlidingCounter onUse = new SlidingCounter(window, SlidingCounter.Anchor.FIRST_USE, false);
-        all.add(new AccountingAlgorithms(onClock, FAMILY * HypothesisSpaces.COUNTERS_ON_CLOCK));
-        all.add(new AccountingAlgorithms(onUse, FAMILY * (1 - HypothesisSpaces.COUNTERS_ON_CLOCK)));
+        all.add(new AccountingAlgorithms(onClock, FAMILY * WindowSpaces.COUNTERS_ON_CLOCK));
+        all.add(new AccountingAlgorithms(onUse, FAMILY * (1 - WindowSpaces.COUNTERS_ON_CLOCK)));
         for (int buckets : BUCKETS) {
             for (int k = 0; k < FINE_PHASES; k++) {
                 all.add(new AccountingAlgorithms(

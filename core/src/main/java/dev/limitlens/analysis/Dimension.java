@@ -12,6 +12,12 @@ package dev.limitlens.analysis;
  */
 record Dimension(int cells, boolean growsEarlier, double finest, double bearing, int finer) {
 
+    /** Width below which a share of a window or of an interval is known better than any answer tells. */
+    static final double FINEST_TIME = 1.0 / 4096;
+
+    /** The same of an amount or a rate. */
+    static final double FINEST_AMOUNT = 1.0 / 8192;
+
     /** Answers after which some parameters are known better than most experiments ever need. */
     static final int MANY = 64;
 

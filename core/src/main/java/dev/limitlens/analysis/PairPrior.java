@@ -49,8 +49,8 @@ record PairPrior(TwoLimits limits, Knowledge ofFirst, Knowledge ofSecond) {
         if (!requestsStated) {
             return likelySame + PRIOR * (1 - same);
         }
-        double guessed = 1 / HypothesisSpaces.COUNTS_REQUESTS;
-        double ofTokens = 1 / (1 - HypothesisSpaces.COUNTS_REQUESTS);
+        double guessed = 1 / WeightedVariant.COUNTS_REQUESTS;
+        double ofTokens = 1 / (1 - WeightedVariant.COUNTS_REQUESTS);
         double different = limits.first().countsRequests(guessed) * (1 - secondCounts) * ofTokens
                 + (1 - firstCounts) * ofTokens * limits.second().countsRequests(guessed);
         return likelySame + PRIOR_IF_STATED * different;
