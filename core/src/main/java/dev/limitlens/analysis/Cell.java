@@ -272,7 +272,14 @@ final class Cell {
             return false;
         }
         double before = required(new MeterBounds(meters, belief).before(answer, change), answer);
-        double after = required(new MeterBounds(meters, belief).after(answer, change), answer);
+        // all that may be decided upon after it must be admitted, or a refusal would not be one from before
+        double others = volley.perhapsAfter(change.firstNanos())
+                        .mapToDouble(member -> member.chargedAmount(space.variant()))
+                        .sum()
+                - answer.chargedAmount(space.variant()) / answer.requests();
+        double more = Math.max(0, others);
+        double after =
+                required(new MeterBounds(meters, belief).after(answer, change).raisedBy(more, more), answer);
         return belief.massBetween(Math.min(before, after), Math.max(before, after)) > belief.mass() / 2;
     }
 

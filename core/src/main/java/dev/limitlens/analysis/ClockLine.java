@@ -1,8 +1,6 @@
 package dev.limitlens.analysis;
 
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.LongStream;
 
 /**
  * The next instant at which windows that are aligned with the clock would begin anew: of all lines the only one that is known to the
@@ -51,19 +49,6 @@ record ClockLine(long atNanos, int particle, boolean likely) {
 
     private static final double NEAR_AFTER = 4;
 
-    /**
-     * Round trips before the line from which on the requests of a volley are sent. Simulated like the above, with one answer in a hundred
-     * lapsing: 16 of them make the clock 105 times as probable as any other phase at nine lines of ten, two requests that follow each other
-     * at less than half.
-     */
-    private static final double VOLLEY_LEAD = 1.5;
-
-    /** Round trips behind the line until which they are. */
-    private static final double VOLLEY_TAIL = 0.25;
-
-    /** Part of the window up to which a round trip is short: two requests that follow each other bound a line narrowly enough then. */
-    private static final int LONG_TRIP = 400;
-
     /** Round trips that are left between the line and the request that is to be admitted: clocks agree to some milliseconds. */
     private static final double BEHIND = 1.0 / 64;
 
@@ -108,33 +93,5 @@ record ClockLine(long atNanos, int particle, boolean likely) {
             return atNanos + (long) (BEHIND * tripNanos);
         }
         return Math.max(nowNanos, lead);
-    }
-
-    /** Returns whether round trips are so long that a volley bounds a line much more narrowly than two requests that follow each other. */
-    static boolean isWorthVolley(long tripNanos, long windowNanos) {
-        return tripNanos >= windowNanos / LONG_TRIP;
-    }
-
-    /** Returns when a volley around the line begins. */
-    long volleyFrom(long tripNanos) {
-        return atNanos - (long) (VOLLEY_LEAD * tripNanos);
-    }
-
-    /** Returns whether a request that is wanted at a time had better be a volley around the line, and it is not too late for that. */
-    boolean bearsVolley(Particles particles, long wantedNanos, double cost, long nowNanos, long tripNanos) {
-        return wantedNanos > atNanos - NEAR_BEFORE * tripNanos
-                && wantedNanos <= atNanos
-                && nowNanos <= volleyFrom(tripNanos)
-                && particles.opensAt(particle, atNanos, cost);
-    }
-
-    /** Returns when the requests of a volley around the line are sent, evenly spread. */
-    List<Long> volley(int count, long tripNanos) {
-        long from = volleyFrom(tripNanos);
-        double step = (VOLLEY_LEAD + VOLLEY_TAIL) * tripNanos / (count - 1);
-        return LongStream.range(0, count)
-                .map(k -> from + (long) (k * step))
-                .boxed()
-                .toList();
     }
 }

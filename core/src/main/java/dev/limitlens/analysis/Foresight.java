@@ -1,5 +1,6 @@
 package dev.limitlens.analysis;
 
+import dev.limitlens.clock.EpochNanos;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  *       may come at once.
  *   <li>Before a long wait, the search asks whether spending the reserve first would make the probe after the wait tell more:
  *       uses at several times are what parts the kinds of windows.
+ *   <li>Where tokens are left to use up one more window and no second one, a large request is put off if it would take what a use in
+ *       another part of that window needs to part two kinds of windows: {@link LastQuota}.
  * </ul>
  */
 final class Foresight {
@@ -32,9 +35,6 @@ final class Foresight {
 
     /** Waits shorter than this share of a window are not worth a look further ahead. */
     private static final double LONG_WAIT = 0.04;
-
-    /** Bits that waiting a whole window for the second of two steps must bring. */
-    private static final double SECOND_STEP_RATE = 0.3;
 
     /** Bits that spending the reserve must add to the step after it. */
     private static final double LEAST_SPREAD_GAIN = 0.04;
@@ -74,6 +74,9 @@ final class Foresight {
     /** Bits a window below which nothing is worth asking. */
     private static final double NOTHING = 0.02;
 
+    /** Evidence in bits that is worth a small request while a large one is put off. */
+    private static final double LEAST_BITS = 0.05;
+
     /** Share of all particles from which on a search is made for what most of them are. */
     private static final double MOSTLY = 0.9;
 
@@ -85,6 +88,7 @@ final class Foresight {
     private final Judge judge;
     private final AskingTimes askingTimes;
     private final AskingCosts askingCosts;
+    private final SecondStep secondStep;
 
     /**
      * Creates a search.
@@ -106,9 +110,29 @@ final class Foresight {
         judge = new Judge(particles, costs, typicalCapacity, goal);
         askingTimes = new AskingTimes(windowNanos, latencyNanos);
         askingCosts = new AskingCosts(particles, costs.leastTokens(), typicalCapacity);
+        secondStep = new SecondStep(costs, askingTimes, typicalCapacity, goal);
     }
 
-    /** Returns the most promising request, or null if none promises anything. */
+    /**
+     * Returns the most promising request, or null if none promises anything.
+     *
+     * @param tokensLeft what may be spent in all, at least the largest cost
+     */
+    @Nullable Prospect best(long nowNanos, long latestNanos, long largestCost, long tokensLeft) {
+        Prospect best = best(nowNanos, latestNanos, largestCost);
+        if (best == null) {
+            return null;
+        }
+        LastQuota quota = new LastQuota(particles, secondStep, typicalCapacity);
+        Prospect later = quota.later(best, nowNanos, latestNanos, tokensLeft);
+        if (later == null) {
+            return best;
+        }
+        Prospect cheap = best(nowNanos, EpochNanos.of(later.at()), Math.min(largestCost, quota.cheap()));
+        return cheap != null && cheap.familyBits() > LEAST_BITS ? cheap : later;
+    }
+
+    /** Returns the same where tokens are left to use up the quota once more, whatever is asked. */
     @Nullable Prospect best(long nowNanos, long latestNanos, long largestCost) {
         long[] times = askingTimes.next(particles, nowNanos, latestNanos);
         Loads[] loads = loads(particles, times);
@@ -279,7 +303,7 @@ final class Foresight {
         }
         boolean onCredit = owing > MOSTLY;
         double spendable = onCredit ? typicalCapacity : reserve;
-        double best = secondStep(particles.fresh(), nowNanos, latestNanos, largestCost) + LEAST_SPREAD_GAIN;
+        double best = secondStep.bits(particles.fresh(), nowNanos, latestNanos, largestCost) + LEAST_SPREAD_GAIN;
         Judged chosen = null;
         for (double wait : SPREAD_WAITS) {
             long at = nowNanos + (long) (wait * windowNanos);
@@ -296,7 +320,7 @@ final class Foresight {
                 Particles ahead = particles.fresh();
                 double admitted = ahead.spend(at, latencyNanos, cost);
                 if (admitted > 0.5) {
-                    double value = secondStep(ahead, at + latencyNanos, latestNanos, largestCost - cost) - price;
+                    double value = secondStep.bits(ahead, at + latencyNanos, latestNanos, largestCost - cost) - price;
                     if (value > best) {
                         best = value;
                         chosen = new Judged(at, cost, value, 0, admitted, price);
@@ -305,20 +329,6 @@ final class Foresight {
             }
         }
         return chosen == null || chosen.atNanos() > dueNanos ? null : chosen;
-    }
-
-    /** Returns the largest information about the family that one probe can give, less a charge for the wait until then. */
-    private double secondStep(Particles ahead, long fromNanos, long latestNanos, long largestCost) {
-        long[] times = askingTimes.ahead(ahead, fromNanos, latestNanos);
-        Loads[] loads = loads(ahead, times);
-        double best = 0;
-        for (int t = 0; t < times.length; t++) {
-            double wait = SECOND_STEP_RATE * (times[t] - fromNanos) / windowNanos;
-            for (long cost : askingCosts.ahead(loads[t], largestCost)) {
-                best = Math.max(best, judge.familyBits(loads[t], cost) - wait);
-            }
-        }
-        return best;
     }
 
     private Loads[] loads(Particles from, long[] times) {

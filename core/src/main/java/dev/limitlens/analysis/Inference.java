@@ -286,7 +286,24 @@ public final class Inference {
      * @param largestCost the largest cost in tokens that it may have, at least 1
      */
     public Optional<Prospect> bestProbe(ProbeCosts costs, double goal, Instant now, Instant latest, long largestCost) {
-        return Optional.ofNullable(foresight(costs, goal).best(EpochNanos.of(now), EpochNanos.of(latest), largestCost))
+        return bestProbe(costs, goal, now, latest, largestCost, Long.MAX_VALUE);
+    }
+
+    /**
+     * Returns the same where the tokens that are left may not suffice to use up the quota twice. What would take the last of it too early is
+     * put off then, if a use in another part of the window is what parts two kinds of windows.
+     *
+     * @param costs the prices
+     * @param goal the posterior at which a family counts as identified
+     * @param now the time
+     * @param latest when it must be sent at the latest
+     * @param largestCost the largest cost in tokens that it may have, at least 1
+     * @param tokensLeft the tokens that may be spent in all, at least the largest cost
+     */
+    public Optional<Prospect> bestProbe(
+            ProbeCosts costs, double goal, Instant now, Instant latest, long largestCost, long tokensLeft) {
+        return Optional.ofNullable(
+                        foresight(costs, goal).best(EpochNanos.of(now), EpochNanos.of(latest), largestCost, tokensLeft))
                 .map(prospect -> sharpened(prospect, now, latest));
     }
 
@@ -335,9 +352,20 @@ public final class Inference {
     }
 
     /**
-     * Returns when to send the requests of a volley that bounds the next line of the clock's windows, in ascending order; empty if the given
-     * time is not near enough to such a line or too late for it, the line would not decide upon the request, or a volley is not worth its
-     * requests, see {@link #nextVolley}.
+     * Returns when the volley begins that a request had better be which is wanted near a line that is foretold: the next line of the clock's
+     * windows, or the end of the window that the first use opened. Empty if the given time is not near enough to such a line or too late for
+     * it, if it is not open whether there is one, or if a volley is not worth its requests, see {@link #nextVolley}.
+     *
+     * @param wanted when a request is wanted, not before now
+     * @param now the time
+     */
+    public Optional<Instant> volleyFor(Instant wanted, Instant now) {
+        return lineTiming().volleyFor(wanted, now);
+    }
+
+    /**
+     * Returns when to send the requests of a volley that bounds a line, in ascending order; empty if a request that is wanted at the given
+     * time had better not be a volley, see {@link #volleyFor}, or the line would not decide upon the requests.
      *
      * @param wanted when a request is wanted, not before now
      * @param cost the cost of each request of the volley in tokens

@@ -1,9 +1,11 @@
 package dev.limitlens.analysis;
 
+import dev.limitlens.limiter.AnchoredWindow;
 import dev.limitlens.limiter.Meter;
 import dev.limitlens.limiter.Metering;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The posterior thinned to a small set of cells: what a search for the next probe plays with.
@@ -102,11 +104,12 @@ final class Particles {
         survival = new Survival(belief);
     }
 
-    private Particles(Particles other) {
+    /** Creates the same particles at another time, with other weights. */
+    private Particles(Particles other, double[] weight, double[] classWeight, Meter[] early, Meter[] late) {
         size = other.size;
         classes = other.classes;
-        classWeight = other.classWeight;
-        weight = other.weight;
+        this.classWeight = classWeight;
+        this.weight = weight;
         classOf = other.classOf;
         capacityDoubt = other.capacityDoubt;
         continuous = other.continuous;
@@ -120,17 +123,59 @@ final class Particles {
         between = other.between;
         variant = other.variant;
         source = other.source;
-        early = new Meter[size];
-        late = new Meter[size];
-        for (int i = 0; i < size; i++) {
-            early[i] = source[i].earlyMeter().copy();
-            late[i] = source[i].lateMeter().copy();
-        }
+        this.early = early;
+        this.late = late;
     }
 
     /** Returns the same particles at the time of the last answer again. */
     Particles fresh() {
-        return new Particles(this);
+        Meter[] earlyMeters = new Meter[size];
+        Meter[] lateMeters = new Meter[size];
+        for (int i = 0; i < size; i++) {
+            earlyMeters[i] = source[i].earlyMeter().copy();
+            lateMeters[i] = source[i].lateMeter().copy();
+        }
+        return new Particles(this, weight, classWeight, earlyMeters, lateMeters);
+    }
+
+    /** Returns what an admission leaves possible, once it was charged; empty if none of these particles admits the cost. */
+    Optional<Particles> admitting(long sendNanos, long tripNanos, double cost) {
+        Loads loads = Loads.likely(this, sendNanos, tripNanos);
+        double[] weights = new double[size];
+        double all = 0;
+        for (int i = 0; i < size; i++) {
+            weights[i] = weight[i] * admit(i, loads.early(i), loads.late(i), cost);
+            all += weights[i];
+        }
+        if (all <= 0) {
+            return Optional.empty();
+        }
+        Meter[] earlyMeters = new Meter[size];
+        Meter[] lateMeters = new Meter[size];
+        double[] classWeights = new double[classes];
+        for (int i = 0; i < size; i++) {
+            weights[i] /= all;
+            classWeights[classOf[i]] += weights[i];
+            earlyMeters[i] = early[i].copy();
+            lateMeters[i] = late[i].copy();
+            earlyMeters[i].charge(sendNanos + tripNanos / 2, variant[i].amount(cost));
+            lateMeters[i].charge(sendNanos + tripNanos / 2, variant[i].amount(cost));
+        }
+        return Optional.of(new Particles(this, weights, classWeights, earlyMeters, lateMeters));
+    }
+
+    /** Returns the particles of some classes only, of which each has the given weight. */
+    Particles only(double[] classWeights) {
+        double[] weights = new double[size];
+        Meter[] earlyMeters = new Meter[size];
+        Meter[] lateMeters = new Meter[size];
+        for (int i = 0; i < size; i++) {
+            int c = classOf[i];
+            weights[i] = classWeight[c] > 0 ? weight[i] / classWeight[c] * classWeights[c] : 0;
+            earlyMeters[i] = early[i].copy();
+            lateMeters[i] = late[i].copy();
+        }
+        return new Particles(this, weights, classWeights, earlyMeters, lateMeters);
     }
 
     /** Lets every particle that is likely to admit the cost do so; returns how probable an admission is. */
@@ -288,9 +333,24 @@ final class Particles {
 
     /** Returns whether the particle most probably refuses the cost right before a line and admits it on it, if nothing is used until then. */
     boolean opensAt(int i, long lineNanos, double cost) {
+        return opensBetween(i, lineNanos, lineNanos, cost);
+    }
+
+    /** Returns the same of a line that lies anywhere between two times. */
+    boolean opensBetween(int i, long firstNanos, long lastNanos, double cost) {
         Meter meter = source[i].earlyMeter().copy();
-        double before = meter.load(lineNanos - 1);
-        return admitAt(i, before, cost) < 0.5 && admitAt(i, meter.load(lineNanos), cost) > 0.5;
+        double before = meter.load(firstNanos - 1);
+        return admitAt(i, before, cost) < 0.5 && admitAt(i, meter.load(lastNanos), cost) > 0.5;
+    }
+
+    /** Returns whether the particle is a window that opens with its first use, and meters costs. */
+    boolean opensWithFirstUse(int i) {
+        return exactTokens[i] && family(i).equals(AnchoredWindow.ID);
+    }
+
+    /** Returns between which times the particle next gives quota back at once. */
+    MeterBounds.Change nextRelease(int i, long timeNanos) {
+        return new MeterBounds.Change(early[i].nextRelease(timeNanos), late[i].nextRelease(timeNanos));
     }
 
     /** Returns the family of the particle. */

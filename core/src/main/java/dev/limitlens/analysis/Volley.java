@@ -111,6 +111,11 @@ record Volley(List<Answer> members, List<Answer> lost, long clockNanos) {
                 .filter(a -> a.sendNanos() < member.receiveNanos() && a.observation() != member.observation());
     }
 
+    /** Returns those that may have been decided upon after the given time. */
+    Stream<Answer> perhapsAfter(long timeNanos) {
+        return members.stream().filter(a -> a.receiveNanos() > timeNanos);
+    }
+
     /** Returns the answers in the order in which they were received. */
     List<Answer> byReceiving() {
         return inOrderOf(members, Answer::receiveNanos);

@@ -326,7 +326,8 @@ public final class AdaptivePlan implements ExperimentPlan, Inferring {
                         goal,
                         situation.earliest(),
                         Situation.earlier(situation.latest(), Situation.later(situation.earliest(), until)),
-                        situation.largest());
+                        situation.largest(),
+                        situation.tokensLeft());
     }
 
     /** Brings the inference to the observations: goes on where it leads to them, else begins from the start. */

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Bounds a line of the clock by requests that are under way at once, where round trips are long: each of them is refused up to the line and
+ * Bounds a line that is foretold by requests that are under way at once, where round trips are long: each of them is refused up to the line and
  * admitted from the line on, and so many decisions around it leave it little room.
  */
 final class BoundingVolley {
@@ -29,22 +29,24 @@ final class BoundingVolley {
 
     private BoundingVolley() {}
 
-    /** Returns the volley that a request had better be which is wanted at a time just before a line, if any. */
+    /** Returns the volley that a request had better be which is wanted near a line, if any. */
     static Optional<Step> at(Situation situation, Instant wanted) {
-        long cost = Math.max(situation.costs().leastTokens(), (long)
-                Math.ceil(situation.state().surelyRefused(wanted, DOUBT, situation.largest() + 1.0)));
-        double most = Math.min(PART_OF_CAPACITY * situation.state().typicalCapacity(), situation.tokensLeft());
-        int count = (int) Math.min(Math.min(MOST, situation.requestsLeft()), most / cost);
-        if (count < FEWEST) {
-            return Optional.empty();
-        }
-        List<Instant> times = situation.state().volley(wanted, cost, count, situation.now(), situation.latest());
-        String purpose = Volleys.purpose(situation.requests());
-        return times.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Step.Volley(times.stream()
-                        .map(at -> Step.Probe.of(at, cost, purpose, "on which side of the clock's line is it decided?"))
-                        .toList()));
+        return situation.state().volleyFor(wanted, situation.now()).flatMap(from -> {
+            long cost = Math.max(situation.costs().leastTokens(), (long)
+                    Math.ceil(situation.state().surelyRefused(from, DOUBT, situation.largest() + 1.0)));
+            double most = Math.min(PART_OF_CAPACITY * situation.state().typicalCapacity(), situation.tokensLeft());
+            int count = (int) Math.min(Math.min(MOST, situation.requestsLeft()), most / cost);
+            if (count < FEWEST) {
+                return Optional.empty();
+            }
+            List<Instant> times = situation.state().volley(wanted, cost, count, situation.now(), situation.latest());
+            String purpose = Volleys.purpose(situation.requests());
+            return times.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new Step.Volley(times.stream()
+                            .map(at -> Step.Probe.of(at, cost, purpose, "on which side of the line is it decided?"))
+                            .toList()));
+        });
     }
 
     /**
