@@ -1,6 +1,5 @@
 package dev.limitlens.analysis;
 
-import dev.limitlens.limiter.FixedWindow;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
@@ -48,9 +47,6 @@ record VolleyLine(long firstNanos, long lastNanos, int particle, double tail, do
     /** Round trips within which the end of a window must be known to be worth a volley. */
     private static final double VAGUE = 4;
 
-    /** Share of the windows that are reset at the same time from which on their lines are seen to coincide. */
-    private static final double COINCIDE = 0.5;
-
     /** Returns whether round trips are so long that a volley bounds a line much more narrowly than two requests that follow each other. */
     static boolean isWorthVolley(long tripNanos, long windowNanos) {
         return tripNanos >= windowNanos / LONG_TRIP;
@@ -61,8 +57,7 @@ record VolleyLine(long firstNanos, long lastNanos, int particle, double tail, do
     }
 
     /**
-     * Returns the end of the window that the first use opened, if it is open whether windows begin with it and the end is ahead. Empty if
-     * windows that are reset at a fixed time are known to be so at that time, too: the line would be there in any case.
+     * Returns the end of the window that the first use opened, if it is open whether windows begin with it and the end is ahead.
      *
      * @param tripNanos a usual round trip
      */
@@ -79,28 +74,10 @@ record VolleyLine(long firstNanos, long lastNanos, int particle, double tail, do
             return Optional.empty();
         }
         MeterBounds.Change end = particles.nextRelease(heaviest, nowNanos);
-        return end.lastNanos() == Long.MAX_VALUE
-                        || end.widthNanos() > VAGUE * tripNanos
-                        || coincides(particles, end, nowNanos, tripNanos)
+        return end.lastNanos() == Long.MAX_VALUE || end.widthNanos() > VAGUE * tripNanos
                 ? Optional.empty()
                 : Optional.of(
                         new VolleyLine(end.firstNanos(), end.lastNanos(), heaviest, TAIL_OF_WINDOW, AFTER_WINDOW));
-    }
-
-    private static boolean coincides(Particles particles, MeterBounds.Change end, long nowNanos, long tripNanos) {
-        double reset = 0;
-        double alike = 0;
-        for (int i = 0; i < particles.size; i++) {
-            if (particles.family(i).equals(FixedWindow.ID)) {
-                reset += particles.weight[i];
-                MeterBounds.Change line = particles.nextRelease(i, nowNanos);
-                alike += line.firstNanos() >= end.firstNanos() - tripNanos
-                                && line.lastNanos() <= end.lastNanos() + tripNanos
-                        ? particles.weight[i]
-                        : 0;
-            }
-        }
-        return alike > COINCIDE * reset;
     }
 
     /** Returns when the volley begins. */

@@ -113,7 +113,8 @@ class AdaptivePlanDecisionsTest {
                         goal,
                         situation.earliest(),
                         Situation.earlier(situation.latest(), until),
-                        situation.largest());
+                        situation.largest(),
+                        situation.tokensLeft());
     }
 
     /** Beyond the goal, one more bit at least is worth the wait for a second look. */
