@@ -280,7 +280,7 @@ final class Cell {
         double more = Math.max(0, others);
         double after =
                 required(new MeterBounds(meters, belief).after(answer, change).raisedBy(more, more), answer);
-        return belief.massBetween(Math.min(before, after), Math.max(before, after)) > belief.mass() / 2;
+        return after < before && belief.massBetween(after, before) > belief.mass() / 2;
     }
 
     private double required(MeterBounds.Met met, Answer answer) {

@@ -124,15 +124,18 @@ final class Foresight {
             return null;
         }
         LastQuota quota = new LastQuota(particles, secondStep, typicalCapacity);
-        Prospect later = quota.later(best, nowNanos, latestNanos, tokensLeft);
+        Prospect later = quota.later(best, nowNanos, latestNanos, largestCost, tokensLeft);
         if (later == null) {
             return best;
         }
-        Prospect cheap = best(nowNanos, EpochNanos.of(later.at()), Math.min(largestCost, quota.cheap()));
-        return cheap != null && cheap.familyBits() > LEAST_BITS ? cheap : later;
+        // the search has moved its particles on, so another one begins with fresh ones
+        Prospect small = new Foresight(
+                        particles.fresh(), costs, windowNanos, latencyNanos, typicalCapacity, secondStep.goal())
+                .best(nowNanos, EpochNanos.of(later.at()), Math.min(largestCost, quota.largestSmallCost()));
+        return small != null && small.familyBits() > LEAST_BITS ? small : later;
     }
 
-    /** Returns the same where tokens are left to use up the quota once more, whatever is asked. */
+    /** Returns the most promising request whatever it leaves of the quota, or null if none promises anything; moves the particles on. */
     @Nullable Prospect best(long nowNanos, long latestNanos, long largestCost) {
         long[] times = askingTimes.next(particles, nowNanos, latestNanos);
         Loads[] loads = loads(particles, times);

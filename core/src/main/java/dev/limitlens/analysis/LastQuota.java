@@ -1,7 +1,7 @@
 package dev.limitlens.analysis;
 
 import dev.limitlens.clock.EpochNanos;
-import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,17 +12,17 @@ import org.jspecify.annotations.Nullable;
  * tokens to ask after the line for more than was used early. So where two kinds of windows will be what is left to choose from, what both ways
  * promise is compared: to spend now, and what remains of it half a window later; or to spend half a window later only.
  *
- * @param particles what is still possible, at the time of the last answer
+ * @param particles what is still possible; only fresh ones are looked at
  * @param secondStep what the request after it promises
  * @param typicalCapacity in tokens
  */
 record LastQuota(Particles particles, SecondStep secondStep, double typicalCapacity) {
 
-    /** Share of the capacity from which on a request is large. */
+    /** Share of the capacity above which a request is large. */
     private static final double LARGE = 0.1;
 
-    /** The same up to which one is cheap. */
-    private static final double CHEAP = 0.15;
+    /** The same up to which one is small: several of them still leave nearly all for a late use. */
+    private static final double SMALL = 0.02;
 
     /** Part of the window by which a late use comes later. */
     private static final int LATER = 2;
@@ -50,74 +50,87 @@ record LastQuota(Particles particles, SecondStep secondStep, double typicalCapac
     /** Bits that waiting must add. */
     private static final double GAIN = 1;
 
-    /** Returns the largest cost of a request that leaves enough for a late use. */
-    long cheap() {
-        return Math.max(1, (long) (CHEAP * typicalCapacity));
+    /** Returns the largest cost of a request that may be sent while a large one is put off. */
+    long largestSmallCost() {
+        return Math.max(1, (long) (SMALL * typicalCapacity));
     }
 
     /**
-     * Returns the use half a window later that had better come first, if any.
+     * Returns the use half a window later that had better come first, if any, with the evidence that was expected of the request that it
+     * replaces: a later one of as much will give it, too.
      *
      * @param request what would be asked otherwise
-     * @param tokensLeft what may be spent in all
+     * @param largestCost what a request may cost at most
+     * @param tokensLeft what may be spent in all, at least as much
      */
-    @Nullable Prospect later(Prospect request, long nowNanos, long latestNanos, long tokensLeft) {
+    @Nullable Prospect later(Prospect request, long nowNanos, long latestNanos, long largestCost, long tokensLeft) {
         long atNanos = EpochNanos.of(request.at());
         long windowNanos = secondStep.askingTimes().windowNanos();
         long thenNanos = atNanos + windowNanos / LATER;
-        boolean large = request.cost() >= LARGE * typicalCapacity && request.admitProbability() >= POSSIBLE;
+        boolean large = request.cost() > LARGE * typicalCapacity && request.admitProbability() >= POSSIBLE;
         boolean soon = atNanos - nowNanos <= windowNanos / SOON && thenNanos <= latestNanos;
         if (particles.classes == 1 || !large || !soon || tokensLeft - request.cost() > typicalCapacity) {
             return null;
         }
         long tripNanos = secondStep.askingTimes().latencyNanos();
-        Optional<Particles> admitted = particles.fresh().admitting(atNanos, tripNanos, request.cost());
-        double[] rivals = admitted.map(this::rivals).orElse(null);
-        if (admitted.isEmpty() || rivals == null) {
+        Particles spent =
+                particles.fresh().admitting(atNanos, tripNanos, request.cost()).orElse(null);
+        double[] rivals = spent == null ? null : rivals(spent);
+        if (spent == null || rivals == null) {
             return null;
         }
         long left = tokensLeft - request.cost();
-        Particles spent = admitted.get().only(rivals);
-        double early = secondStep.bits(spent, atNanos + tripNanos, latestNanos, left);
-        long rest = Math.min(left, nearlyAll(spent, thenNanos));
-        if (rest > SHOWS * typicalCapacity) {
-            early = Math.max(early, bitsAfter(spent, thenNanos, rest, rivals, latestNanos, left));
+        double early = secondStep.bits(spent.only(rivals), atNanos + tripNanos, latestNanos, left);
+        Particles rest = spent.only(rivals);
+        long restCost = Math.min(left, nearlyAll(rest, thenNanos));
+        if (restCost > SHOWS * typicalCapacity) {
+            early = Math.max(early, bitsAfter(rest, thenNanos, restCost, rivals, latestNanos, left));
         }
         Particles unspent = particles.fresh().only(rivals);
-        Prospect chosen = null;
+        long latestUse = 0;
         double most = early + GAIN;
         for (long cost : new long[] {request.cost(), nearlyAll(unspent, thenNanos)}) {
-            double bits = cost >= 1 && cost <= tokensLeft
+            double bits = cost >= secondStep.costs().leastTokens() && cost <= largestCost
                     ? bitsAfter(unspent, thenNanos, cost, rivals, latestNanos, tokensLeft)
                     : 0;
             if (bits > most) {
                 most = bits;
-                chosen = new Prospect(
-                        EpochNanos.toInstant(thenNanos),
-                        cost,
-                        request.familyBits(),
-                        request.parameterBits(),
-                        request.admitProbability());
+                latestUse = cost;
             }
         }
-        return chosen;
+        return latestUse == 0
+                ? null
+                : new Prospect(
+                        EpochNanos.toInstant(thenNanos),
+                        latestUse,
+                        request.familyBits(),
+                        request.parameterBits(),
+                        particles.fresh().spend(thenNanos, tripNanos, latestUse));
     }
 
+    /** Returns what may be told after an admission that leaves both rivals possible; 0 if one of them would not have admitted it. */
     private double bitsAfter(
             Particles before, long sendNanos, long cost, double[] rivals, long latestNanos, long tokensLeft) {
         long tripNanos = secondStep.askingTimes().latencyNanos();
         return before.admitting(sendNanos, tripNanos, cost)
+                .filter(after -> IntStream.range(0, rivals.length)
+                        .allMatch(c -> rivals[c] == 0 || after.classWeight[c] >= RIVAL * rivals[c]))
                 .map(after ->
                         secondStep.bits(after.only(rivals), sendNanos + tripNanos, latestNanos, tokensLeft - cost))
                 .orElse(0.0);
     }
 
-    /** Returns the weights of the two most probable classes and of no other, if both are windows that may be what is left to choose from. */
+    /** Returns the weights of the two most probable classes and of no other, if both are windows, of two kinds, that may be what is left to choose
+     * from. */
     private double @Nullable [] rivals(Particles left) {
         int first = heaviest(left, -1);
         int second = heaviest(left, first);
         double both = left.classWeight[first] + left.classWeight[second];
-        if (left.classWeight[second] < RIVAL || both < BOTH || !isWindow(left, first) || !isWindow(left, second)) {
+        if (left.classWeight[second] < RIVAL
+                || both < BOTH
+                || !isWindow(left, first)
+                || !isWindow(left, second)
+                || family(left, first).equals(family(left, second))) {
             return null;
         }
         double[] weights = new double[left.classes];
@@ -137,12 +150,18 @@ record LastQuota(Particles particles, SecondStep secondStep, double typicalCapac
     }
 
     private static boolean isWindow(Particles left, int c) {
-        for (int i = 0; i < left.size; i++) {
-            if (left.classOf[i] == c) {
-                return left.needsReserve[i];
-            }
-        }
-        return false;
+        return left.needsReserve[anyOf(left, c)];
+    }
+
+    private static String family(Particles left, int c) {
+        return left.family(anyOf(left, c));
+    }
+
+    private static int anyOf(Particles left, int c) {
+        return IntStream.range(0, left.size)
+                .filter(i -> left.classOf[i] == c)
+                .findFirst()
+                .orElseThrow();
     }
 
     private long nearlyAll(Particles from, long atNanos) {

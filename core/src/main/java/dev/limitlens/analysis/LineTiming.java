@@ -59,34 +59,31 @@ record LineTiming(
 
     /** Returns when the volley begins that a request had better be, as {@link Inference#volleyFor} says. */
     Optional<Instant> volleyFor(Instant wanted, Instant now) {
-        Particles possible = particles.get();
-        return lines(possible, wanted, now)
-                .map(line -> EpochNanos.toInstant(line.fromNanos(tripNanos)))
-                .findFirst();
+        return line(particles.get(), wanted, now).map(line -> EpochNanos.toInstant(line.fromNanos(tripNanos)));
     }
 
     /** Returns when to send the requests of a volley, as {@link Inference#volley} says; empty if it had better not be one. */
     List<Instant> ofVolley(Instant wanted, long cost, int count, Instant now, Instant latest) {
         Particles possible = particles.get();
-        return lines(possible, wanted, now)
+        return line(possible, wanted, now)
                 .filter(line -> line.decides(possible, cost))
                 .map(line -> line.times(count, tripNanos))
                 .filter(times -> times.get(count - 1) <= EpochNanos.of(latest))
                 .map(times -> times.stream().map(EpochNanos::toInstant).toList())
-                .findFirst()
                 .orElse(List.of());
     }
 
-    /** Returns the lines near which a request is wanted. */
-    private Stream<VolleyLine> lines(Particles possible, Instant wanted, Instant now) {
+    /** Returns the line near which a request is wanted: that of the clock, if there are two. */
+    private Optional<VolleyLine> line(Particles possible, Instant wanted, Instant now) {
         if (!isWorthVolley()) {
-            return Stream.empty();
+            return Optional.empty();
         }
         long wantedNanos = EpochNanos.of(wanted);
         long nowNanos = EpochNanos.of(now);
         return Stream.concat(
                         ClockLine.next(possible, wantedNanos).map(VolleyLine::of).stream(),
                         VolleyLine.ofFirstUse(possible, nowNanos, tripNanos).stream())
-                .filter(line -> line.isNear(wantedNanos, nowNanos, tripNanos));
+                .filter(line -> line.isNear(wantedNanos, nowNanos, tripNanos))
+                .findFirst();
     }
 }

@@ -164,7 +164,7 @@ final class Particles {
         return Optional.of(new Particles(this, weights, classWeights, earlyMeters, lateMeters));
     }
 
-    /** Returns the particles of some classes only, of which each has the given weight. */
+    /** Returns the particles of some classes only, each of which weighs something and is given the weight, as a copy. */
     Particles only(double[] classWeights) {
         double[] weights = new double[size];
         Meter[] earlyMeters = new Meter[size];
@@ -343,9 +343,9 @@ final class Particles {
         return admitAt(i, before, cost) < 0.5 && admitAt(i, meter.load(lastNanos), cost) > 0.5;
     }
 
-    /** Returns whether the particle is a window that opens with its first use, and meters costs. */
+    /** Returns whether the particle is a window that opens with its first use, whatever is refused, and meters costs. */
     boolean opensWithFirstUse(int i) {
-        return exactTokens[i] && family(i).equals(AnchoredWindow.ID);
+        return exactTokens[i] && !variant[i].denial().restarts() && family(i).equals(AnchoredWindow.ID);
     }
 
     /** Returns between which times the particle next gives quota back at once. */

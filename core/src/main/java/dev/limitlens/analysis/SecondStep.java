@@ -16,7 +16,7 @@ record SecondStep(ProbeCosts costs, AskingTimes askingTimes, double typicalCapac
     /**
      * Returns the largest evidence about the family that one request can give, in bits, less a charge for the wait until then.
      *
-     * @param ahead what is possible once the first request was admitted
+     * @param ahead what is possible once the first request was admitted; moved on to the last time that is looked at
      * @param fromNanos when the second one may be sent at the earliest
      * @param latestNanos when at the latest
      * @param largestCost what it may cost at most; below what the smallest request costs, nothing is to be had

@@ -111,9 +111,9 @@ record Volley(List<Answer> members, List<Answer> lost, long clockNanos) {
                 .filter(a -> a.sendNanos() < member.receiveNanos() && a.observation() != member.observation());
     }
 
-    /** Returns those that may have been decided upon after the given time. */
+    /** Returns those that may have been decided upon after the given time, lost ones included. */
     Stream<Answer> perhapsAfter(long timeNanos) {
-        return members.stream().filter(a -> a.receiveNanos() > timeNanos);
+        return Stream.concat(members.stream(), lost.stream()).filter(a -> a.receiveNanos() > timeNanos - clockNanos);
     }
 
     /** Returns the answers in the order in which they were received. */

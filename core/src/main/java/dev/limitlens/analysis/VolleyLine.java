@@ -8,8 +8,8 @@ import java.util.stream.LongStream;
  * A line that is foretold so well that a volley can bound it: requests around it that are under way at once, each refused up to the line and
  * admitted from the line on.
  *
- * <p>That is the next {@linkplain ClockLine line of the clock's windows}, and the end of the window that the first use opened, if windows begin
- * with it: both are known before they were ever seen, and wherever else the line lies, the volley shows it. Simulated with round trips that vary
+ * <p>That is the next {@linkplain ClockLine line of the clock's windows}, and the end of the window that its first use opened, if windows begin
+ * with one: both are known before they were ever seen, and wherever else the line lies, the volley shows it. Simulated with round trips that vary
  * (a standard deviation of the logarithm of 0.5) and one answer in a hundred lapsing: 16 requests from {@link #LEAD} round trips ahead of a
  * line until {@link #TAIL} behind it make the clock 105 times as probable as any other phase at nine lines of ten, two requests that follow
  * each other at less than half.
@@ -28,12 +28,13 @@ record VolleyLine(long firstNanos, long lastNanos, int particle, double tail, do
     /** Round trips before the line from which on a request that is wanted is one at the line. */
     private static final double BEFORE = 5;
 
-    /** What is admitted behind a line of the clock lacks for the next one. */
+    /** Round trips behind a line of the clock until which they are: what is admitted there is lacking for the next line. */
     private static final double TAIL = 0.25;
 
-    /** Behind the end of a window that began with its first use, hardly anything else is to be seen: both sides are bounded alike. */
+    /** The same behind the end of a window that began with its first use, of which hardly a second one need be seen. */
     private static final double TAIL_OF_WINDOW = 0.75;
 
+    /** Round trips behind that end up to which a request that is wanted is one at the line. */
     private static final double AFTER_WINDOW = 4;
 
     /** Part of the window up to which a round trip is short: two requests that follow each other bound a line narrowly enough then. */

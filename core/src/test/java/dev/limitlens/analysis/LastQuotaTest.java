@@ -50,7 +50,7 @@ class LastQuotaTest {
     }
 
     private static @Nullable Prospect later(
-            Inference state, double wanted, long cost, double admit, double latest, long tokensLeft) {
+            Inference state, double wanted, long cost, double admit, double latest, long largestCost, long tokensLeft) {
         AskingTimes times = new AskingTimes(60_000_000_000L, Answered.TRIP.toNanos());
         SecondStep secondStep = new SecondStep(ProbeCosts.STANDARD, times, 6_000, 0.996);
         return new LastQuota(state.particles(), secondStep, 6_000)
@@ -58,16 +58,25 @@ class LastQuotaTest {
                         new Prospect(at(wanted), cost, 1.5, 0, admit),
                         EpochNanos.of(at(100.2)),
                         EpochNanos.of(at(latest)),
+                        largestCost,
                         tokensLeft);
     }
 
     @Test
     void what_can_be_used_up_once_more_is_used_late() {
-        Prospect later = Objects.requireNonNull(later(SEEN, 100.2, 4_000, 0.8, 300, 9_000));
+        Prospect later = Objects.requireNonNull(later(SEEN, 100.2, 4_000, 0.8, 300, 8_000, 9_000));
 
         assertThat(later.at()).isEqualTo(at(130.2));
         assertThat(later.cost()).isBetween(3_500L, 5_900L);
         assertThat(later.familyBits()).isEqualTo(1.5);
+        assertThat(later.admitProbability()).isBetween(0.5, 1.0);
+    }
+
+    @Test
+    void a_late_use_costs_no_more_than_a_request_may() {
+        Prospect later = Objects.requireNonNull(later(SEEN, 100.2, 4_000, 0.8, 300, 4_000, 9_000));
+
+        assertThat(later.cost()).isEqualTo(4_000);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -81,7 +90,7 @@ class LastQuotaTest {
     })
     void a_request_is_not_put_off_where(
             String what, double wanted, long cost, double admit, double latest, long tokensLeft) {
-        assertThat(later(SEEN, wanted, cost, admit, latest, tokensLeft))
+        assertThat(later(SEEN, wanted, cost, admit, latest, tokensLeft, tokensLeft))
                 .as(what)
                 .isNull();
     }
@@ -101,16 +110,25 @@ class LastQuotaTest {
             {100.05, 41}
         });
 
-        assertThat(later(late, 100.2, 4_000, 0.8, 300, 9_000)).isNull();
+        assertThat(later(late, 100.2, 4_000, 0.8, 300, 8_000, 9_000)).isNull();
     }
 
+    /** Where the line was hardly watched for, the most telling request would be a large one. */
     @Test
-    void the_search_asks_for_little_until_then_or_waits() {
-        Prospect best = SEEN.bestProbe(ProbeCosts.STANDARD, 0.996, at(100.2), at(300), 9_000, 9_000)
-                .orElseThrow();
+    void the_search_puts_a_large_request_off_where_it_is_the_last() {
+        Inference unwatched =
+                seen(new double[][] {{42, 2_400}, {43, 2_000}, {44, 3_200}, {45, 1_400}, {94, 1_400}, {101, 1}});
 
-        assertThat(best.cost() <= 900 || best.at().isAfter(at(130)))
-                .as("%s", best)
-                .isTrue();
+        Prospect plenty = unwatched
+                .bestProbe(ProbeCosts.STANDARD, 0.996, at(101.15), at(300), 8_000)
+                .orElseThrow();
+        assertThat(plenty.at()).isEqualTo(at(101.15));
+        assertThat(plenty.cost()).isGreaterThan(600);
+
+        Prospect last = unwatched
+                .bestProbe(ProbeCosts.STANDARD, 0.996, at(101.15), at(300), 8_000, 8_500)
+                .orElseThrow();
+        assertThat(last.at()).isEqualTo(at(131.15));
+        assertThat(last.cost()).isGreaterThan(plenty.cost());
     }
 }
