@@ -29,8 +29,10 @@ import org.jspecify.annotations.Nullable;
  * {@link Inference#bestProbe} chooses, with a watch of refusals while it waits; a request costs the more, the longer answers have told
  * nothing. Where no request would tell anything, as when a killed experiment is resumed, it opens again
  * once a window has passed since it opened last, if the budget has time for two more, and tokens to use up the quota once again. Where few
- * tokens are left and only the alignment with the clock is open, they are saved for another line. Where round trips are long, and the probe
- * may have several requests under way at once, such a line is bounded by a volley of them. Beyond the confidence asked for, it
+ * tokens are left and only the alignment with the clock is open, they are saved for another line; where they suffice to use
+ * up the quota once more and a late use is what parts the windows that remain, a large request waits for that. Where round trips are long, and
+ * the probe may have several requests under way at once, a line of the clock, or the end of a window that began with its first use, is bounded
+ * by a volley of them. Beyond the confidence asked for, it
  * waits for a request an eighth of a window at most.
  * Once family and conclusion are known a little beyond that confidence, or to it and no request would tell any more,
  * {@link Inference#sharpestProbe} chooses requests for the sake of the parameters, as long as one of them is not known to a tenth. Before it

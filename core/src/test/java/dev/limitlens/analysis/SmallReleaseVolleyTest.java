@@ -22,14 +22,15 @@ import org.junit.jupiter.api.Test;
  */
 class SmallReleaseVolleyTest {
 
+    private static final Duration WINDOW = Duration.ofMinutes(1);
+
     private static final double[][] USES = {
         {0, 2_400}, {6, 4_000}, {6.2, 6_400}, {6.4, 1_208}, {6.6, 400}, {6.8, 100}, {30, 100}, {50, 100}
     };
 
     private static double oddsOfTheLog(int requests, long tokens) {
-        Duration window = Duration.ofMinutes(1);
         LimitsState limits =
-                Limits.of(Limiter.of(new SlidingLog(window.toNanos()), 14_100)).start(EpochNanos.of(START));
+                Limits.of(Limiter.of(new SlidingLog(WINDOW.toNanos()), 14_100)).start(EpochNanos.of(START));
         Answered answered = new Answered().asked(limits, USES, "x");
         for (int k = 0; k < requests; k++) {
             answered.asked(limits, 59.94 + 0.02 * k, tokens, Volleys.purpose(USES.length));
@@ -37,7 +38,7 @@ class SmallReleaseVolleyTest {
         List<Observation> all = answered.list();
         assertThat(all.subList(USES.length, all.size()).stream().filter(Observation::admitted))
                 .hasSizeGreaterThanOrEqualTo(1);
-        Inference inference = new Inference(Premises.of(8_000, window), START);
+        Inference inference = new Inference(Premises.of(8_000, WINDOW), START);
         inference.observeAll(all.subList(0, USES.length));
         inference.observeAll(all.subList(USES.length, all.size()));
         return inference.posterior().getOrDefault(SlidingLog.ID, 0.0)
@@ -51,5 +52,29 @@ class SmallReleaseVolleyTest {
 
         assertThat(fit).isFinite();
         assertThat(tooMuch).isFinite().isGreaterThan(1).isGreaterThan(fit / 4);
+    }
+
+    /** 450 tokens are left, so most of the requests fit before the release, and what is refused is refused in spite of it. */
+    @Test
+    void a_volley_that_uses_up_what_is_left_does_not_hang_on_a_line() {
+        LimitsState limits =
+                Limits.of(Limiter.of(new SlidingLog(WINDOW.toNanos()), 14_100)).start(EpochNanos.of(START));
+        double[][] uses = {
+            {0, 50}, {6, 4_000}, {6.2, 6_400}, {6.4, 3_200}, {6.6, 600}, {6.8, 500}, {7, 460}, {30, 460}, {50, 460}
+        };
+        Answered answered = new Answered().asked(limits, uses, "x");
+        for (int k = 0; k < 7; k++) {
+            answered.asked(limits, 59.94 + 0.02 * k, 100, Volleys.purpose(uses.length));
+        }
+        List<Observation> all = answered.list();
+        Inference inference = new Inference(Premises.of(8_000, WINDOW), START);
+        inference.observeAll(all.subList(0, uses.length));
+        double before = inference.posterior().getOrDefault(SlidingLog.ID, 0.0);
+
+        inference.observeAll(all.subList(uses.length, all.size()));
+
+        assertThat(all.subList(uses.length, all.size()).stream().filter(Observation::admitted))
+                .hasSize(5);
+        assertThat(inference.posterior().getOrDefault(SlidingLog.ID, 0.0)).isGreaterThan(before);
     }
 }
