@@ -65,58 +65,64 @@ record LastQuota(Particles particles, SecondStep secondStep, double typicalCapac
      */
     @Nullable Prospect later(Prospect request, long nowNanos, long latestNanos, long largestCost, long tokensLeft) {
         long atNanos = EpochNanos.of(request.at());
-        long windowNanos = secondStep.askingTimes().windowNanos();
-        long thenNanos = atNanos + windowNanos / LATER;
-        boolean large = request.cost() > LARGE * typicalCapacity && request.admitProbability() >= POSSIBLE;
-        boolean soon = atNanos - nowNanos <= windowNanos / SOON && thenNanos <= latestNanos;
-        if (particles.classes == 1 || !large || !soon || tokensLeft - request.cost() > typicalCapacity) {
+        long thenNanos = atNanos + windowNanos() / LATER;
+        boolean soon = atNanos - nowNanos <= windowNanos() / SOON && thenNanos <= latestNanos;
+        if (!soon || !isLarge(request) || particles.classes == 1 || tokensLeft - request.cost() > typicalCapacity) {
             return null;
         }
-        long tripNanos = secondStep.askingTimes().latencyNanos();
-        Particles spent =
-                particles.fresh().admitting(atNanos, tripNanos, request.cost()).orElse(null);
+        Particles spent = particles
+                .fresh()
+                .admitting(atNanos, tripNanos(), request.cost())
+                .orElse(null);
         double[] rivals = spent == null ? null : rivals(spent);
         if (spent == null || rivals == null) {
             return null;
         }
-        long left = tokensLeft - request.cost();
-        double early = secondStep.bits(spent.only(rivals), atNanos + tripNanos, latestNanos, left);
-        Particles rest = spent.only(rivals);
-        long restCost = Math.min(left, nearlyAll(rest, thenNanos));
-        if (restCost > SHOWS * typicalCapacity) {
-            early = Math.max(early, bitsAfter(rest, thenNanos, restCost, rivals, latestNanos, left));
-        }
+        double most = bitsIfSpent(spent, rivals, atNanos, latestNanos, tokensLeft - request.cost()) + GAIN;
         Particles unspent = particles.fresh().only(rivals);
-        long latestUse = 0;
-        double most = early + GAIN;
+        long lateCost = 0;
         for (long cost : new long[] {request.cost(), nearlyAll(unspent, thenNanos)}) {
             double bits = cost >= secondStep.costs().leastTokens() && cost <= largestCost
                     ? bitsAfter(unspent, thenNanos, cost, rivals, latestNanos, tokensLeft)
                     : 0;
             if (bits > most) {
                 most = bits;
-                latestUse = cost;
+                lateCost = cost;
             }
         }
-        return latestUse == 0
+        return lateCost == 0
                 ? null
                 : new Prospect(
                         EpochNanos.toInstant(thenNanos),
-                        latestUse,
+                        lateCost,
                         request.familyBits(),
                         request.parameterBits(),
-                        particles.fresh().spend(thenNanos, tripNanos, latestUse));
+                        particles.fresh().spend(thenNanos, tripNanos(), lateCost));
+    }
+
+    private boolean isLarge(Prospect request) {
+        return request.cost() > LARGE * typicalCapacity && request.admitProbability() >= POSSIBLE;
+    }
+
+    /** Returns what may be told once the request was admitted: by the next one, or by the one after what remains was used late. */
+    private double bitsIfSpent(Particles spent, double[] rivals, long atNanos, long latestNanos, long tokensLeft) {
+        double next = secondStep.bits(spent.only(rivals), atNanos + tripNanos(), latestNanos, tokensLeft);
+        long thenNanos = atNanos + windowNanos() / LATER;
+        Particles rest = spent.only(rivals);
+        long cost = Math.min(tokensLeft, nearlyAll(rest, thenNanos));
+        return cost > SHOWS * typicalCapacity
+                ? Math.max(next, bitsAfter(rest, thenNanos, cost, rivals, latestNanos, tokensLeft))
+                : next;
     }
 
     /** Returns what may be told after an admission that leaves both rivals possible; 0 if one of them would not have admitted it. */
     private double bitsAfter(
             Particles before, long sendNanos, long cost, double[] rivals, long latestNanos, long tokensLeft) {
-        long tripNanos = secondStep.askingTimes().latencyNanos();
-        return before.admitting(sendNanos, tripNanos, cost)
+        return before.admitting(sendNanos, tripNanos(), cost)
                 .filter(after -> IntStream.range(0, rivals.length)
                         .allMatch(c -> rivals[c] == 0 || after.classWeight[c] >= RIVAL * rivals[c]))
                 .map(after ->
-                        secondStep.bits(after.only(rivals), sendNanos + tripNanos, latestNanos, tokensLeft - cost))
+                        secondStep.bits(after.only(rivals), sendNanos + tripNanos(), latestNanos, tokensLeft - cost))
                 .orElse(0.0);
     }
 
@@ -165,12 +171,20 @@ record LastQuota(Particles particles, SecondStep secondStep, double typicalCapac
     }
 
     private long nearlyAll(Particles from, long atNanos) {
-        Loads loads = Loads.likely(from, atNanos, secondStep.askingTimes().latencyNanos());
+        Loads loads = Loads.likely(from, atNanos, tripNanos());
         double headroom = 0;
         for (int i = 0; i < from.size; i++) {
             headroom +=
                     from.metersCost(i) ? from.weight[i] * Math.max(0, from.headroom(i, loads.middle(i), ADMITTED)) : 0;
         }
         return (long) (NEARLY_ALL * headroom);
+    }
+
+    private long windowNanos() {
+        return secondStep.askingTimes().windowNanos();
+    }
+
+    private long tripNanos() {
+        return secondStep.askingTimes().latencyNanos();
     }
 }

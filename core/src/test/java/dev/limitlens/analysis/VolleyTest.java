@@ -79,6 +79,22 @@ class VolleyTest {
     }
 
     @Test
+    void what_was_received_behind_a_time_may_have_been_decided_upon_after_it() {
+        Answer first = answer(1, 0, 15, Answer.Kind.ADMITTED);
+        Answer second = answer(2, 10, 40, Answer.Kind.DENIED);
+        Answer lost = answer(3, 5, 60, Answer.Kind.UNKNOWN);
+        long received = first.receiveNanos();
+
+        Volley volley = new Volley(List.of(first, second), List.of(lost), 0);
+        assertThat(volley.perhapsAfter(received)).containsExactly(second, lost);
+        assertThat(volley.perhapsAfter(received - 1)).containsExactly(first, second, lost);
+
+        Volley byAnotherClock = new Volley(List.of(first, second), List.of(lost), 2);
+        assertThat(byAnotherClock.perhapsAfter(received + 1)).containsExactly(first, second, lost);
+        assertThat(byAnotherClock.perhapsAfter(received + 2)).containsExactly(second, lost);
+    }
+
+    @Test
     void an_admission_of_several_less_one_costs_less() {
         Answer both = new Volley(List.of(REFUSED, ADMITTED, LAST), List.of(), 0).together(Answer.Kind.ADMITTED);
 
