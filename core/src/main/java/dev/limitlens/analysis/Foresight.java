@@ -296,12 +296,9 @@ final class Foresight {
         if (particles.classes == 1) {
             return null;
         }
-        double reserve = 0;
+        double reserve = particles.expectedHeadroom(loadsNow, 0.65);
         double owing = 0;
         for (int i = 0; i < particles.size; i++) {
-            reserve += particles.metersCost(i)
-                    ? particles.weight[i] * Math.max(0, particles.headroom(i, loadsNow.middle(i), 0.65))
-                    : 0;
             owing += particles.admitsOnCredit(i) ? particles.weight[i] : 0;
         }
         boolean onCredit = owing > MOSTLY;

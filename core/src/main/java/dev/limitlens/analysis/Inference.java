@@ -353,7 +353,7 @@ public final class Inference {
 
     /**
      * Returns when the volley begins that a request had better be which is wanted near a line that is foretold: the next line of the clock's
-     * windows, or the end of the window that the first use opened. Empty if the given time is not near enough to such a line or too late for
+     * windows, or the end of the window that its first use opened. Empty if the given time is not near enough to such a line or too late for
      * it, if it is not open whether there is one, or if a volley is not worth its requests, see {@link #nextVolley}.
      *
      * @param wanted when a request is wanted, not before now

@@ -172,12 +172,7 @@ record LastQuota(Particles particles, SecondStep secondStep, double typicalCapac
 
     private long nearlyAll(Particles from, long atNanos) {
         Loads loads = Loads.likely(from, atNanos, tripNanos());
-        double headroom = 0;
-        for (int i = 0; i < from.size; i++) {
-            headroom +=
-                    from.metersCost(i) ? from.weight[i] * Math.max(0, from.headroom(i, loads.middle(i), ADMITTED)) : 0;
-        }
-        return (long) (NEARLY_ALL * headroom);
+        return (long) (NEARLY_ALL * from.expectedHeadroom(loads, ADMITTED));
     }
 
     private long windowNanos() {

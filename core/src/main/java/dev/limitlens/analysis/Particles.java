@@ -256,6 +256,15 @@ final class Particles {
         return (probability == 0.5 ? capacity[i] : quantile(i, probability)) - load;
     }
 
+    /** Returns the mean over all particles of {@link #headroom(int, double, double)}, at least 0 and 0 where the cost decides nothing. */
+    double expectedHeadroom(Loads loads, double probability) {
+        double expected = 0;
+        for (int i = 0; i < size; i++) {
+            expected += metersCost(i) ? weight[i] * Math.max(0, headroom(i, loads.middle(i), probability)) : 0;
+        }
+        return expected;
+    }
+
     private double quantile(int i, double probability) {
         for (int k = 0; k < PROBABILITIES.length; k++) {
             if (PROBABILITIES[k] == probability) {

@@ -53,12 +53,13 @@ record VolleyLine(long firstNanos, long lastNanos, int particle, double tail, do
         return tripNanos >= windowNanos / LONG_TRIP;
     }
 
+    /** Returns the line of the clock as one that a volley bounds. */
     static VolleyLine of(ClockLine line) {
         return new VolleyLine(line.atNanos(), line.atNanos(), line.particle(), TAIL, 0);
     }
 
     /**
-     * Returns the end of the window that the first use opened, if it is open whether windows begin with it and the end is ahead.
+     * Returns the end of the window that its first use opened, if it is open whether windows begin with it and the end is ahead.
      *
      * @param tripNanos a usual round trip
      */
