@@ -13,6 +13,12 @@ final class CapacityBelief extends PiecewiseMeasure {
     /** The same of a belief that drifts: what others use blurs it, and each answer would bring it new pieces. */
     private static final int MOST_DRIFTING = 16;
 
+    /** A piece whose end lies further from its begin, as a ratio, is parted before mass counts as spread evenly over it. */
+    private static final double EVEN = 1.5;
+
+    /** Mass for which it is worth it. */
+    private static final double NOTICEABLE = 0.01;
+
     private int mostPieces = MOST_PIECES;
     private double undetermined;
 
@@ -210,6 +216,37 @@ final class CapacityBelief extends PiecewiseMeasure {
     void drift(double moved, double reach) {
         mostPieces = MOST_DRIFTING;
         move(moved, reach);
+        trimToOne();
+    }
+
+    /**
+     * Lets what is left of the capacity fall as others may use it: those of whose requests some come, and find enough. The mass must be 1,
+     * and is again.
+     *
+     * @param nanos the time in which they use it, positive
+     * @param rise what was charged for that time already, in the limiter's unit, at least 0
+     * @param load what is used besides, in the limiter's unit: nothing falls below
+     */
+    void fall(HiddenUse use, long nanos, double rise, double load) {
+        double least = use.smallestRequest();
+        if (rise <= 0 && high() - load <= least) {
+            return;
+        }
+        mostPieces = MOST_DRIFTING;
+        for (double at = EVEN * low(); at < high(); at *= EVEN) {
+            if (massBetween(at / EVEN, at * EVEN) > NOTICEABLE) {
+                cut(at);
+            }
+        }
+        cut(load - rise + least);
+        cut(load - rise + use.largestRequest());
+        double probability = use.probability(nanos);
+        double[] falling = new double[pieces];
+        for (int i = 0; i < pieces; i++) {
+            double headroom = (bounds[i] + bounds[i + 1]) / 2 + rise - load;
+            falling[i] = probability * use.findsEnough(headroom);
+        }
+        fall(falling, rise, 2 * use.amount(nanos), load, least);
         trimToOne();
     }
 

@@ -35,19 +35,13 @@ final class CapacityFilter {
     /** Probability below which a case is given up for good: hardly more than being drawn anew leaves to each of them. */
     private static final double GIVEN_UP = DRAWN_ANEW / 2;
 
-    /** Probability of a move by others below which it is put off to a later answer. */
-    private static final double LEAST_MOVED = 0.02;
-
-    /** The same of how far their rate moves it, as a share of one of their requests. */
-    private static final double LEAST_REACH = 0.05;
-
     /** Blur of an answer beyond which it hides the limiter itself, as a share of the capacity that is asked about. */
     private static final double MOST_BLURRED = 0.2;
 
     private final Variant variant;
 
     /** What others use of the same quota, unseen; null if nobody does. */
-    private final @Nullable HiddenUse others;
+    private final @Nullable UseOfOthers others;
 
     private final CapacityBelief belief;
     private final Transition transition;
@@ -56,10 +50,6 @@ final class CapacityFilter {
     private final @Nullable NextLine nextLine;
 
     private double ambiguity;
-    /** Until when the others have moved the belief, and what was expected of them until then. */
-    private long movedNanos;
-
-    private int expectedOfOthers;
 
     /**
      * Begins with the prior.
@@ -73,23 +63,20 @@ final class CapacityFilter {
             @Nullable NextLine nextLine,
             long startNanos) {
         variant = space.variant();
-        others = space.hiddenUse();
+        others = space.hiddenUse() == null ? null : new UseOfOthers(space.hiddenUse(), space.family(), startNanos);
         this.belief = belief;
         this.transition = transition;
         this.nextLine = nextLine;
-        movedNanos = startNanos;
     }
 
     /** Goes on from the other one with a copy of its belief. */
     CapacityFilter(CapacityFilter other, CapacityBelief belief) {
         variant = other.variant;
-        others = other.others;
+        others = other.others == null ? null : other.others.copy();
         this.belief = belief;
         transition = other.transition;
         nextLine = other.nextLine == null ? null : other.nextLine.copy();
         ambiguity = other.ambiguity;
-        movedNanos = other.movedNanos;
-        expectedOfOthers = other.expectedOfOthers;
     }
 
     /** Returns how many answers the box did not determine: the sum of the probabilities that the capacity lay between. */
@@ -121,11 +108,10 @@ final class CapacityFilter {
         double earlyLoad = met.earlyLoad();
         double lateLoad = met.lateLoad();
         if (others != null && shared != null) {
-            double together = shared.load(met.lateNanos());
-            move(others, shared.expected(), together - lateLoad, met.lateNanos());
             // what the box leaves open of the own use is left open of all use
-            earlyLoad += together - lateLoad;
-            lateLoad = together;
+            earlyLoad += met.theirs();
+            lateLoad += met.theirs();
+            others.move(belief, shared.charged(), met.theirs(), lateLoad, met.lateNanos());
         }
         double a = variant.admission().requiredCapacity(earlyLoad, variant.amount(answer.lowTokens()));
         double b = variant.admission().requiredCapacity(lateLoad, variant.amount(answer.highTokens()));
@@ -157,20 +143,6 @@ final class CapacityFilter {
             ambiguity += belief.undetermined();
         }
         return probability;
-    }
-
-    /** Lets the belief move as others may have used more or less than is expected of them: what is believed is what they leave. */
-    private void move(HiddenUse others, int expected, double theirs, long timeNanos) {
-        HiddenUse.Drift drift =
-                others.drift(Math.max(0, timeNanos - movedNanos), expected - expectedOfOthers, Math.max(0, theirs));
-        if (drift.probability() >= LEAST_MOVED) {
-            if (drift.steadyReach() > LEAST_REACH * others.request()) {
-                belief.drift(1, drift.steadyReach());
-            }
-            belief.drift(drift.probability(), drift.reach());
-            movedNanos = Math.max(movedNanos, timeNanos);
-            expectedOfOthers = expected;
-        }
     }
 
     /** Returns the part of the box that fits an answer which it does not determine. */

@@ -17,20 +17,17 @@ record HiddenUse(double share, double nominal, long windowNanos) {
     /** Deviation of the true rate from the given one, as a share of it: the rates that are looked at lie this far apart. */
     private static final double RATE_DEVIATION = 0.35;
 
-    /** Probability that a request of theirs that is expected now comes at another time. */
-    private static final double ELSEWHEN = 0.5;
-
-    /** How far the ends of an even distribution lie from its mean, in standard deviations. */
-    private static final double EVENLY = Math.sqrt(3);
-
     /**
-     * How what others use moves away from what is expected of them.
-     *
-     * @param steadyReach how far it moves at most because their rate is not known well, in the limiter's unit
-     * @param probability that one of their requests came when none was expected, or none came when one was
-     * @param reach how far that moves it at most, in the limiter's unit
+     * The smallest of their requests, as a share of the usual one: they may use another amount than is assumed, and what is left is
+     * surely too little for them only below this.
      */
-    record Drift(double steadyReach, double probability, double reach) {}
+    private static final double SMALLEST = 0.5;
+
+    /** The largest, beyond which what is left is surely enough. */
+    private static final double LARGEST = 2;
+
+    /** Probability that a request of theirs is admitted where what is left lies between. */
+    private static final double PERHAPS_ENOUGH = 0.7;
 
     /** Returns the time between two of their requests, if these come evenly. */
     long stepNanos() {
@@ -42,21 +39,43 @@ record HiddenUse(double share, double nominal, long windowNanos) {
         return REQUEST * nominal;
     }
 
-    /**
-     * Returns how what they use moves away from what is expected of them in some time. Their requests come at random: between two of them
-     * nothing moves.
-     *
-     * @param nanos the time
-     * @param expected how many of their requests were expected to come just then
-     * @param theirs what is in use of theirs, in the limiter's unit, at least 0
-     */
-    Drift drift(long nanos, int expected, double theirs) {
+    /** Returns what the smallest of their requests costs, in the limiter's unit. */
+    double smallestRequest() {
+        return SMALLEST * request();
+    }
+
+    /** Returns what the largest of their requests costs, in the limiter's unit. */
+    double largestRequest() {
+        return LARGEST * request();
+    }
+
+    /** Returns how probable it is that one of their requests finds enough, given what is left of the capacity, in the limiter's unit. */
+    double findsEnough(double headroom) {
+        if (headroom <= smallestRequest()) {
+            return 0;
+        }
+        return headroom <= largestRequest() ? PERHAPS_ENOUGH : 1;
+    }
+
+    /** Returns how probable it is that any of their requests come in some time. */
+    double probability(long nanos) {
+        return -Math.expm1(-(double) nanos / stepNanos());
+    }
+
+    /** Returns what they use in some time in which any of their requests come, on average and in the limiter's unit. */
+    double amount(long nanos) {
         double mean = (double) nanos / stepNanos();
-        double probability = 1 - Math.exp(-mean) * (expected > 0 ? 1 - ELSEWHEN : 1);
-        double rate = RATE_DEVIATION * mean * request();
-        double deviation = Math.sqrt(Math.max(1, mean + expected)) * request();
-        double most = Math.sqrt(theirs * request() + theirs * theirs * RATE_DEVIATION * RATE_DEVIATION);
-        return new Drift(EVENLY * rate, probability, EVENLY * Math.min(deviation, Math.max(request(), most)));
+        return mean > 0 ? request() * mean / probability(nanos) : request();
+    }
+
+    /**
+     * Returns the standard deviation of what they used where an amount was expected: their requests come at random, and their rate is not
+     * known well.
+     *
+     * @param expected the amount, in the limiter's unit, at least 0
+     */
+    double deviation(double expected) {
+        return Math.sqrt(expected * request() + RATE_DEVIATION * RATE_DEVIATION * expected * expected);
     }
 
     /** Returns a meter that counts the use of the others beside all that is charged to it. */

@@ -41,12 +41,13 @@ final class MeterBounds {
      * @param earlyNanos from when on what it used may count on the early meter
      * @param lateLoad the most load
      * @param lateNanos the same on the late meter
+     * @param theirs what others use beside the most load, at least 0
      */
-    record Met(double earlyLoad, long earlyNanos, double lateLoad, long lateNanos) {
+    record Met(double earlyLoad, long earlyNanos, double lateLoad, long lateNanos, double theirs) {
 
         /** Returns the same with something used before it. */
         Met raisedBy(double leastMore, double mostMore) {
-            return new Met(earlyLoad + leastMore, earlyNanos, lateLoad + mostMore, lateNanos);
+            return new Met(earlyLoad + leastMore, earlyNanos, lateLoad + mostMore, lateNanos, theirs);
         }
     }
 
@@ -139,7 +140,7 @@ final class MeterBounds {
         long lateNanos = bounded ? answer.sendNanos() : Math.min(answer.receiveNanos(), change.lateNanos() - 1);
         early.lineAfter(earlyNanos);
         late.lineAfter(lateNanos);
-        return new Met(early.load(earlyNanos), earlyNanos, late.load(lateNanos), lateNanos);
+        return new Met(early.load(earlyNanos), earlyNanos, late.load(lateNanos), lateNanos, theirs(lateNanos));
     }
 
     /** Returns what a request met that the limiter decided after the change. */
@@ -148,7 +149,7 @@ final class MeterBounds {
         long lateNanos = bounded ? answer.receiveNanos() : Math.max(answer.receiveNanos(), change.lateNanos());
         early.lineBefore(earlyNanos);
         late.lineBefore(lateNanos);
-        return new Met(early.load(earlyNanos), earlyNanos, late.load(lateNanos), lateNanos);
+        return new Met(early.load(earlyNanos), earlyNanos, late.load(lateNanos), lateNanos, theirs(lateNanos));
     }
 
     /** Returns what a request met if nothing changes meanwhile, or if it is left open on which side of a change it was decided. */
@@ -157,14 +158,15 @@ final class MeterBounds {
         long receive = answer.receiveNanos();
         if (continuous) {
             // early is asked as late as possible, and yet its charge counts from as soon as possible
-            return new Met(leastLoad(answer), send, mostLoad(answer, send), receive);
+            return new Met(leastLoad(answer), send, mostLoad(answer, send), receive, theirs(send));
         }
         // what is asked is least after a change and most before it, and a charge counts from as soon or as late as
         // possible
         boolean earlyChanges = change.earlyNanos() > send && change.earlyNanos() <= receive;
         boolean lateChanges = change.lateNanos() > send && change.lateNanos() <= receive;
         double earlyLoad = earlyChanges || answer.requests() > 1 ? leastLoad(answer) : early.load(send);
-        return new Met(earlyLoad, send, mostLoad(answer, lateChanges ? send : receive), receive);
+        long asked = lateChanges ? send : receive;
+        return new Met(earlyLoad, send, mostLoad(answer, asked), receive, theirs(asked));
     }
 
     /** Returns what each request of a volley may have met, in their order; the meters are of no use afterwards. */
@@ -177,7 +179,8 @@ final class MeterBounds {
                             changes ? leastLoad(answer) : early.load(send),
                             send,
                             mostLoad(answer, send),
-                            answer.receiveNanos());
+                            answer.receiveNanos(),
+                            theirs(send));
                     return alone.raisedBy(amount(volley.surelyBefore(answer)), amount(volley.perhapsBefore(answer)));
                 })
                 .toList();
@@ -201,6 +204,11 @@ final class MeterBounds {
             meter.charge(answer.sendNanos(), answer.earlierAmount(variant));
         }
         return meter.load(answer.receiveNanos());
+    }
+
+    /** Returns what others use at a time, which is that at which the late meter was asked: both are on the same side of every change. */
+    private double theirs(long timeNanos) {
+        return shared == null ? 0 : Math.max(0, shared.load(timeNanos) - late.load(timeNanos));
     }
 
     /** Returns the most load that the last request of an answer may have met. */

@@ -1,6 +1,7 @@
 package dev.limitlens.analysis;
 
 import java.util.Arrays;
+import java.util.function.BiConsumer;
 
 /**
  * A measure on the capacities that is the prior times a factor of its own in each of its pieces: what a likelihood leaves of the prior that
@@ -275,15 +276,29 @@ abstract class PiecewiseMeasure {
     /** Moves some of the mass by anything within reach; the capacities stay within the prior's range. */
     final void move(double moved, double reach) {
         UniformConvolution drift = new UniformConvolution(bounds, pieces, prior.low(), prior.high(), reach);
-        double[] next = drift.movedBounds();
+        become(drift.movedBounds(), (masses, into) -> drift.spread(masses, moved, into));
+    }
+
+    /**
+     * Lets some of the mass fall, see {@link Fall}; the capacities stay within the prior's range.
+     *
+     * @param falling of each piece, the share of it that falls
+     */
+    final void fall(double[] falling, double rise, double most, double floor, double onFloor) {
+        Fall fall = new Fall(bounds, pieces, prior.low(), prior.high(), rise, most, floor, onFloor);
+        become(fall.fallenBounds(), (masses, into) -> fall.spread(masses, falling, into));
+    }
+
+    /** Takes other pieces; the operator puts the masses of the old ones into them. */
+    private void become(double[] next, BiConsumer<double[], double[]> spread) {
         int count = next.length - 1;
         double[] mixed = new double[Math.max(masses.length, count)];
         if (rows.length == 0) {
-            drift.spread(masses, moved, mixed);
+            spread.accept(masses, mixed);
         }
         for (int k = 0; k < rows.length; k++) {
             double[] row = new double[mixed.length + 1];
-            drift.spread(rows[k], moved, row);
+            spread.accept(rows[k], row);
             rows[k] = row;
             for (int i = 0; i < count; i++) {
                 mixed[i] += row[i];

@@ -7,8 +7,8 @@ import java.util.List;
 /** Decides which cells are worth cutting: those that do not determine the answers, where that could change what is said. */
 final class Refinement {
 
-    /** What cells of a shared quota may leave open, as a share of everything, before they are cut: what others use is blurred anyway. */
-    private static final double SHARED_OPEN = 0.01;
+    /** What cells of a shared quota may leave open, as a share of everything, before they are cut, if any part of them fits. */
+    private static final double SHARED_OPEN = 0.002;
 
     /** Share of everything from which on a family may matter. */
     private static final double FAMILY_MATTERS = 1e-3;
@@ -48,10 +48,11 @@ final class Refinement {
         int wanted = 0;
         for (int i = 0; i < wanting.length; i++) {
             Cell cell = cells.get(i);
-            boolean matters = open.cells[i] > (cell.isShared ? SHARED_OPEN : tolerance[cell.family]);
+            double ifItFits = open.cells[i] * Math.pow(2, Math.min(MOST_HALVED, cell.ambiguity()));
+            boolean matters = cell.isShared ? ifItFits > SHARED_OPEN : open.cells[i] > tolerance[cell.family];
             if (matters && cell.divisible(answers)) {
                 wanting[wanted] = i;
-                urgency[wanted++] = open.cells[i] * Math.pow(2, Math.min(MOST_HALVED, cell.ambiguity()));
+                urgency[wanted++] = ifItFits;
             }
         }
         return mostUrgent(cells, wanting, urgency, wanted, most);

@@ -5,28 +5,37 @@ import dev.limitlens.limiter.Meter;
 /** A meter on which other clients charge, too, as long as the limiter admits them. */
 final class SharedMeter implements Meter {
 
-    /** Requests of the others that are followed at most in one go: after so many, what is in use has long settled. */
-    private static final int MOST_FOLLOWED = 5_000;
+    /**
+     * Parts in which one of their requests is charged, each at its own time: nobody knows when they come, and what they use is expected to
+     * grow by and by.
+     */
+    private static final int PARTS = 4;
+
+    /** Parts that are followed at most in one go: after so many, what is in use has long settled. */
+    private static final int MOST_FOLLOWED = 20_000;
 
     private final Meter meter;
     private final HiddenUse use;
     private final CapacityBelief capacity;
+    private final long stepNanos;
     private long nextNanos;
-    private int expected;
+    private double charged;
 
     SharedMeter(Meter meter, HiddenUse use, long startNanos, CapacityBelief capacity) {
         this.meter = meter;
         this.use = use;
         this.capacity = capacity;
-        nextNanos = startNanos + use.stepNanos() / 2;
+        stepNanos = Math.max(1, use.stepNanos() / PARTS);
+        nextNanos = startNanos + stepNanos / 2;
     }
 
     private SharedMeter(SharedMeter other, CapacityBelief capacity) {
         meter = other.meter.copy();
         use = other.use;
         this.capacity = capacity;
+        stepNanos = other.stepNanos;
         nextNanos = other.nextNanos;
-        expected = other.expected;
+        charged = other.charged;
     }
 
     /** Lets the others send until the given time. */
@@ -35,23 +44,23 @@ final class SharedMeter implements Meter {
             return;
         }
         double most = capacity.quantile(0.5);
-        long left = (timeNanos - nextNanos) / use.stepNanos() - MOST_FOLLOWED;
+        long left = (timeNanos - nextNanos) / stepNanos - MOST_FOLLOWED;
         if (left > 0) {
-            nextNanos += left * use.stepNanos();
-            expected = (int) Math.min(Integer.MAX_VALUE / 2, expected + left);
+            nextNanos += left * stepNanos;
         }
+        double part = use.request() / PARTS;
         while (nextNanos <= timeNanos) {
             if (most - meter.load(nextNanos) >= use.request()) {
-                meter.charge(nextNanos, use.request());
+                meter.charge(nextNanos, part);
+                charged += part;
             }
-            expected++;
-            nextNanos += use.stepNanos();
+            nextNanos += stepNanos;
         }
     }
 
-    /** Returns how many requests of the others were expected until the latest time asked for. */
-    int expected() {
-        return expected;
+    /** Returns what the others were charged until the latest time asked for, in the limiter's unit. */
+    double charged() {
+        return charged;
     }
 
     @Override

@@ -14,7 +14,7 @@ import java.util.List;
 final class SharedSpaces {
 
     /** How probable it is that others use the same quota meanwhile, beside that nobody does. */
-    private static final double ODDS = 1.0 / 9;
+    private static final double ODDS = 1.0 / 19;
 
     /** What they use in a window, as a share of the nominal capacity; each equally probable. */
     private static final double[] SHARES = {0.05, 0.13, 0.34, 0.9};
@@ -25,7 +25,10 @@ final class SharedSpaces {
     /** Cells of a dimension if it is the only one, and else: what others use blurs what finer ones would tell. */
     private static final int CELLS = 16;
 
-    /** The same of several, or of a limiter that is one of many of its family. */
+    /** The same of a limiter that is one of many of its family. */
+    private static final int CELLS_OF_MANY_ALIKE = 12;
+
+    /** The same of several. */
     private static final int CELLS_OF_SEVERAL = 5;
 
     /** Prior below which a limiter is one of many of its family, such as a bucketed window of so many buckets. */
@@ -62,7 +65,10 @@ final class SharedSpaces {
         if (dimensions > 3) {
             return CELLS_OF_MANY;
         }
-        return dimensions <= 1 && space.prior() >= ONE_OF_MANY ? CELLS : CELLS_OF_SEVERAL;
+        if (dimensions > 1) {
+            return CELLS_OF_SEVERAL;
+        }
+        return space.prior() >= ONE_OF_MANY ? CELLS : CELLS_OF_MANY_ALIKE;
     }
 
     private static boolean mayBeShared(HypothesisSpace space) {

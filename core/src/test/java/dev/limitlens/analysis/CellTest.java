@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.limitlens.analysis.Answer.Kind;
 import dev.limitlens.limiter.Admission;
 import dev.limitlens.limiter.Algorithm;
+import dev.limitlens.limiter.AnchoredWindow;
 import dev.limitlens.limiter.Denial;
 import dev.limitlens.limiter.FixedWindow;
 import dev.limitlens.limiter.Metering;
@@ -498,7 +499,7 @@ class CellTest {
                 OneBox.START);
     }
 
-    /** In 29 s others send 8 requests of 160, and 17 in a minute. */
+    /** In 29 s others are expected to use 33 quarters of a request of 160, and 68 in a minute. */
     @Test
     void what_others_use_counts_as_well() {
         Cell cell = shared(LOG);
@@ -508,20 +509,26 @@ class CellTest {
         observe(alone, answer(0, 1_000, Kind.ADMITTED));
 
         double left = observe(cell, answer(29, 5_000, Kind.DENIED));
-        double expected = denied(alone.belief, 6_000 + 8 * 160);
+        // none of them, or anything up to twice what they use on average
+        double none = 1 - OneBox.OTHERS.probability(29 * SECOND);
+        double most = 2 * OneBox.OTHERS.amount(29 * SECOND);
+        double expected = none * denied(alone.belief, 6_000);
+        for (int i = 0; i < 200; i++) {
+            expected += (1 - none) / 200 * denied(alone.belief, 6_000 + (i + 0.5) / 200 * most);
+        }
 
-        assertThat(late(cell, 29)).isEqualTo(1_000 + 8 * 160);
+        assertThat(late(cell, 29)).isEqualTo(1_000 + 33 * 40);
         assertThat(left).isCloseTo(expected, within(0.02));
         assertThat(Math.abs(left - denied(alone.belief, 6_000))).isGreaterThan(0.04);
         // it may be another number of requests by now, so that the bound is no sharp one
-        observe(alone, answer(29, 5_000 + 8 * 160, Kind.DENIED));
-        assertThat(cell.belief.massFrom(7_280)).isBetween(0.005, 0.05);
+        observe(alone, answer(29, 5_000 + 33 * 40, Kind.DENIED));
+        assertThat(cell.belief.massFrom(7_320)).isBetween(0.005, 0.05);
         observe(cell, answer(89, 1, Kind.ADMITTED));
-        assertThat(late(cell, 89)).isEqualTo(17 * 160 + 1);
-        assertThat(cell.belief.massFrom(7_280)).isGreaterThan(0.06);
+        assertThat(late(cell, 89)).isEqualTo(68 * 40 + 1);
+        assertThat(cell.belief.massFrom(7_320)).isGreaterThan(0.06);
     }
 
-    /** Of other use that nobody knows exactly, more is open the longer it takes. */
+    /** What is left is too little for the others, and known; once a window has given it back, they may have used more or less of it. */
     @Test
     void what_is_believed_spreads_as_others_may_have_used_more_or_less() {
         Cell soon = shared(LOG);
@@ -535,12 +542,26 @@ class CellTest {
         observe(soon, answer(5, 1, Kind.DENIED).as(Kind.ADMITTED));
         observe(late, answer(80, 1, Kind.ADMITTED));
 
-        double before = soon.belief.massBetween(6_400, 6_500);
-        double after = late.belief.massBetween(6_400, 6_500);
-        assertThat(before).isBetween(0.05, 0.95);
-        assertThat(after).isLessThan(before);
+        assertThat(soon.belief.massBetween(6_400, 6_500)).isCloseTo(1, within(0.02));
+        assertThat(late.belief.massBetween(6_400, 6_500)).isLessThan(0.5);
         assertThat(late.belief.massFrom(6_500)).isGreaterThan(0.1);
         assertThat(late.belief.massFrom(6_400)).isLessThan(0.9);
+    }
+
+    /** What is left is too little for any of their requests: a minute later the same is known of it, and a second log would give it back. */
+    @Test
+    void what_others_may_use_is_no_more_than_what_is_left() {
+        Algorithm window = new AnchoredWindow(1_000 * SECOND);
+        Cell full = shared(window);
+        full.observe(answer(0, 6_400, Kind.ADMITTED), 0, scratch, others);
+        full.observe(answer(0, 60, Kind.DENIED), 0, scratch, others);
+        double left = full.belief.massBetween(6_400, 6_460);
+        assertThat(left).isCloseTo(1, within(1e-9));
+
+        observe(full, answer(60, 60, Kind.DENIED));
+
+        assertThat(full.belief.massBetween(6_400, 6_460)).isCloseTo(1, within(1e-9));
+        assertThat(late(full, 60)).isEqualTo(6_400);
     }
 
     private static Algorithm pacer(double[] x) {

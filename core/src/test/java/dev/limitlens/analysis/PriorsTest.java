@@ -228,29 +228,6 @@ class PriorsTest {
         assertThat(new HiddenUse(0.9, 1, 10).stepNanos()).isEqualTo(1);
     }
 
-    @Test
-    void what_others_use_scatters_about_what_is_expected_of_them() {
-        HiddenUse use = new HiddenUse(0.5, 8_000, 60 * SECOND);
-        long four = 4 * use.stepNanos();
-
-        HiddenUse.Drift none = use.drift(0, 0, 1_000);
-        assertThat(none.steadyReach()).isZero();
-        assertThat(none.probability()).isZero();
-        HiddenUse.Drift drift = use.drift(four, 0, 10_000);
-        // four of 160, whose rate is known to 35%; an even law reaches to the root of 3 deviations
-        assertThat(drift.steadyReach()).isCloseTo(Math.sqrt(3) * 0.35 * 640, within(1e-9));
-        assertThat(drift.probability()).isCloseTo(1 - Math.exp(-4), within(1e-12));
-        assertThat(drift.reach()).isCloseTo(Math.sqrt(3) * 2 * 160, within(1e-9));
-        // half of those that are expected come at another time, which makes the count more uncertain
-        assertThat(use.drift(four, 5, 10_000).probability()).isCloseTo(1 - Math.exp(-4) / 2, within(1e-12));
-        assertThat(use.drift(four, 5, 10_000).reach()).isCloseTo(Math.sqrt(3) * 3 * 160, within(1e-9));
-        assertThat(use.drift(0, 1, 0).probability()).isEqualTo(0.5);
-        // no more than a request where nothing of theirs is in use, and about as much as that where little is
-        assertThat(use.drift(four, 0, 0).reach()).isCloseTo(Math.sqrt(3) * 160, within(1e-9));
-        assertThat(use.drift(100 * use.stepNanos(), 0, 1_000).reach())
-                .isCloseTo(Math.sqrt(3) * Math.sqrt(1_000 * 160 + 350 * 350), within(1e-6));
-    }
-
     private static double evidence(double[] required, boolean[] admitted) {
         return CapacityScan.of(required, i -> admitted[i], CapacityPrior.about(100), i -> true)
                 .logEvidence();

@@ -139,17 +139,19 @@ class RefinementTest {
                 .isEmpty();
     }
 
+    /** Each answer that is left open halves what is left of a box, and may not have: a part of it may fit them all. */
     @Test
-    void of_a_shared_quota_a_hundredth_of_everything_may_be_open() {
+    void of_a_shared_quota_little_of_everything_may_be_open_if_a_part_of_it_fits() {
         Cell alone = answered(OneBox.box(FixedWindow.ID, 1, null), FIRST);
         Cell shared = answered(OneBox.box(FixedWindow.ID, 1, OneBox.OTHERS), FIRST, OPEN);
         double open = shared.ambiguity();
         assertThat(open).isGreaterThan(0.1);
+        double ifItFits = open * Math.pow(2, open);
 
         for (double factor : new double[] {0.99, 1.01}) {
             WeightedCells cells = OneBox.weighted(1, alone, shared);
-            cells.shareOut(shared.logWeight() + Math.log(open / 0.01 / factor));
-            assertThat(cells.weight(1) * open).isCloseTo(0.01 * factor, within(1e-9));
+            cells.shareOut(shared.logWeight() + Math.log(ifItFits / 0.002 / factor));
+            assertThat(cells.weight(1) * ifItFits).isCloseTo(0.002 * factor, within(1e-9));
             assertThat(urgent(cells, new Precision(0, 0, 0, 0, 250, 4_000, 5_000))
                             .contains(shared))
                     .isEqualTo(factor > 1);

@@ -140,9 +140,10 @@ class UnrepeatedBurstTest {
         assertThat(once.warnings()).anySatisfy(w -> assertThat(w).contains("lags behind by seconds"));
     }
 
+    /** After three of them a bucketed window that others use, too, would explain the answers hardly worse. */
     @Test
     void one_that_was_as_large_again_is_not_doubted_for_that() {
-        Verdict again = ofWindows(3, "exact");
+        Verdict again = ofWindows(4, "exact");
 
         assertThat(again.family()).isEqualTo("fixed-window");
         assertThat(again.confidence()).isGreaterThan(0.98);
