@@ -71,6 +71,9 @@ final class Fall {
                 all[distinct++] = all[i];
             }
         }
+        if (distinct == 1) {
+            all[distinct++] = Math.max(last, Math.nextUp(all[0]));
+        }
         return Arrays.copyOf(all, distinct);
     }
 

@@ -79,6 +79,16 @@ class FallTest {
         assertThat(massBelow(fall, masses, 10_300)).isCloseTo((10_300 - 300 - 150) / 19_750.0, within(0.01));
     }
 
+    @Test
+    void a_piece_of_hardly_any_width_stays_one() {
+        Fall fall = new Fall(new double[] {5_000, Math.nextUp(5_000.0)}, 1, LOW, HIGH, 300, 400, 6_000, 80);
+
+        double[] masses = spread(fall, new double[] {1}, new double[] {0});
+
+        assertThat(masses).containsExactly(1);
+        assertThat(fall.fallenBounds()[1]).isGreaterThan(fall.fallenBounds()[0]);
+    }
+
     /** Against a great many draws of what lies where and how far it falls. */
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
