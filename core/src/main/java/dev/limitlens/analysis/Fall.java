@@ -85,73 +85,45 @@ final class Fall {
      * @param into takes the mass of each new piece
      */
     void spread(double[] mass, double[] falling, double[] into) {
-        double[] stays = new double[pieces + 1];
-        double[] falls = new double[pieces + 1];
-        double[] integral = new double[pieces + 1];
+        double[] staying = new double[pieces];
+        double[] moving = new double[pieces];
         for (int i = 0; i < pieces; i++) {
-            stays[i + 1] = stays[i] + mass[i] * (1 - falling[i]);
-            falls[i + 1] = falls[i] + mass[i] * falling[i];
-            integral[i + 1] = integral[i] + (falls[i] + falls[i + 1]) / 2 * (bounds[i + 1] - bounds[i]);
+            staying[i] = mass[i] * (1 - falling[i]);
+            moving[i] = mass[i] * falling[i];
         }
-        double beneath = fallenUpTo(floor, falls, integral, 0, 0);
+        EvenMass stays = new EvenMass(bounds, pieces, staying);
+        EvenMass falls = new EvenMass(bounds, pieces, moving);
+        double beneath = fallenUpTo(floor, falls, 0, 0);
         int count = fallenBounds.length - 1;
         int lower = 0;
         int upper = 0;
         double before = 0;
         for (int i = 0; i < count; i++) {
             double at = fallenBounds[i + 1];
-            lower = pieceUpTo(at - rise, lower);
-            upper = pieceUpTo(at - rise + most, upper);
-            double below = cumulative(at - rise, lower, stays);
+            lower = falls.pieceUpTo(at - rise, lower);
+            upper = falls.pieceUpTo(at - rise + most, upper);
+            double below = stays.below(at - rise, lower);
             if (i == count - 1) {
-                below = stays[pieces] + falls[pieces];
+                below = stays.total() + falls.total();
             } else if (at > floor) {
                 double onFloorAbove = Math.max(0, 1 - (at - floor) / onFloor);
-                below += fallenUpTo(at, falls, integral, lower, upper) - beneath * onFloorAbove;
+                below += fallenUpTo(at, falls, lower, upper) - beneath * onFloorAbove;
             }
             into[i] = below - before;
             before = below;
         }
     }
 
-    /** Returns how much of what falls would come to lie below, if there were no floor. */
-    private double fallenUpTo(double at, double[] falls, double[] integral, int lower, int upper) {
-        double from = at - rise;
+    /**
+     * Returns how much of what falls would come to lie below a place, if there were no floor.
+     *
+     * @param lower a piece that does not begin above the lowest place from which it may have fallen there
+     * @param upper the same of the highest
+     */
+    private double fallenUpTo(double place, EvenMass falls, int lower, int upper) {
+        double from = place - rise;
         double to = from + most;
-        return (integral(to, pieceUpTo(to, upper), falls, integral)
-                        - integral(from, pieceUpTo(from, lower), falls, integral))
+        return (falls.integral(to, falls.pieceUpTo(to, upper)) - falls.integral(from, falls.pieceUpTo(from, lower)))
                 / most;
-    }
-
-    /** Returns the last piece that begins at or below a place, which is not below where the given piece begins, or the first one. */
-    private int pieceUpTo(double at, int piece) {
-        int last = piece;
-        while (last + 1 < pieces && bounds[last + 1] <= at) {
-            last++;
-        }
-        return last;
-    }
-
-    private double cumulative(double at, int piece, double[] below) {
-        if (at <= bounds[0]) {
-            return 0;
-        }
-        if (at >= bounds[pieces]) {
-            return below[pieces];
-        }
-        double share = (at - bounds[piece]) / (bounds[piece + 1] - bounds[piece]);
-        return below[piece] + share * (below[piece + 1] - below[piece]);
-    }
-
-    private double integral(double at, int piece, double[] below, double[] integral) {
-        if (at <= bounds[0]) {
-            return 0;
-        }
-        if (at >= bounds[pieces]) {
-            return integral[pieces] + (at - bounds[pieces]) * below[pieces];
-        }
-        double into = at - bounds[piece];
-        double density = (below[piece + 1] - below[piece]) / (bounds[piece + 1] - bounds[piece]);
-        return integral[piece] + into * (below[piece] + density * into / 2);
     }
 }

@@ -283,6 +283,10 @@ abstract class PiecewiseMeasure {
      * Lets some of the mass fall, see {@link Fall}; the capacities stay within the prior's range.
      *
      * @param falling of each piece, the share of it that falls
+     * @param rise by how much all of the mass rises first, at least 0
+     * @param most how far it falls then at most, positive
+     * @param floor what would fall lower comes to lie right above this
+     * @param onFloor up to how far above it, positive
      */
     final void fall(double[] falling, double rise, double most, double floor, double onFloor) {
         Fall fall = new Fall(bounds, pieces, prior.low(), prior.high(), rise, most, floor, onFloor);

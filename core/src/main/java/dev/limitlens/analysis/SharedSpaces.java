@@ -22,19 +22,19 @@ final class SharedSpaces {
     /** Prior below which a limiter is too rare to be thought of with others besides. */
     private static final double COMMON = 0.02;
 
-    /** Cells of a dimension if it is the only one, and else: what others use blurs what finer ones would tell. */
+    /** Most cells of a dimension that is the only one: what others use blurs what finer ones would tell. */
     private static final int CELLS = 16;
 
-    /** The same of a limiter that is one of many of its family. */
+    /** The same where the limiter is one of many of its family. */
     private static final int CELLS_OF_MANY_ALIKE = 12;
 
-    /** The same of several. */
+    /** The same of each of several dimensions. */
     private static final int CELLS_OF_SEVERAL = 5;
 
     /** Prior below which a limiter is one of many of its family, such as a bucketed window of so many buckets. */
     private static final double ONE_OF_MANY = 0.1;
 
-    /** The same of four or more, such as those of a stepped bucket that may have been used before: there would be too many. */
+    /** The same of each of four or more, such as those of a stepped bucket that may have been used before: there would be too many. */
     private static final int CELLS_OF_MANY = 3;
 
     private SharedSpaces() {}

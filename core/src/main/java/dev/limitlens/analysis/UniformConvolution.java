@@ -64,13 +64,7 @@ final class UniformConvolution {
      */
     void spread(double[] mass, double moved, double[] into) {
         int count = movedBounds.length - 1;
-        // the integral of the cumulative mass, up to each bound
-        double[] below = new double[pieces + 1];
-        double[] integral = new double[pieces + 1];
-        for (int i = 0; i < pieces; i++) {
-            below[i + 1] = below[i] + mass[i];
-            integral[i + 1] = integral[i] + (below[i] + below[i + 1]) / 2 * (bounds[i + 1] - bounds[i]);
-        }
+        EvenMass even = new EvenMass(bounds, pieces, mass);
         int old = 0;
         int lower = 0;
         int upper = 0;
@@ -78,43 +72,17 @@ final class UniformConvolution {
         for (int i = 0; i < count; i++) {
             double from = movedBounds[i + 1] - reach;
             double to = movedBounds[i + 1] + reach;
-            lower = pieceUpTo(from, lower);
-            upper = pieceUpTo(to, upper);
+            lower = even.pieceUpTo(from, lower);
+            upper = even.pieceUpTo(to, upper);
             // what would lie beyond the range stays at its ends
             double spread = i == count - 1
-                    ? below[pieces]
-                    : (integral(to, upper, below, integral) - integral(from, lower, below, integral)) / (2 * reach);
+                    ? even.total()
+                    : (even.integral(to, upper) - even.integral(from, lower)) / (2 * reach);
             into[i] = moved * (spread - spreadBelow);
             spreadBelow = spread;
             if (old < pieces && movedBounds[i] >= bounds[old]) {
                 into[i] += (1 - moved) * mass[old++];
             }
         }
-    }
-
-    /** Returns the last piece that begins at or below a capacity, which is not less than where the given piece begins. */
-    private int pieceUpTo(double capacity, int piece) {
-        int last = piece;
-        while (last + 1 < pieces && bounds[last + 1] <= capacity) {
-            last++;
-        }
-        return last;
-    }
-
-    /**
-     * Returns the integral of the cumulative mass up to a capacity, with what lies within a piece spread evenly over it.
-     *
-     * @param piece the piece in which the capacity lies, if it lies in any
-     */
-    private double integral(double capacity, int piece, double[] below, double[] integral) {
-        if (capacity <= bounds[0]) {
-            return 0;
-        }
-        if (capacity >= bounds[pieces]) {
-            return integral[pieces] + (capacity - bounds[pieces]) * below[pieces];
-        }
-        double into = capacity - bounds[piece];
-        double density = (below[piece + 1] - below[piece]) / (bounds[piece + 1] - bounds[piece]);
-        return integral[piece] + into * (below[piece] + density * into / 2);
     }
 }

@@ -62,45 +62,42 @@ class UseOfOthersTest {
         assertThat(belief.high()).isEqualTo(8_170);
     }
 
+    /**
+     * Returns by how much wider a belief is once some of what others use has come back, of which 800 were expected.
+     *
+     * @param inUse what of that is still in use
+     * @param load what is in use in all
+     */
+    private static double widened(String family, double inUse, double load) {
+        CapacityBelief belief = between(8_000, 8_010);
+        UseOfOthers others = of(family);
+        others.move(belief, 800, 800, 7_990, 1);
+        double before = belief.high() - belief.low();
+        others.move(belief, 800, inUse, load, 2);
+        return belief.high() - belief.low() - before;
+    }
+
     /** A new window gives back what they used, and not what was expected of them: that is known no better than by its scatter. */
     @Test
     void a_new_window_makes_it_unsure_what_they_had_used() {
-        CapacityBelief belief = between(8_000, 8_010);
-        UseOfOthers others = of(FixedWindow.ID);
-        others.move(belief, 800, 800, 7_990, 1);
-        double before = belief.high() - belief.low();
-        others.move(belief, 800, 0, 0, 2);
-
         double scatter = TENTH.deviation(800);
-        assertThat(belief.high() - belief.low() - before).isBetween(3 * scatter, 4 * scatter);
+
+        assertThat(widened(FixedWindow.ID, 0, 0)).isBetween(3 * scatter, 4 * scatter);
     }
 
     /** A bucket drains at its rate, whoever filled it: what they used is unsure only once it is empty. */
     @Test
     void a_bucket_that_drains_tells_no_less_than_before_until_it_is_empty() {
-        CapacityBelief belief = between(8_000, 8_010);
-        UseOfOthers others = of(TokenBucket.ID);
-        others.move(belief, 800, 800, 7_990, 1);
-        double before = belief.high() - belief.low();
-        others.move(belief, 800, 400, 7_950, 2);
-
-        assertThat(belief.high() - belief.low()).isCloseTo(before, within(1e-6));
-
-        others.move(belief, 800, 0, 0, 3);
-        assertThat(belief.high() - belief.low()).isGreaterThan(before + 100);
+        assertThat(widened(TokenBucket.ID, 400, 7_950)).isCloseTo(0, within(1e-6));
+        assertThat(widened(TokenBucket.ID, 0, 0)).isGreaterThan(100);
     }
 
     /** A counter gives back by and by what was used in the window before: half of it is as unsure as half of what it was. */
     @Test
     void what_fades_is_unsure_as_a_whole() {
-        CapacityBelief belief = between(8_000, 8_010);
-        UseOfOthers others = of(SlidingCounter.ID);
-        others.move(belief, 800, 800, 7_990, 1);
-        double before = belief.high() - belief.low();
-        others.move(belief, 800, 400, 7_990, 2);
-
         double half = TENTH.deviation(800) / 2;
-        assertThat(belief.high() - belief.low() - before).isBetween(3 * half, 4 * half);
+
+        assertThat(widened(SlidingCounter.ID, 400, 7_990)).isBetween(3 * half, 4 * half);
     }
 
     @Test
