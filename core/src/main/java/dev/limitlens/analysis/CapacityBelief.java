@@ -233,9 +233,9 @@ final class CapacityBelief extends PiecewiseMeasure {
             return;
         }
         mostPieces = MOST_DRIFTING;
-        for (double at = EVEN * low(); at < high(); at *= EVEN) {
-            if (massBetween(at / EVEN, at * EVEN) > NOTICEABLE) {
-                cut(at);
+        for (int i = 0; i < pieces; i++) {
+            if (masses[i] > NOTICEABLE && bounds[i + 1] > EVEN * bounds[i]) {
+                cut(EVEN * bounds[i]);
             }
         }
         cut(load - rise + least);

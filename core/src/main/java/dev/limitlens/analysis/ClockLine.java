@@ -88,8 +88,11 @@ record ClockLine(long atNanos, int particle, boolean likely) {
         }
         long lead = atNanos - (long) ((likely ? SAFE_LEAD : LEAD) * tripNanos);
         boolean bounded = refusedNanos > atNanos - BOUNDS * tripNanos;
-        boolean tooLate = bounded && atNanos - nowNanos < (likely ? SAFE_AGAIN : AGAIN) * tripNanos;
-        if (wantedNanos > atNanos || tooLate) {
+        boolean soon = atNanos - nowNanos < (likely ? SAFE_AGAIN : AGAIN) * tripNanos;
+        // a likely line that nothing bounds from below would tell too little, whatever the search thinks of another
+        // refusal
+        boolean settled = bounded || !likely || soon;
+        if ((wantedNanos > atNanos && settled) || (bounded && soon)) {
             return atNanos + (long) (BEHIND * tripNanos);
         }
         return Math.max(nowNanos, lead);

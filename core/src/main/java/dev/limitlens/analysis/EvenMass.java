@@ -10,6 +10,7 @@ final class EvenMass {
     private final int pieces;
     private final double[] below;
     private final double[] integral;
+    private final double[] density;
 
     /**
      * Adds the masses up.
@@ -23,9 +24,12 @@ final class EvenMass {
         this.pieces = pieces;
         below = new double[pieces + 1];
         integral = new double[pieces + 1];
+        density = new double[pieces];
         for (int i = 0; i < pieces; i++) {
+            double width = bounds[i + 1] - bounds[i];
             below[i + 1] = below[i] + mass[i];
-            integral[i + 1] = integral[i] + (below[i] + below[i + 1]) / 2 * (bounds[i + 1] - bounds[i]);
+            integral[i + 1] = integral[i] + (below[i] + below[i + 1]) / 2 * width;
+            density[i] = mass[i] / width;
         }
     }
 
@@ -54,8 +58,7 @@ final class EvenMass {
         if (place >= bounds[pieces]) {
             return below[pieces];
         }
-        double share = (place - bounds[piece]) / (bounds[piece + 1] - bounds[piece]);
-        return below[piece] + share * (below[piece + 1] - below[piece]);
+        return below[piece] + (place - bounds[piece]) * density[piece];
     }
 
     /**
@@ -71,7 +74,6 @@ final class EvenMass {
             return integral[pieces] + (place - bounds[pieces]) * below[pieces];
         }
         double into = place - bounds[piece];
-        double density = (below[piece + 1] - below[piece]) / (bounds[piece + 1] - bounds[piece]);
-        return integral[piece] + into * (below[piece] + density * into / 2);
+        return integral[piece] + into * (below[piece] + density[piece] * into / 2);
     }
 }

@@ -61,10 +61,14 @@ final class Fall {
         }
         for (double more : new double[] {lowest, (lowest + first) / 2, floor, floor + onFloor}) {
             if (more >= lowest && more < last) {
-                all[count++] = more;
+                // in order already but for these few
+                int at = count++;
+                for (; at > 0 && all[at - 1] > more; at--) {
+                    all[at] = all[at - 1];
+                }
+                all[at] = more;
             }
         }
-        Arrays.sort(all, 0, count);
         int distinct = 1;
         for (int i = 1; i < count; i++) {
             if (all[i] - all[distinct - 1] > NO_PIECE * last) {

@@ -27,6 +27,9 @@ final class Foresight {
     /** Bits that a window of time is worth at least, when requests on the way are judged. */
     private static final double LEAST_RATE = 2;
 
+    /** The same at most: what passes on the way, like a line, comes again only a window later, however much the next request tells. */
+    private static final double MOST_RATE = 4;
+
     /**
      * Bits for the price of a window below which a request must not come before the use that makes the one after it tell something: two
      * limiters that answer alike for as long as all is used early leave only trifles to ask.
@@ -240,7 +243,7 @@ final class Foresight {
     /** Returns the first worthwhile request on the way to the best one, or the best one. */
     private Judged onTheWay(Judged best, double bestScore, long[] times, Loads[] loads, long largestCost) {
         Judged target = best;
-        double rate = Math.max(bestScore, LEAST_RATE);
+        double rate = Math.min(MOST_RATE, Math.max(bestScore, LEAST_RATE));
         long[] watches = {
             costs.leastTokens(),
             Math.min(largestCost, askingCosts.tooMuch(loads[0], PROBABLY)),

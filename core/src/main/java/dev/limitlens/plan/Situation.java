@@ -37,8 +37,11 @@ record Situation(
         int opened,
         Instant now) {
 
-    /** Part of the window between the first probe and the second. */
-    private static final int OPENING_WAIT = 10;
+    /**
+     * Part of the window between the first probe and the second: long beside a round trip, so that a window that begins with its first use and
+     * one that rolls part, and no longer, for what ends sooner is lost and all else ends later.
+     */
+    private static final int OPENING_WAIT = 15;
 
     /** Part of the window until which a reserve is held back: uses this far apart lie in different sub-windows, if any. */
     private static final double SPREADING = 0.51;

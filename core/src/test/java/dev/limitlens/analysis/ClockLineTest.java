@@ -72,6 +72,11 @@ class ClockLineTest {
     @ParameterizedTest(name = "wanted at {0}, now {1}, refused at {2}: sent at {3}")
     @CsvSource({
         "100.05, 99.99, -1,   100.0015625",
+        // a refusal first, though only what lies behind the line was wanted, if there is time for it and none was asked
+        // for
+        "100.05, 98,    -1,   99.825",
+        "100.05, 99.88, -1,   99.88",
+        "100.05, 98,    99.7, 100.0015625",
         "99.95,  90,    -1,   99.825",
         "99.9,   99.9,  99.7, 100.0015625",
         "99.88,  99.88, 99.7, 99.88"

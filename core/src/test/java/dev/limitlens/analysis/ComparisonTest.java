@@ -49,7 +49,7 @@ class ComparisonTest {
         Budget budget = Budget.standard(PREMISES);
         ExperimentRun run = new Experiment(
                         adaptive
-                                ? new AdaptivePlan(PREMISES, 0.999, ProbeCosts.STANDARD, budget)
+                                ? new AdaptivePlan(PREMISES, 0.9999, ProbeCosts.STANDARD, budget)
                                 : MinuteBoundaryPlan.of(8_000, MINUTE),
                         scenario.probe(clock),
                         clock,

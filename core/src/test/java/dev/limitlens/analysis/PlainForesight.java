@@ -115,7 +115,7 @@ final class PlainForesight {
                                 Math.abs(watch.admit() - judged(times[0], cost).admit());
                         double saved = windows(target.atNanos() - time) * Math.min(risen, 1 - watch.admit());
                         double nearlyFree = windows(time - times[0]) >= 0.025 ? 0.99 * costs.perRequest() : 0;
-                        double worth = Math.max(0, together - alone) / Math.max(2, score)
+                        double worth = Math.max(0, together - alone) / Math.min(4, Math.max(2, score))
                                 + costs.perWindow() * saved
                                 + nearlyFree
                                 - watch.price();

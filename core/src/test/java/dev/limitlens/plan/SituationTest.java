@@ -47,13 +47,13 @@ class SituationTest {
     }
 
     @Test
-    void the_second_request_waits_a_tenth_of_a_window() {
+    void the_second_request_waits_a_fifteenth_of_a_window() {
         Answered answered = new Answered().admitted(2, 2_400, "opening");
 
-        assertThat(of(answered, 3).earliest()).isEqualTo(at(8));
+        assertThat(of(answered, 3).earliest()).isEqualTo(at(6));
         assertThat(of(answered, 12).earliest()).isEqualTo(at(12));
         assertThat(of(answered.admitted(8, 1, "probe 1"), 10).earliest()).isEqualTo(at(10));
-        assertThat(of(BUDGET, answered, 1, 10).earliest()).isEqualTo(at(14));
+        assertThat(of(BUDGET, answered, 1, 10).earliest()).isEqualTo(at(12));
     }
 
     @Test

@@ -40,7 +40,7 @@ class SteadyRefillDecisionsTest {
             .orElseThrow();
 
     private static List<Observation> run(String spec) {
-        VirtualClock clock = new VirtualClock(Instant.parse("2026-01-01T00:00:31Z"));
+        VirtualClock clock = new VirtualClock(Instant.parse("2026-01-01T00:00:33Z"));
         SimulatedProbe probe =
                 SimulatedProbe.of(LimiterSpec.limits(spec, new LimiterSpec.Defaults(8_000, WINDOW)), clock, WINDOW);
         AdaptivePlan plan = new AdaptivePlan(PREMISES, LEVEL, ProbeCosts.STANDARD, BUDGET);

@@ -57,7 +57,7 @@ class SteadyRefillTest {
     @ParameterizedTest
     @CsvSource({
         "'stepped-bucket:capacity=4464,step=819,interval=7.502616s,phase=28.193831s,admission=debt', 2026-01-01T00:00:23.511776820Z",
-        "'stepped-bucket:capacity=2077,step=262,interval=3.592915s,phase=47.366581s,admission=check-then-charge', 2026-01-01T00:00:11.183389164Z"
+        "'stepped-bucket:capacity=2077,step=262,interval=3.592915s,phase=47.366581s,admission=check-then-charge', 2026-01-01T00:00:13.183389164Z"
     })
     void a_stepped_bucket_is_not_taken_for_one(String spec, String start) {
         List<Observation> all = run(spec, start, false);
