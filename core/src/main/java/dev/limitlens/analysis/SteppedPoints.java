@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * an answer is given half of its probability, though a part of it may foresee all of them: its evidence falls short the more, the more of them
  * there are, and a bucket without steps looks better beside it than it is (some twenty times after 25 answers with round trips of 300 ms). {@link Ensemble
  * Points} estimate the evidence without bias, and are where the posterior is. What they cannot do is find a mode again that none of them is
- * in any more: as long as use by others may explain the answers, too, other points are led through all of them now and then.
+ * in any more: as long as use by others may explain the answers, too, other points are led through all of them now and then, and at once when
+ * stepped buckets were probable and fall.
  */
 final class SteppedPoints {
 
@@ -41,6 +42,9 @@ final class SteppedPoints {
 
     /** Posterior that stepped buckets once had for it to be worth while to look for them again. */
     private static final double ONCE_PROBABLE = 0.5;
+
+    /** Posterior below which what once was probable has fallen: the points may have stood where the limiter is not, and none where it is. */
+    private static final double FALLEN = 0.1;
 
     /** Posterior with which they, or all limits on which nobody else draws, explain the answers so well that nothing need be looked for. */
     private static final double EXPLAINED = 0.99;
@@ -70,6 +74,9 @@ final class SteppedPoints {
 
     /** The largest posterior that stepped buckets ever had. */
     private double mostProbable;
+
+    /** Whether they have fallen since they were probable last, and other points were drawn for that. */
+    private boolean lookedAfterFall;
 
     /** Whether cells were made of points. */
     private boolean replacing;
@@ -176,8 +183,13 @@ final class SteppedPoints {
     void lookAgain(WeightedCells cells, List<Answer> answers) {
         double stepped = cells.families()[STEPPED];
         mostProbable = Math.max(mostProbable, stepped);
-        boolean due = answered <= MOST_READ_ANEW && answered > drawnAfter * (1 + AGAIN);
-        if (!due || mostProbable < ONCE_PROBABLE || Math.max(stepped, cells.exclusiveShare()) > EXPLAINED) {
+        if (answered > MOST_READ_ANEW || mostProbable < ONCE_PROBABLE) {
+            return;
+        }
+        boolean falls = stepped < FALLEN && !lookedAfterFall;
+        boolean due = answered > drawnAfter * (1 + AGAIN) && Math.max(stepped, cells.exclusiveShare()) <= EXPLAINED;
+        lookedAfterFall = stepped < FALLEN || (lookedAfterFall && stepped < ONCE_PROBABLE);
+        if (!falls && !due) {
             return;
         }
         drawnAfter = answered;

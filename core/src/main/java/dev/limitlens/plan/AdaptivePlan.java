@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Unless the start is quiet, it first waits a window and three eighths in silence, so that what was used before has left the
  * windows and most of it the sliding counters, too; a budget of less than two windows leaves that out. It opens with a part of the
- * nominal capacity and waits a tenth of a window before the next one, for a quota that is used up in one burst makes several kinds of
+ * nominal capacity and waits a fifteenth of a window before the next one, for a quota that is used up in one burst makes several kinds of
  * windows answer alike for ever; what it holds back is used in two parts, after a quarter and after half of the window. From then on
  * {@link Inference#bestProbe} chooses, with a watch of refusals while it waits; a request costs the more, the longer answers have told
  * nothing. Where no request would tell anything, as when a killed experiment is resumed, it opens again

@@ -38,8 +38,8 @@ record Situation(
         Instant now) {
 
     /**
-     * Part of the window between the first probe and the second: long beside a round trip, so that a window that begins with its first use and
-     * one that rolls part, and no longer, for what ends sooner is lost and all else ends later.
+     * Part of the window between the first probe and the second: long beside a round trip, so that where windows roll what each of the two used
+     * comes back at a time of its own; and no longer, for a window that ends before the second one shows nothing of its end.
      */
     private static final int OPENING_WAIT = 15;
 

@@ -259,6 +259,29 @@ class SteppedPointsTest {
         assertThat(points.replaces(boxes(REFILLED))).isTrue();
     }
 
+    /** All of the points may have been where the bucket is not: another limit on which nobody else draws must not profit from that. */
+    @Test
+    void what_falls_is_looked_for_at_once_and_once_whatever_else_explains_the_answers() {
+        giveUp();
+        points.lookAgain(with(0.51, false), REFILLED);
+        points.lookAgain(with(0.11, false), REFILLED);
+        assertThat(points.replaces(boxes(REFILLED))).isFalse();
+
+        points.lookAgain(with(0.09, false), REFILLED);
+
+        assertThat(points.replaces(boxes(REFILLED))).isTrue();
+
+        List<Answer> more = refilled(25);
+        points.observe(more.get(24), 1_000);
+        points.lookAgain(with(0.05, false), more);
+        points.lookAgain(with(0.49, false), more);
+        points.lookAgain(with(0.05, false), more);
+        assertThat(points.replaces(boxes(more))).isFalse();
+        points.lookAgain(with(0.51, false), more);
+        points.lookAgain(with(0.05, false), more);
+        assertThat(points.replaces(boxes(more))).isTrue();
+    }
+
     /** To draw others takes long: not before there are a quarter more answers. */
     @Test
     void it_is_looked_for_again_after_a_quarter_as_many_answers() {
