@@ -54,14 +54,8 @@ record ClockLine(long atNanos, int particle, boolean likely) {
 
     /** Returns the next line, if it is open whether windows are aligned and there is one ahead. */
     static Optional<ClockLine> next(Particles particles, long nowNanos) {
-        int heaviest = -1;
-        double aligned = 0;
-        for (int i = 0; i < particles.size; i++) {
-            if (particles.isAligned(i)) {
-                aligned += particles.weight[i];
-                heaviest = heaviest < 0 || particles.weight[i] > particles.weight[heaviest] ? i : heaviest;
-            }
-        }
+        int heaviest = particles.heaviest(particles::isAligned);
+        double aligned = particles.weightOf(particles::isAligned);
         if (heaviest < 0 || aligned < LEAST_WEIGHT || aligned > 1 - LEAST_DOUBT) {
             return Optional.empty();
         }

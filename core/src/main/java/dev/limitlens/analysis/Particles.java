@@ -6,6 +6,7 @@ import dev.limitlens.limiter.Metering;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 
 /**
  * The posterior thinned to a small set of cells: what a search for the next probe plays with.
@@ -150,14 +151,12 @@ final class Particles {
         if (all <= 0) {
             return Optional.empty();
         }
-        Meter[] earlyMeters = new Meter[size];
-        Meter[] lateMeters = new Meter[size];
+        Meter[] earlyMeters = copies(early);
+        Meter[] lateMeters = copies(late);
         double[] classWeights = new double[classes];
         for (int i = 0; i < size; i++) {
             weights[i] /= all;
             classWeights[classOf[i]] += weights[i];
-            earlyMeters[i] = early[i].copy();
-            lateMeters[i] = late[i].copy();
             earlyMeters[i].charge(sendNanos + tripNanos / 2, variant[i].amount(cost));
             lateMeters[i].charge(sendNanos + tripNanos / 2, variant[i].amount(cost));
         }
@@ -167,15 +166,39 @@ final class Particles {
     /** Returns the particles of some classes only, each of which weighs something and is given the weight, as a copy. */
     Particles only(double[] classWeights) {
         double[] weights = new double[size];
-        Meter[] earlyMeters = new Meter[size];
-        Meter[] lateMeters = new Meter[size];
         for (int i = 0; i < size; i++) {
             int c = classOf[i];
             weights[i] = classWeight[c] > 0 ? weight[i] / classWeight[c] * classWeights[c] : 0;
-            earlyMeters[i] = early[i].copy();
-            lateMeters[i] = late[i].copy();
         }
-        return new Particles(this, weights, classWeights, earlyMeters, lateMeters);
+        return new Particles(this, weights, classWeights, copies(early), copies(late));
+    }
+
+    private static Meter[] copies(Meter[] meters) {
+        Meter[] copies = new Meter[meters.length];
+        for (int i = 0; i < copies.length; i++) {
+            copies[i] = meters[i].copy();
+        }
+        return copies;
+    }
+
+    /** Returns the weight of all particles of a kind. */
+    double weightOf(IntPredicate kind) {
+        double sum = 0;
+        for (int i = 0; i < size; i++) {
+            sum += kind.test(i) ? weight[i] : 0;
+        }
+        return sum;
+    }
+
+    /** Returns the heaviest particle of a kind, or -1 if there is none. */
+    int heaviest(IntPredicate kind) {
+        int heaviest = -1;
+        for (int i = 0; i < size; i++) {
+            if (kind.test(i) && (heaviest < 0 || weight[i] > weight[heaviest])) {
+                heaviest = i;
+            }
+        }
+        return heaviest;
     }
 
     /** Lets every particle that is likely to admit the cost do so; returns how probable an admission is. */

@@ -64,14 +64,8 @@ record VolleyLine(long firstNanos, long lastNanos, int particle, double tail, do
      * @param tripNanos a usual round trip
      */
     static Optional<VolleyLine> ofFirstUse(Particles particles, long nowNanos, long tripNanos) {
-        int heaviest = -1;
-        double opening = 0;
-        for (int i = 0; i < particles.size; i++) {
-            if (particles.opensWithFirstUse(i)) {
-                opening += particles.weight[i];
-                heaviest = heaviest < 0 || particles.weight[i] > particles.weight[heaviest] ? i : heaviest;
-            }
-        }
+        int heaviest = particles.heaviest(particles::opensWithFirstUse);
+        double opening = particles.weightOf(particles::opensWithFirstUse);
         if (heaviest < 0 || opening < LEAST_WEIGHT || opening > MOST_WEIGHT) {
             return Optional.empty();
         }
