@@ -123,11 +123,13 @@ final class Ensemble {
         double passed = 0;
         int space = 0;
         double[] shift = random.doubles(MOST_DIMENSIONS).toArray();
+        double[] strides = strides(spaces.get(space).dimensions().size());
         for (int i = 0; i < size; i++) {
             while (space < weights.length - 1 && passed + weights[space] <= (i + 0.5) / size * total) {
                 passed += weights[space++];
+                strides = strides(spaces.get(space).dimensions().size());
             }
-            double[] point = evenly(i, spaces.get(space).dimensions().size(), shift);
+            double[] point = evenly(i, strides, shift);
             Follower follower = follow(spaces.get(space), point);
             logTarget[i] = follower.logWeight;
             // drawn as often as its space was believed in, it must weigh as much as the prior has it
@@ -137,17 +139,26 @@ final class Ensemble {
     }
 
     /**
-     * Returns a point of a sequence that fills the unit cube more evenly than draws would: multiples of powers of the generalized golden
-     * ratio, modulo 1 (Roberts, <i>The unreasonable effectiveness of quasirandom sequences</i>, 2018), begun at a random point.
+     * Returns by how much two points in a row of a sequence differ that fills the unit cube more evenly than draws would: powers of the
+     * generalized golden ratio (Roberts, <i>The unreasonable effectiveness of quasirandom sequences</i>, 2018).
      */
-    private static double[] evenly(int i, int dimensions, double[] shift) {
+    private static double[] strides(int dimensions) {
         double ratio = 2;
         for (int k = 0; k < GOLDEN_ROUNDS; k++) {
             ratio = Math.pow(1 + ratio, 1.0 / (dimensions + 1));
         }
-        double[] point = new double[dimensions];
+        double[] strides = new double[dimensions];
         for (int d = 0; d < dimensions; d++) {
-            point[d] = (shift[d] + (i + 1) * Math.pow(ratio, -(d + 1))) % 1;
+            strides[d] = Math.pow(ratio, -(d + 1));
+        }
+        return strides;
+    }
+
+    /** Returns a point of that sequence, begun at a random one: multiples of the strides, modulo 1. */
+    private static double[] evenly(int i, double[] strides, double[] shift) {
+        double[] point = new double[strides.length];
+        for (int d = 0; d < point.length; d++) {
+            point[d] = (shift[d] + (i + 1) * strides[d]) % 1;
         }
         return point;
     }
