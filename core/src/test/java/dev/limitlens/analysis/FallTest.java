@@ -79,6 +79,29 @@ class FallTest {
         assertThat(massBelow(fall, masses, 10_300)).isCloseTo((10_300 - 300 - 150) / 19_750.0, within(0.01));
     }
 
+    /** Half of the way to the end of the range at most, and a piece that would reach over the end ends there. */
+    @Test
+    void it_does_not_rise_beyond_the_range() {
+        Fall fall = new Fall(new double[] {15_000, 19_900}, 1, LOW, HIGH, 10_000, 400, 1_000, 80);
+
+        double[] masses = spread(fall, new double[] {1}, new double[] {0});
+
+        assertThat(massBelow(fall, masses, 17_500)).isCloseTo(0, within(1e-12));
+        assertThat(massBelow(fall, masses, 18_725)).isCloseTo(1_225.0 / 2_500, within(1e-9));
+        assertThat(fall.fallenBounds()[masses.length]).isEqualTo(HIGH);
+        assertThat(Arrays.stream(masses).sum()).isCloseTo(1, within(1e-12));
+    }
+
+    /** A piece ends as far below as the mass falls, halfway there, on the floor, and at the top of what lies on it. */
+    @Test
+    void pieces_are_bounded_where_its_density_bends() {
+        Fall fall = new Fall(new double[] {5_000, 5_100}, 1, LOW, HIGH, 0, 400, 1_000, 80);
+
+        assertThat(fall.fallenBounds()).containsExactly(4_600, 4_800, 5_000, 5_100);
+        assertThat(new Fall(new double[] {5_300, 5_400}, 1, LOW, HIGH, 0, 400, 5_000, 80).fallenBounds())
+                .containsExactly(5_000, 5_080, 5_150, 5_300, 5_400);
+    }
+
     @Test
     void a_piece_of_hardly_any_width_stays_one() {
         Fall fall = new Fall(new double[] {5_000, Math.nextUp(5_000.0)}, 1, LOW, HIGH, 300, 400, 6_000, 80);

@@ -77,6 +77,57 @@ class UseOfOthersTest {
         return belief.high() - belief.low() - before;
     }
 
+    /** Of each further move only what was charged since the one before counts. */
+    @Test
+    void what_was_charged_is_given_back_once() {
+        CapacityBelief belief = between(8_000, 8_010);
+        UseOfOthers others = of(FixedWindow.ID);
+
+        others.move(belief, 160, 160, 7_160, 12 * SECOND);
+        others.move(belief, 320, 320, 7_320, 24 * SECOND);
+
+        assertThat(belief.high()).isEqualTo(8_330);
+        assertThat(belief.massFrom(8_320)).isCloseTo(Math.exp(-2), within(0.01));
+    }
+
+    /** In a fifth of a second one of their requests is all but impossible: that is put off, and nothing of the time is lost. */
+    @Test
+    void a_moment_in_which_hardly_any_come_counts_with_what_follows() {
+        CapacityBelief belief = between(8_000, 8_010);
+        UseOfOthers others = of(FixedWindow.ID);
+
+        others.move(belief, 0, 0, 7_000, SECOND / 5);
+        assertThat(belief.low()).isEqualTo(8_000);
+        assertThat(belief.pieces()).isEqualTo(1);
+        others.move(belief, 0, 0, 7_000, 12 * SECOND);
+
+        assertThat(belief.massFrom(8_000)).isCloseTo(Math.exp(-1), within(0.01));
+    }
+
+    @Test
+    void what_is_charged_in_a_moment_counts_at_once() {
+        CapacityBelief belief = between(8_000, 8_010);
+
+        of(FixedWindow.ID).move(belief, 160, 160, 7_160, 1);
+
+        assertThat(belief.high()).isEqualTo(8_170);
+        assertThat(belief.massFrom(8_160)).isCloseTo(1, within(1e-6));
+    }
+
+    /** 800 were in use, and of the 160 that came since all still are: it is the 800 that came back. */
+    @Test
+    void what_came_back_is_what_was_in_use_or_charged_since_and_is_no_more() {
+        CapacityBelief belief = between(8_000, 8_010);
+        UseOfOthers others = of(FixedWindow.ID);
+        others.move(belief, 800, 800, 7_990, 1);
+        double before = belief.high() - belief.low();
+
+        others.move(belief, 960, 160, 160, 2);
+
+        double scatter = TENTH.deviation(800);
+        assertThat(belief.high() - belief.low() - before).isBetween(3 * scatter, 4 * scatter);
+    }
+
     /** A new window gives back what they used, and not what was expected of them: that is known no better than by its scatter. */
     @Test
     void a_new_window_makes_it_unsure_what_they_had_used() {
