@@ -15,7 +15,7 @@ import java.util.Optional;
  * <p>The search for the next probe does not find this by itself: before the line was seen, a box of phases is far wider than a round trip.
  *
  * <p>Where an earlier line has made it likely that windows are aligned, a refusal that comes too late would cost more than one that comes too
- * early: then it is asked for {@link #SAFE_LEAD} round trips ahead.
+ * early: then it is asked for {@link #SAFE_LEAD} round trips ahead, and also where the search, for which requests grow dearer, would do without.
  *
  * @param atNanos when it is
  * @param particle the particle that stands for it

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The search for the next probe: expected information for its price, over times and costs, and a look further ahead.
  *
- * <p>What a single request promises, {@link Judge} says. Four rules make the search look further than one step:
+ * <p>What a single request promises, {@link Judge} says. Five rules make the search look further than one step:
  *
  * <ul>
  *   <li>A part of the quota is kept in reserve: using it up costs, for a limiter that is empty answers like many others.
